@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: GPL-2.0
+# make | make check | make test | make bench | make asan | make tidy | make fuzz | make install PREFIX=...
+
+BUILD   ?= build
+CC      ?= gcc
+PREFIX  ?= /usr/local
+SAN     ?=
+
+WARN    := -Wall -Wextra -Wshadow -Wvla -Wmissing-prototypes -Wstrict-prototypes -Wformat=2 -Werror
+CPPFLAGS += -D_GNU_SOURCE -I.
+CFLAGS  ?= -O2 -g
+FLAGS   := -std=gnu17 $(CFLAGS) $(WARN) $(SAN) -MMD -MP
+PKGS    := jansson sqlite3 hwloc
+LIBS    := $(shell pkg-config --libs $(PKGS)) -linih -lpthread -lm
+
+ROOMS   := base wire stats experiment guest collect store run report cli
+SRC     := $(wildcard $(ROOMS:%=harness/%/*.c))
+OBJ     := $(SRC:%.c=$(BUILD)/%.o)
+LIBOBJ  := $(filter-out $(BUILD)/harness/cli/main.o,$(OBJ))
+
+all: $(BUILD)/faultline workloads agent
+
+$(BUILD)/faultline: $(OBJ)
+	$(CC) $(FLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+$(BUILD)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(FLAGS) -c -o $@ $<
+
+include workloads/workloads.mk
+include guest/agent/agent.mk
+include tests/tests.mk
+
+-include $(OBJ:.o=.d)
+
+clean:
+	rm -rf $(BUILD)
+
+.PHONY: all clean workloads agent
+.DELETE_ON_ERROR:

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#include "harness/base/error.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+int fl_fail(struct fl_error *err, enum fl_kind kind, const char *fmt, ...)
+{
+	va_list ap;
+
+	err->kind = kind;
+	va_start(ap, fmt);
+	vsnprintf(err->text, sizeof(err->text), fmt, ap);
+	va_end(ap);
+	return -1;
+}
+
+int fl_prefix(struct fl_error *err, const char *fmt, ...)
+{
+	char old[sizeof(err->text)];
+	va_list ap;
+	int n;
+
+	memcpy(old, err->text, sizeof(old));
+	va_start(ap, fmt);
+	n = vsnprintf(err->text, sizeof(err->text), fmt, ap);
+	va_end(ap);
+	if (n >= 0 && (size_t)n < sizeof(err->text))
+		snprintf(err->text + n, sizeof(err->text) - (size_t)n, ": %s", old);
+	return -1;
+}

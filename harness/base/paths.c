@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#include "harness/base/paths.h"
+
+#include <limits.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "harness/base/cleanup.h"
+#include "harness/base/strv.h"
+
+static bool holds(const char *folder, const char *name)
+{
+	cleanup_free char *path = fl_asprintf("%s/%s", folder, name);
+
+	return !access(path, F_OK);
+}
+
+/* Folder of this program. */
+static char *program_folder(void)
+{
+	char path[PATH_MAX];
+	ssize_t n = readlink("/proc/self/exe", path, sizeof(path) - 1);
+
+	path[n > 0 ? n : 0] = '\0';
+	if (strrchr(path, '/'))
+		*strrchr(path, '/') = '\0';
+	return fl_strdup(path);
+}
+
+/* Upwards from the program: the first folder with bench/ and plots/, or an installed share. */
+static char *find_home(void)
+{
+	cleanup_free char *at = program_folder();
+
+	for (char *end = at + strlen(at); end; end = strrchr(at, '/')) {
+		cleanup_free char *share = NULL;
+
+		*end = '\0';
+		if (holds(at, "bench") && holds(at, "plots"))
+			return fl_strdup(at);
+		share = fl_asprintf("%s/share/faultline", at);
+		if (holds(share, "bench"))
+			return fl_strdup(share);
+	}
+	return fl_strdup(".");
+}
+
+static bool in_source_tree(void)
+{
+	return holds(fl_home(), "Makefile");
+}
+
+static const char *environment(const char *name)
+{
+	const char *value = getenv(name);
+
+	return value && value[0] ? value : NULL;
+}
+
+const char *fl_home(void)
+{
+	static char *home;
+
+	if (!home)
+		home = environment("FAULTLINE_HOME") ? fl_strdup(environment("FAULTLINE_HOME"))
+						     : find_home();
+	return home;
+}
+
+const char *fl_results(void)
+{
+	static char *results;
+
+	if (results)
+		return results;
+	if (environment("FAULTLINE_RESULTS"))
+		results = fl_strdup(environment("FAULTLINE_RESULTS"));
+	else if (in_source_tree())
+		results = fl_asprintf("%s/results", fl_home());
+	else
+		results = fl_strdup("results");
+	return results;
+}
+
+const char *fl_cache(void)
+{
+	static char *cache;
+
+	if (cache)
+		return cache;
+	if (environment("FAULTLINE_CACHE"))
+		cache = fl_strdup(environment("FAULTLINE_CACHE"));
+	else if (environment("XDG_CACHE_HOME"))
+		cache = fl_asprintf("%s/faultline", environment("XDG_CACHE_HOME"));
+	else
+		cache = fl_asprintf("%s/.cache/faultline",
+				    environment("HOME") ? environment("HOME") : "/tmp");
+	return cache;
+}
+
+const char *fl_programs(void)
+{
+	static char *programs;
+	cleanup_free char *at = NULL;
+
+	if (programs)
+		return programs;
+	at = program_folder();
+	if (environment("FAULTLINE_PROGRAMS"))
+		programs = fl_strdup(environment("FAULTLINE_PROGRAMS"));
+	else if (in_source_tree())
+		programs = fl_asprintf("%s/build/workloads", fl_home());
+	else
+		programs = fl_asprintf("%s/../lib/faultline", at);
+	return programs;
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef FL_BASE_PATHS_H
+#define FL_BASE_PATHS_H
+
+/*
+ * Where things are.  The home is the folder that holds bench/, plots/ and
+ * build/: $FAULTLINE_HOME, else found from the program's own place
+ * (build/faultline -> .., PREFIX/bin -> PREFIX/share/faultline).
+ * All returned strings are static for the process's life.
+ */
+const char *fl_home(void);    /* bench/, plots/, guest/kernel/ live below it */
+const char *fl_results(void); /* $FAULTLINE_RESULTS, else ./results of the home */
+const char *fl_cache(void);   /* $FAULTLINE_CACHE, else $XDG_CACHE_HOME/faultline, else ~/.cache/faultline */
+const char *fl_programs(void); /* folder of the static workloads and the agent: build/workloads or PREFIX/lib/faultline */
+
+#endif

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef FL_BASE_STRV_H
+#define FL_BASE_STRV_H
+
+#include <stddef.h>
+
+/* A growing, NULL-terminated vector of owned strings, fit for execv(3). */
+struct fl_strv {
+	char **v; /* v[n] is NULL once anything was pushed */
+	size_t n;
+};
+
+void fl_strv_release(struct fl_strv *s);
+
+/* Copies the text.  Aborts on out-of-memory, as every small allocation here does. */
+void fl_strv_push(struct fl_strv *s, const char *text);
+void fl_strv_pushf(struct fl_strv *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/* Splits a list at commas, blanks around each item trimmed; empty items are -EINVAL. */
+int fl_strv_split_list(struct fl_strv *s, const char *text);
+
+/* Splits a command into words at blanks; '...' and "..." keep blanks.  -EINVAL: a quote is not closed. */
+int fl_strv_split_words(struct fl_strv *s, const char *text);
+
+/* malloc, calloc, strdup, asprintf that abort with a line when memory is out. */
+void *fl_alloc(size_t size);
+void *fl_calloc(size_t n, size_t size);
+void *fl_realloc(void *p, size_t size);
+char *fl_strdup(const char *text);
+char *fl_asprintf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+#endif

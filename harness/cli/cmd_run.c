@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "harness/base/cleanup.h"
+#include "harness/base/paths.h"
+#include "harness/base/strv.h"
+#include "harness/base/units.h"
+#include "harness/cli/cli.h"
+#include "harness/cli/commands.h"
+#include "harness/report/report.h"
+#include "harness/run/run.h"
+#include "harness/store/store.h"
+
+enum {
+	OPT_SETTING,
+	OPT_WORKLOAD,
+	OPT_KERNEL,
+	OPT_REPEAT,
+	OPT_CLOCK,
+	OPT_ACCEL,
+	OPT_TARGET,
+	OPT_JOBS,
+	OPT_RESUME,
+	OPT_DRY_RUN,
+	OPT_SEED,
+	OPT_QUICK,
+};
+
+static const struct fl_option options[] = {
+	[OPT_SETTING] = { 's', "setting", "KEY=V1,V2",
+			  "an axis of settings, in place of the file's; every comma makes a "
+			  "sweep" },
+	[OPT_WORKLOAD] = { 'w', "workload", "COMMAND",
+			   "a workload, in place of the file's; may be repeated" },
+	[OPT_KERNEL] = { 'k', "kernel", "KERNEL",
+			 "a kernel's name or path, in place of the file's; commas and repeats "
+			 "add" },
+	[OPT_REPEAT] = { 0, "repeat", "N", "boots per point" },
+	[OPT_CLOCK] = { 0, "clock", "real|instructions", "what the guest's clock counts" },
+	[OPT_ACCEL] = { 0, "accel", "auto|kvm|tcg", "accelerator; auto probes the machine once" },
+	[OPT_TARGET] = { 0, "target", "guest|host",
+			 "host: on this machine itself; settings are restored after it" },
+	[OPT_JOBS] = { 'j', "jobs", "N",
+		       "guests at once; as many as cores and memory hold undisturbed" },
+	[OPT_RESUME] = { 0, "resume", "RUN", "go on with an interrupted run" },
+	[OPT_DRY_RUN] = { 'n', "dry-run", NULL, "print the plan and how long it would take" },
+	[OPT_SEED] = { 0, "seed", "N",
+		       "of the order and the guests; random without it, always recorded" },
+	[OPT_QUICK] = { 0, "quick", NULL, "the experiment's quick form" },
+	{ 0 },
+};
+
+struct parsed {
+	struct fl_run_options o;
+	const char *resume;
+};
+
+static int number(const char *option, const char *text, uint64_t max, uint64_t *n,
+		  struct fl_error *err)
+{
+	if (fl_parse_u64(text, option[2] == 's' ? 0 : 1, max, n))
+		return fl_fail(err, FL_USAGE, "%s %s: a whole number up to %llu", option, text,
+			       (unsigned long long)max);
+	return 0;
+}
+
+static int word(const char *option, const char *text, const char *const words[], int *which,
+		struct fl_error *err)
+{
+	char allowed[64] = "";
+
+	for (int i = 0; words[i]; i++) {
+		if (!strcmp(text, words[i])) {
+			*which = i;
+			return 0;
+		}
+		snprintf(allowed + strlen(allowed), sizeof(allowed) - strlen(allowed), "%s%s",
+			 i ? ", " : "", words[i]);
+	}
+	return fl_fail(err, FL_USAGE, "%s %s: one of %s", option, text, allowed);
+}
+
+static int take_word_option(struct fl_run_options *o, int option, const char *value,
+			    struct fl_error *err)
+{
+	static const char *const clocks[] = { "real", "instructions", NULL };
+	static const char *const accels[] = { "auto", "kvm", "tcg", NULL };
+	static const char *const targets[] = { "guest", "host", NULL };
+	int which = 0;
+
+	if (option == OPT_CLOCK)
+		return word("--clock", value, clocks, &o->clock, err);
+	if (option == OPT_ACCEL) {
+		if (word("--accel", value, accels, &which, err))
+			return -1;
+		o->accel = (enum fl_accel)which;
+		return 0;
+	}
+	if (word("--target", value, targets, &which, err))
+		return -1;
+	o->host = which == 1;
+	return 0;
+}
+
+static int take_option(struct parsed *p, int option, const char *value, struct fl_error *err)
+{
+	struct fl_run_options *o = &p->o;
+	uint64_t n = 0;
+
+	switch (option) {
+	case OPT_SETTING:
+		fl_strv_push(&o->settings, value);
+		return 0;
+	case OPT_WORKLOAD:
+		fl_strv_push(&o->workloads, value);
+		return 0;
+	case OPT_KERNEL:
+		fl_strv_push(&o->kernels, value);
+		return 0;
+	case OPT_REPEAT:
+		if (number("--repeat", value, 10000, &n, err))
+			return -1;
+		o->repeat = (unsigned int)n;
+		return 0;
+	case OPT_JOBS:
+		if (number("--jobs", value, 1024, &n, err))
+			return -1;
+		o->jobs = (unsigned int)n;
+		return 0;
+	case OPT_SEED:
+		o->seed_given = true;
+		return number("--seed", value, INT64_MAX, &o->seed, err);
+	case OPT_RESUME:
+		p->resume = value;
+		return 0;
+	case OPT_DRY_RUN:
+		o->dry_run = true;
+		return 0;
+	case OPT_QUICK:
+		o->quick = true;
+		return 0;
+	default:
+		return take_word_option(o, option, value, err);
+	}
+}
+
+static int parse(struct parsed *p, int argc, char **argv, struct fl_error *err)
+{
+	const char *value;
+	int next = 1, option;
+
+	while ((option = fl_next_option(&fl_cmd_run, argc, argv, &next, &value, err)) >= 0)
+		if (take_option(p, option, value, err))
+			return -1;
+	if (option < -1)
+		return -1;
+	if (next < argc)
+		p->o.experiment = argv[next++];
+	if (next < argc)
+		return fl_fail(err, FL_USAGE, "run takes one EXPERIMENT; \"%s\" is one too many",
+			       argv[next]);
+	return 0;
+}
+
+/* The command line so that a shell, and fl_strv_split_words(), read it back. */
+static char *quoted(int argc, char **argv)
+{
+	char *text = fl_strdup("run");
+
+	for (int i = 1; i < argc; i++) {
+		cleanup_free char *old = text;
+		bool plain = argv[i][0] && !argv[i][strcspn(argv[i], " \t\"'\\$`&|;<>()*?#~")];
+
+		text = fl_asprintf(plain ? "%s %s" : "%s '%s'", old, argv[i]);
+	}
+	return text;
+}
+
+/* Options of the stored run, with its own experiment file and seed. */
+static int resume(struct parsed *p, struct fl_strv *words, char **file, struct fl_error *err)
+{
+	const char *wanted = p->resume;
+	unsigned int jobs = p->o.jobs;
+	struct fl_stored_run run = { 0 };
+	struct fl_store *store;
+	int64_t id;
+	int bad;
+
+	if (fl_store_open(&store, true, err))
+		return -1;
+	bad = fl_store_find_run(store, wanted, &id, err) || fl_store_run(store, id, &run, err);
+	fl_store_close(store);
+	if (bad)
+		return -1;
+	memset(p, 0, sizeof(*p));
+	p->o.clock = -1;
+	if (fl_strv_split_words(words, run.arguments) || parse(p, (int)words->n, words->v, err))
+		bad = fl_fail(err, FL_FAILED, "%s: its stored command line cannot be read: %s",
+			      run.name, run.arguments);
+	*file = fl_asprintf("%s/%s/experiment.ini", fl_results(), run.name);
+	p->o.experiment = *file;
+	p->o.run = run.id;
+	p->o.seed = run.seed;
+	p->o.seed_given = true;
+	p->o.jobs = jobs;
+	fl_stored_run_release(&run);
+	return bad ? -1 : 0;
+}
+
+static int finish(const struct fl_run_result *r, struct fl_error *err)
+{
+	struct fl_store *store;
+	int64_t id;
+	int bad;
+
+	if (fl_store_open(&store, true, err))
+		return -1;
+	bad = fl_store_find_run(store, r->name, &id, err) ||
+	      fl_show_table(stdout, store, id, 0, err) || fl_report(stdout, store, &id, 1, err);
+	fl_store_close(store);
+	if (bad)
+		return -1;
+	return r->bad ? FL_FAILED : 0;
+}
+
+static int run(int argc, char **argv, struct fl_error *err)
+{
+	struct parsed p = { .o = { .clock = -1 } };
+	cleanup_free char *arguments = quoted(argc, argv), *file = NULL;
+	struct fl_strv words = { 0 };
+	struct fl_run_result result = { 0 };
+	int status = parse(&p, argc, argv, err);
+
+	if (!status && p.resume)
+		status = resume(&p, &words, &file, err);
+	p.o.arguments = arguments;
+	if (!status)
+		status = fl_run(&p.o, &result, err);
+	if (!status && result.interrupted) {
+		fprintf(stderr, "faultline: interrupted; go on with: faultline run --resume %s\n",
+			result.name);
+		status = 130;
+	} else if (!status && !p.o.dry_run) {
+		status = finish(&result, err);
+	}
+	fl_strv_release(&words);
+	fl_strv_release(&p.o.settings);
+	fl_strv_release(&p.o.workloads);
+	fl_strv_release(&p.o.kernels);
+	return status;
+}
+
+const struct fl_command fl_cmd_run = {
+	.name = "run",
+	.summary = "run an experiment or a sweep",
+	.synopsis = "run EXPERIMENT [-s KEY=V1,V2,...]... [-w 'WORKLOAD ARGS']... [-k KERNEL]... "
+		    "[--repeat N] "
+		    "[--clock real|instructions] [--accel auto|kvm|tcg] [--target guest|host] "
+		    "[--jobs N] "
+		    "[--resume RUN] [--dry-run] [--seed N] [--quick]",
+	.options = options,
+	.run = run,
+};

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef FL_CLI_COMMANDS_H
+#define FL_CLI_COMMANDS_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "harness/cli/cli.h"
+
+/*
+ * To add a command: cli/cmd_NAME.c with its struct last, a prototype here, a
+ * line in commands.c.  tests/check/listed.sh names a file that is not listed;
+ * tests/cli runs every command of the table with -h, with a bad option and with
+ * a full disk as its output.
+ */
+extern const struct fl_command fl_cmd_doctor, fl_cmd_help, fl_cmd_kernel, fl_cmd_list, fl_cmd_plot,
+	fl_cmd_report, fl_cmd_run, fl_cmd_shell, fl_cmd_show;
+
+/* Sorted by name, ended by NULL. */
+const struct fl_command *const *fl_commands(void);
+const struct fl_command *fl_command_find(const char *name); /* NULL: there is none */
+const char *fl_command_nearest(const char *name);
+
+/* The name in names[] (ended by NULL) that takes the fewest edits; NULL when none is near. */
+const char *fl_nearest(const char *name, const char *const *names);
+
+/* Does argv, up to "--", hold -h or --help where an option may stand? */
+bool fl_wants_help(const struct fl_command *cmd, int argc, char **argv);
+
+/* Help made from the tables. */
+void fl_help_all(FILE *out);
+void fl_help_command(FILE *out, const struct fl_command *cmd);
+
+#endif

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The front: finds the command, prints the one sentence of an error, and looks
+ * once at standard output for every command, so that a full disk is never a
+ * success.  Nothing else in the program prints errors or exits.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "harness/cli/commands.h"
+
+/* A missing descriptor 0..2 would be given to the first file opened, the store perhaps. */
+static void open_standard_fds(void)
+{
+	int fd;
+
+	do {
+		fd = open("/dev/null", O_RDWR);
+	} while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd >= 0)
+		close(fd);
+}
+
+static int finish_output(int status)
+{
+	int bad = ferror(stdout);
+
+	errno = 0;
+	if (fflush(stdout) || fclose(stdout))
+		bad = 1;
+	if (!bad)
+		return status;
+	if (errno == EPIPE) {
+		signal(SIGPIPE, SIG_DFL);
+		raise(SIGPIPE);
+	}
+	fprintf(stderr, "faultline: standard output: %s\n",
+		errno ? strerror(errno) : "cannot be written");
+	return status ? status : FL_MACHINE;
+}
+
+static int run_command(const struct fl_command *cmd, int argc, char **argv)
+{
+	struct fl_error err = { .kind = FL_FAILED };
+	int status;
+
+	if (fl_wants_help(cmd, argc, argv)) {
+		fl_help_command(stdout, cmd);
+		return 0;
+	}
+	status = cmd->run(argc, argv, &err);
+	if (status >= 0)
+		return status;
+	fflush(stdout);
+	fprintf(stderr, "faultline: %s\n", err.text);
+	return err.kind;
+}
+
+static int unknown_command(const char *name)
+{
+	const char *near = fl_command_nearest(name);
+
+	fprintf(stderr, "faultline: unknown command \"%s\"", name);
+	if (near)
+		fprintf(stderr, ": did you mean \"%s\"?\n", near);
+	else
+		fprintf(stderr, ": see faultline help\n");
+	return FL_USAGE;
+}
+
+int main(int argc, char **argv)
+{
+	const struct fl_command *cmd;
+	const char *name = argc > 1 ? argv[1] : NULL;
+
+	open_standard_fds();
+	signal(SIGPIPE, SIG_DFL);
+	setlocale(LC_CTYPE, "");
+	if (!name) {
+		fl_help_all(stderr);
+		return FL_USAGE;
+	}
+	if (!strcmp(name, "-h") || !strcmp(name, "--help"))
+		name = "help";
+	cmd = fl_command_find(name);
+	if (!cmd)
+		return unknown_command(name);
+	return finish_output(run_command(cmd, argc - 1, argv + 1));
+}

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef FL_COLLECT_COLLECT_H
+#define FL_COLLECT_COLLECT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * A collector turns raw text of /proc and /sys files into values.  To add one:
+ * a file here with its const struct last, a prototype below, a line in
+ * table.c.  `faultline list metrics` is made from the table.
+ *
+ * The agent ships files' text; parsing happens here, on the host, so that old
+ * streams can be read again.  Parsers are fuzzed: text may be anything.
+ */
+enum fl_unit {
+	FL_UNIT_KIB, FL_UNIT_COUNT, FL_UNIT_NS, FL_UNIT_PER_S, FL_UNIT_PERCENT, FL_UNIT_MS_PER_GB,
+	FL_UNIT_US, FL_UNIT_RATIO,
+};
+
+/*
+ * Printed unit.  Times carry their clock: "ns" on hardware, "ns-tcg" under
+ * emulation, "insn" with the instruction clock; rates likewise ("1/s-tcg",
+ * "1/Minsn"...).
+ */
+enum fl_timebase { FL_TIME_HARDWARE, FL_TIME_TCG, FL_TIME_INSN };
+const char *fl_unit_name(enum fl_unit unit, enum fl_timebase base);
+
+enum fl_better { FL_NEITHER, FL_LESS, FL_MORE };
+
+enum fl_reduce {
+	FL_PEAK,  /* largest sample */
+	FL_LAST,  /* last sample before the workload's exit */
+	FL_DELTA, /* last - first */
+	FL_DROP,  /* first - smallest: how far a free counter went down */
+	FL_MEAN,
+};
+
+/* A value in a file that is followed over time. */
+struct fl_series {
+	const char *name;   /* "guest_anon_huge" */
+	const char *key;    /* of the file, as the collector's parser wants it: "AnonHugePages" */
+	enum fl_unit unit;
+	bool timeline;	    /* kept in the store over time (plots); else only reduced */
+};
+
+/* A number of a point, reduced from a series of the same collector. */
+struct fl_metric {
+	const char *name;   /* "guest_anon_huge_peak" */
+	const char *series;
+	enum fl_reduce reduce;
+	enum fl_unit unit;
+	enum fl_better better;
+	bool exact;	    /* a counter or size that the instruction clock makes exact */
+	const char *about;  /* one line: what it is and where it comes from */
+};
+
+enum fl_side { FL_SIDE_GUEST, FL_SIDE_PROCESS, FL_SIDE_HOST };
+
+struct fl_collector {
+	const char *name;
+	enum fl_side side; /* GUEST: a global file; PROCESS: below /proc/PID of each workload process, values summed; HOST: of the QEMU process */
+	const char *file;  /* "/proc/vmstat"; PROCESS: "smaps_rollup"; HOST: "smaps" ... */
+	/*
+	 * Reads the value of `key` out of text[len] (NUL follows).  0, -ENOENT
+	 * (this kernel does not have it) or -EINVAL.
+	 */
+	int (*value)(const char *text, size_t len, const char *key, double *out);
+	const struct fl_series *series; /* ended by a NULL name */
+	const struct fl_metric *metrics; /* ended by a NULL name */
+};
+
+/* Ended by NULL.  The prototypes and the table are in table.c's neighbour, collectors.h. */
+const struct fl_collector *const *fl_collectors(void);
+
+/* Metrics that come from the workload (latency classes, output keys), the exit record and the harness: see workload.c. */
+const struct fl_metric *fl_workload_metrics(void);
+
+/* Any metric by name, from all tables; NULL if unknown. */
+const struct fl_metric *fl_metric_find(const char *name);
+
+/* What a point's raw material becomes.  Arrays grow; release at the end. */
+struct fl_value {
+	char name[64];
+	double value;
+	enum fl_unit unit;
+};
+
+struct fl_tick {	/* one sample of one series */
+	uint16_t series; /* index in fl_result.series_names */
+	uint64_t t_ns;	/* since the workload's start, on the host's clock */
+	double value;
+};
+
+struct fl_bucket {
+	uint8_t cls; /* index in fl_result.class_names */
+	double low, high; /* ns (or insn), [low, high) */
+	uint64_t count;
+};
+
+struct fl_result {
+	struct fl_value *values;
+	size_t n_values;
+	char (*series_names)[64];
+	enum fl_unit *series_units;
+	size_t n_series;
+	struct fl_tick *ticks;
+	size_t n_ticks;
+	char (*class_names)[32]; /* "base", "region", "write_during", ... */
+	size_t n_classes;
+	struct fl_bucket *buckets;
+	size_t n_buckets;
+};
+
+void fl_result_release(struct fl_result *r);
+void fl_result_put(struct fl_result *r, const char *name, double value, enum fl_unit unit);
+
+/*
+ * Reduction state machine: feed raw texts in order of time, then finish.
+ *   path: "/proc/vmstat", or "/proc/123/smaps_rollup" (summed over processes of one tick),
+ *         or "host:smaps" for the QEMU process.
+ */
+struct fl_collecting;
+struct fl_collecting *fl_collect_new(void);
+void fl_collect_text(struct fl_collecting *c, const char *path, const char *text, size_t len,
+		     uint64_t t_ns);
+/* Ends one sample of a side: sums over processes are taken. */
+void fl_collect_tick(struct fl_collecting *c, uint64_t t_ns);
+/* Reduces into *r what was fed; frees c. */
+void fl_collect_finish(struct fl_collecting *c, struct fl_result *r);
+
+/*
+ * The latency file of a workload (workloads/lib/latency.h) -> buckets, and
+ * fault_latency_{p50,p90,p99,p999,p9999,max,mean}, fault_count, region_latency_*,
+ * write_latency_{before,during,after}_*, fork_time.  0, or -EINVAL with a line number.
+ */
+int fl_collect_latency(struct fl_result *r, const char *text, size_t len, int *line);
+
+/* Output of the workload ("key value" lines, usemem's and page_fault1's own lines) -> touch_rate, children_until_failure, ... */
+void fl_collect_output(struct fl_result *r, const char *workload, const char *text, size_t len);
+
+/* Text of a "Key:   123 kB" file (meminfo, smaps, status): 0, -ENOENT, -EINVAL. */
+int fl_text_colon(const char *text, size_t len, const char *key, double *out);
+/* Text of a "key 123" file (vmstat, memory.stat): 0, -ENOENT, -EINVAL. */
+int fl_text_space(const char *text, size_t len, const char *key, double *out);
+
+#endif

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef FL_EXPERIMENT_EXPERIMENT_H
+#define FL_EXPERIMENT_EXPERIMENT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "harness/base/error.h"
+#include "harness/base/strv.h"
+
+enum fl_clock { FL_CLOCK_REAL, FL_CLOCK_INSTRUCTIONS };
+enum fl_machine { FL_MACHINE_AUTO, FL_MACHINE_MICROVM, FL_MACHINE_Q35 };
+
+struct fl_guest_spec {
+	uint64_t memory;  /* bytes */
+	unsigned int cpus;
+	unsigned int numa; /* nodes, CPUs and memory spread evenly */
+	unsigned int numa_distance; /* between different nodes, 11..254; 20 */
+	enum fl_machine machine;
+	enum fl_clock clock;
+	char *cpu_model; /* NULL: the default of the clock and accelerator */
+	char *cmdline;	 /* more words for the kernel command line, or NULL */
+};
+
+/* One axis of the sweep: a setting and its values. */
+struct fl_axis {
+	char *name;
+	struct fl_strv values;
+};
+
+struct fl_workload {
+	char *name; /* of the section */
+	char *run;  /* the command */
+};
+
+/* An experiment file, read and checked. */
+struct fl_experiment {
+	char *name, *about, *verdict, *file;
+	struct fl_strv kernels;
+	unsigned int repeat;
+	uint64_t timeout_ns;	    /* for one point, guest boot included */
+	uint64_t sample_interval_ns; /* 0: only at start and exit */
+	struct fl_guest_spec guest;
+	struct fl_axis *axes;
+	size_t n_axes;
+	struct fl_workload *workloads;
+	size_t n_workloads;
+	char *pressure; /* or NULL */
+	struct fl_strv programs; /* [guest] programs = ...: host programs to put in the image, beside what [workload]/[pressure] name */
+	bool quick; /* what [quick] says was laid over the rest */
+};
+
+/*
+ * Reads a file (name of one in bench/, or a path).  quick: keys of the sections
+ * [quick] (repeat, timeout, ...), [quick settings] and [quick workload NAME]
+ * replace those of the same name.  Every error names file and line.
+ */
+int fl_experiment_load(struct fl_experiment *e, const char *name_or_path, bool quick,
+		       struct fl_error *err);
+void fl_experiment_release(struct fl_experiment *e);
+
+/* Command line overrides.  `text` is "KEY=V1,V2"; replaces or adds the axis. */
+int fl_experiment_set_axis(struct fl_experiment *e, const char *text, struct fl_error *err);
+int fl_experiment_set_workloads(struct fl_experiment *e, const struct fl_strv *commands,
+				struct fl_error *err);
+
+/* Names of the experiments in bench/, sorted. */
+int fl_experiment_names(struct fl_strv *names);
+
+#endif

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef FL_GUEST_IMAGE_H
+#define FL_GUEST_IMAGE_H
+
+#include "harness/base/error.h"
+#include "harness/base/strv.h"
+
+/*
+ * The initramfs: agent as /init, the workloads and busybox in /bin, and each
+ * host program named (looked up on PATH) with the libraries it needs.  Kept in
+ * the cache folder, keyed by a hash of every file's content; *path is malloc'd.
+ * FL_USAGE: a program that is not there (names it and says where it was sought).
+ */
+int fl_image_make(char **path, const struct fl_strv *programs, struct fl_error *err);
+
+#endif

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef FL_GUEST_KERNEL_H
+#define FL_GUEST_KERNEL_H
+
+#include "harness/base/error.h"
+#include "harness/base/strv.h"
+
+/*
+ * Name (stock, patched), path of a vmlinux/bzImage, or a folder with one -> path
+ * of the image to boot, malloc'd.  A known name that is not built is FL_MACHINE
+ * ("kernel stock is not built: faultline kernel build stock"); anything else that
+ * cannot be read or is no kernel image is FL_USAGE.
+ */
+int fl_kernel_find(char **path, const char *name_or_path, struct fl_error *err);
+
+/* Names that `kernel build` knows: the list of guest/kernel/build.sh --names. */
+int fl_kernel_names(struct fl_strv *names, struct fl_error *err);
+
+#endif

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef FL_RUN_JOBS_H
+#define FL_RUN_JOBS_H
+
+#include "harness/run/point.h"
+
+/*
+ * Points run by N threads, each with one guest at a time; the outcomes are
+ * handed to one place, in the order in which they come.
+ */
+struct fl_jobs_config {
+	unsigned int jobs;
+	/* Points to run: configs[order[i]], i < n. */
+	const struct fl_point_config *configs;
+	const unsigned int *order;
+	size_t n;
+	int (*run)(struct fl_outcome *o, const struct fl_point_config *c, struct fl_error *err);
+	/*
+	 * Called under a lock, so never twice at once; owns nothing.  Non-zero ends
+	 * the jobs.  running: points in flight.
+	 */
+	int (*done)(void *arg, const struct fl_point_config *c, struct fl_outcome *o,
+		    struct fl_error *err);
+	void *arg;
+	const atomic_int *interrupted;
+};
+
+/* 0: all done (or interrupted); -1: the first error of run() or done(). */
+int fl_jobs_run(const struct fl_jobs_config *c, struct fl_error *err);
+
+/*
+ * How many guests at once: what memory holds, and for real time one host thread
+ * for each vCPU and one for QEMU itself, so that guests do not disturb one
+ * another; instructions do not care.
+ */
+unsigned int fl_jobs_default(const struct fl_guest_spec *spec);
+
+#endif

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef FL_RUN_MACHINE_H
+#define FL_RUN_MACHINE_H
+
+#include <stdint.h>
+
+#include "harness/guest/accel.h"
+
+/* What shapes a number here: CPU, topology, memory, host kernel, its THP mode, QEMU, accelerator.  malloc'd JSON object. */
+char *fl_machine_json(const struct fl_accel_choice *accel);
+
+unsigned int fl_machine_cores(void); /* hardware threads that this process may use */
+uint64_t fl_machine_available(void); /* MemAvailable, bytes */
+
+#endif

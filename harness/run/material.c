@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#include "harness/run/material.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "harness/base/cleanup.h"
+#include "harness/base/strv.h"
+
+void fl_material_open(struct fl_material *m)
+{
+	memset(m, 0, sizeof(*m));
+	m->collecting = fl_collect_new();
+}
+
+void fl_text_append(struct fl_text *t, const char *text, size_t len)
+{
+	if (len > FL_MATERIAL_MAX - t->len) {
+		len = FL_MATERIAL_MAX - t->len;
+		t->cut = true;
+	}
+	if (t->len + len + 1 > t->size) {
+		t->size = 2 * (t->len + len + 1);
+		t->text = fl_realloc(t->text, t->size);
+	}
+	if (len)
+		memcpy(t->text + t->len, text, len);
+	t->len += len;
+	t->text[t->len] = '\0';
+}
+
+/* Time since the workload's start; what was sampled before it counts as its start. */
+static uint64_t since_start(const struct fl_material *m, uint64_t guest_ns)
+{
+	return m->started_ns && guest_ns > m->started_ns ? guest_ns - m->started_ns : 0;
+}
+
+static void take_tick(struct fl_material *m, const struct fl_frame *f)
+{
+	unsigned long long cost;
+
+	if (sscanf(f->text, "index %*u cost_ns %llu", &cost) != 1)
+		return;
+	m->samples++;
+	m->sample_cost_ns += (double)cost;
+	fl_collect_tick(m->collecting, since_start(m, f->time_ns));
+}
+
+static void keep_last_words(struct fl_material *m)
+{
+	const struct fl_text *t = m->err.len ? &m->err : &m->out;
+	size_t end = t->len, start;
+
+	while (end && t->text[end - 1] == '\n')
+		end--;
+	for (start = end; start && t->text[start - 1] != '\n';)
+		start--;
+	if (end > start)
+		snprintf(m->last_words, sizeof(m->last_words), "%.*s", (int)(end - start),
+			 t->text + start);
+}
+
+static void take_exit(struct fl_material *m, const struct fl_frame *f)
+{
+	struct fl_exit *e = &m->exit;
+	const char *more = memchr(f->text, '\n', f->len);
+	char how[16];
+
+	if (sscanf(f->text, "%15s %d", how, &e->code) != 2)
+		return;
+	e->seen = true;
+	e->killed = !strcmp(how, "killed");
+	m->exited_ns = f->time_ns;
+	keep_last_words(m);
+	if (!more)
+		more = f->text;
+	more = strstr(more, "maxrss_kib");
+	if (more)
+		sscanf(more, "maxrss_kib %lf user_us %lf system_us %lf", &e->maxrss_kib,
+		       &e->user_us, &e->system_us);
+}
+
+void fl_material_frame(struct fl_material *m, const struct fl_frame *f)
+{
+	m->last_ns = f->time_ns;
+	switch (f->type) {
+	case FL_STARTED:
+		m->started_ns = f->time_ns;
+		break;
+	case FL_TEXT:
+		fl_collect_text(m->collecting, f->name, f->text, f->len,
+				since_start(m, f->time_ns));
+		break;
+	case FL_TICK:
+		take_tick(m, f);
+		break;
+	case FL_OUT:
+		fl_text_append(strcmp(f->name, "stderr") ? &m->out : &m->err, f->text, f->len);
+		break;
+	case FL_LATENCY:
+		fl_text_append(&m->latency, f->text, f->len);
+		break;
+	case FL_EXIT:
+		take_exit(m, f);
+		break;
+	default:
+		break;
+	}
+}
+
+static size_t read_whole(const char *path, char **text)
+{
+	cleanup_fd int fd = open(path, O_RDONLY | O_CLOEXEC);
+	struct fl_text t = { 0 };
+	char buf[65536];
+	ssize_t n;
+
+	while (fd >= 0 && (n = read(fd, buf, sizeof(buf))) > 0)
+		fl_text_append(&t, buf, (size_t)n);
+	*text = t.text;
+	return t.len;
+}
+
+void fl_material_host(struct fl_material *m, pid_t qemu, uint64_t guest_ns)
+{
+	for (const struct fl_collector *const *c = fl_collectors(); *c; c++) {
+		cleanup_free char *path = NULL, *name = NULL, *text = NULL;
+		size_t len;
+
+		if ((*c)->side != FL_SIDE_HOST)
+			continue;
+		path = fl_asprintf("/proc/%d/%s", (int)qemu, (*c)->file);
+		name = fl_asprintf("host:%s", (*c)->file);
+		len = read_whole(path, &text);
+		if (len)
+			fl_collect_text(m->collecting, name, text, len, since_start(m, guest_ns));
+	}
+	fl_collect_tick(m->collecting, since_start(m, guest_ns));
+}
+
+char *fl_material_sample_spec(uint64_t interval_ns)
+{
+	char *spec = fl_asprintf("interval_ms %llu\n", (unsigned long long)(interval_ns / 1000000));
+
+	for (const struct fl_collector *const *c = fl_collectors(); *c; c++) {
+		char *old = spec;
+		char line[320];
+
+		if ((*c)->side == FL_SIDE_HOST)
+			continue;
+		snprintf(line, sizeof(line), "%s %s\n",
+			 (*c)->side == FL_SIDE_GUEST ? "global" : "process", (*c)->file);
+		if (strstr(spec, line))
+			continue;
+		spec = fl_asprintf("%s%s", old, line);
+		free(old);
+	}
+	return spec;
+}
+
+static int save(const char *dir, const char *name, const struct fl_text *t, struct fl_error *err)
+{
+	cleanup_free char *path = NULL;
+	FILE *f;
+	int bad;
+
+	if (!t->len)
+		return 0;
+	path = fl_asprintf("%s/%s", dir, name);
+	f = fopen(path, "we");
+	bad = !f || fwrite(t->text, 1, t->len, f) != t->len;
+	if (f)
+		bad |= fclose(f);
+	return bad ? fl_fail(err, FL_MACHINE, "%s: cannot be written: %s", path, strerror(errno))
+		   : 0;
+}
+
+static void put_harness_metrics(struct fl_material *m, struct fl_result *r)
+{
+	const struct fl_exit *e = &m->exit;
+	double ns;
+
+	if (!e->seen || !m->started_ns || m->exited_ns <= m->started_ns)
+		return;
+	ns = (double)(m->exited_ns - m->started_ns);
+	fl_result_put(r, "workload_time", ns, FL_UNIT_NS);
+	fl_result_put(r, "workload_user_time", e->user_us * 1e3, FL_UNIT_NS);
+	fl_result_put(r, "workload_system_time", e->system_us * 1e3, FL_UNIT_NS);
+	fl_result_put(r, "workload_maxrss", e->maxrss_kib, FL_UNIT_KIB);
+	fl_result_put(r, "sample_count", m->samples, FL_UNIT_COUNT);
+	fl_result_put(r, "sample_cost", 100 * m->sample_cost_ns / ns, FL_UNIT_PERCENT);
+}
+
+int fl_material_close(struct fl_material *m, const char *dir, const char *workload,
+		      struct fl_result *r, struct fl_error *err)
+{
+	int line, bad = 0;
+
+	if (save(dir, "stdout", &m->out, err) || save(dir, "stderr", &m->err, err) ||
+	    save(dir, "latency", &m->latency, err))
+		bad = -1;
+	fl_collect_finish(m->collecting, r);
+	put_harness_metrics(m, r);
+	if (m->out.len)
+		fl_collect_output(r, workload, m->out.text, m->out.len);
+	if (m->latency.len && fl_collect_latency(r, m->latency.text, m->latency.len, &line))
+		bad = fl_fail(err, FL_FAILED, "%s/latency:%d: not a latency file", dir, line);
+	free(m->out.text);
+	free(m->err.text);
+	free(m->latency.text);
+	return bad;
+}

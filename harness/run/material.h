@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef FL_RUN_MATERIAL_H
+#define FL_RUN_MATERIAL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "harness/base/error.h"
+#include "harness/collect/collect.h"
+#include "harness/wire/frame.h"
+
+/*
+ * The raw material of a point as it comes in: samples, output, latency file,
+ * exit record.  Bounded: output and latency are cut at FL_MATERIAL_MAX.
+ */
+#define FL_MATERIAL_MAX (16u << 20)
+
+struct fl_exit {
+	bool seen, killed;
+	int code; /* exit status, or signal */
+	double maxrss_kib, user_us, system_us;
+};
+
+struct fl_text {
+	char *text;
+	size_t len, size;
+	bool cut;
+};
+
+struct fl_material {
+	struct fl_collecting *collecting;
+	struct fl_text out, err, latency;
+	struct fl_exit exit;
+	uint64_t started_ns, last_ns; /* guest clock */
+	uint64_t exited_ns;
+	double sample_cost_ns;
+	unsigned int samples;
+	char last_words[256]; /* last line of stderr, else of stdout */
+};
+
+void fl_material_open(struct fl_material *m);
+
+/* Takes whatever the agent sent. */
+void fl_material_frame(struct fl_material *m, const struct fl_frame *f);
+
+/* Samples the QEMU process.  guest_ns: this moment on the guest's clock; 0: the start. */
+void fl_material_host(struct fl_material *m, pid_t qemu, uint64_t guest_ns);
+
+/* The text of FL_SAMPLE, made from the collectors' table; malloc'd. */
+char *fl_material_sample_spec(uint64_t interval_ns);
+
+/* Appends within the bound. */
+void fl_text_append(struct fl_text *t, const char *text, size_t len);
+
+/*
+ * Writes stdout, stderr and latency files into dir, reduces everything into *r
+ * and frees the material.  0, or -1 when dir cannot be written.
+ */
+int fl_material_close(struct fl_material *m, const char *dir, const char *workload,
+		      struct fl_result *r, struct fl_error *err);
+
+#endif

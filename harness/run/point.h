@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef FL_RUN_POINT_H
+#define FL_RUN_POINT_H
+
+#include <stdatomic.h>
+
+#include "harness/collect/collect.h"
+#include "harness/experiment/plan.h"
+#include "harness/guest/accel.h"
+
+/* What a point came to. */
+enum fl_status {
+	FL_OK, FL_STATUS_FAILED, FL_CORRUPT, FL_OOM, FL_PANIC, FL_HANG, FL_LOST, FL_SKIPPED,
+	FL_INTERRUPTED, /* never stored */
+};
+extern const char *const fl_status_names[];
+
+struct fl_outcome {
+	enum fl_status status;
+	char reason[512];
+	char kernel_release[96];
+	double wall_s, clock_error_ns;
+	char *command; /* owned */
+	struct fl_result result;
+};
+
+struct fl_point_config {
+	const struct fl_experiment *experiment;
+	const struct fl_point *point;
+	enum fl_accel accel;
+	enum fl_timebase timebase;
+	const char *kernel_path, *image;
+	const char *dir;	/* results/RUN/point-0001: console.log, stream, stdout, latency */
+	int cpu_first;
+	uint64_t seed;
+	const atomic_int *interrupted; /* set by the signal handler's reader */
+};
+
+/*
+ * Runs one point in a fresh guest, start to end; always fills *o (the outcome of
+ * a bad guest is a status, not an error).  -1 only when the harness or the
+ * machine is at fault (disk full, no QEMU).  Called from a job's thread.
+ */
+int fl_point_run(struct fl_outcome *o, const struct fl_point_config *c, struct fl_error *err);
+void fl_outcome_release(struct fl_outcome *o);
+
+/* The same on the machine itself (--target host); settings are already applied. */
+int fl_point_run_host(struct fl_outcome *o, const struct fl_point_config *c, struct fl_error *err);
+
+#endif

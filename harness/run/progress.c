@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#include "harness/run/progress.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "harness/base/units.h"
+
+static uint64_t now_ns(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
+}
+
+void fl_progress_begin(struct fl_progress *p, unsigned int total, unsigned int already)
+{
+	*p = (struct fl_progress){
+		.terminal = isatty(STDERR_FILENO),
+		.total = total,
+		.done = already,
+		.skipped_before = already,
+		.began_ns = now_ns(),
+	};
+}
+
+static const struct fl_value *find(const struct fl_result *r, const char *name)
+{
+	for (size_t i = 0; i < r->n_values; i++)
+		if (!strcmp(r->values[i].name, name))
+			return &r->values[i];
+	return NULL;
+}
+
+static void latest(char *buf, size_t len, const struct fl_result *r, enum fl_timebase base)
+{
+	static const char *const names[] = { "fault_latency_p50", "guest_rss_peak", "fork_time" };
+	size_t at = 0;
+
+	buf[0] = '\0';
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]) && at < len; i++) {
+		const struct fl_value *v = find(r, names[i]);
+
+		if (v)
+			at += (size_t)snprintf(buf + at, len - at, "%s%s %.0f %s", at ? ", " : "  ",
+					       names[i], v->value, fl_unit_name(v->unit, base));
+	}
+}
+
+static void settings(char *buf, size_t len, const struct fl_point *p)
+{
+	size_t at = 0;
+
+	buf[0] = '\0';
+	for (size_t i = 0; i < p->n_settings && at < len; i++)
+		at += (size_t)snprintf(buf + at, len - at, " %s=%s", p->settings[i].name,
+				       p->settings[i].value);
+}
+
+void fl_progress_point(struct fl_progress *p, const struct fl_point *point,
+		       const struct fl_outcome *o, enum fl_timebase base)
+{
+	char eta[32], figures[160], set[512];
+	uint64_t spent = now_ns() - p->began_ns;
+
+	p->done++;
+	fl_format_duration(spent / (p->done - p->skipped_before) * (p->total - p->done), eta,
+			   sizeof(eta));
+	latest(figures, sizeof(figures), &o->result, base);
+	settings(set, sizeof(set), point);
+	fprintf(stderr, "%s%u/%u  %s  %s%s  %s%s%s%s", p->terminal ? "\r\033[K" : "", p->done,
+		p->total, point->workload->name, point->kernel, set, fl_status_names[o->status],
+		figures, p->done < p->total ? "  left " : "", p->done < p->total ? eta : "");
+	if (o->status != FL_OK)
+		fprintf(stderr, "%s%s: %s\n", p->terminal ? "\n  " : "  ",
+			fl_status_names[o->status], o->reason);
+	else if (!p->terminal)
+		fputc('\n', stderr);
+	fflush(stderr);
+}
+
+void fl_progress_end(struct fl_progress *p)
+{
+	if (p->terminal && p->done > p->skipped_before)
+		fputc('\n', stderr);
+}

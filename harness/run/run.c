@@ -1,0 +1,413 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Experiment -> plan -> jobs -> store.  All that can be wrong with what was
+ * asked is found before the first guest boots.
+ */
+#include "harness/run/run.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#include "harness/base/cleanup.h"
+#include "harness/base/paths.h"
+#include "harness/base/units.h"
+#include "harness/guest/image.h"
+#include "harness/guest/kernel.h"
+#include "harness/run/estimate.h"
+#include "harness/run/host_settings.h"
+#include "harness/run/jobs.h"
+#include "harness/run/machine.h"
+#include "harness/run/progress.h"
+#include "harness/store/store.h"
+
+static atomic_int interrupted;
+
+struct running {
+	const struct fl_run_options *o;
+	struct fl_experiment e;
+	struct fl_plan plan;
+	struct fl_store *store;
+	int64_t run;
+	struct fl_run_result *result;
+	struct fl_accel_choice accel;
+	enum fl_timebase timebase;
+	uint64_t seed;
+	char *image;
+	struct fl_strv kernel_paths; /* beside e.kernels */
+	struct fl_point_config *configs;
+	char **dirs;
+	struct fl_progress progress;
+};
+
+static void on_signal(int sig)
+{
+	(void)sig;
+	atomic_store(&interrupted, 1);
+}
+
+static void catch_signals(void)
+{
+	struct sigaction a = { .sa_handler = on_signal, .sa_flags = SA_RESETHAND };
+
+	sigaction(SIGINT, &a, NULL);
+	sigaction(SIGTERM, &a, NULL);
+	sigaction(SIGHUP, &a, NULL);
+	signal(SIGPIPE, SIG_IGN);
+}
+
+static char *run_dir(const struct running *r)
+{
+	return fl_asprintf("%s/%s", fl_results(), r->result->name);
+}
+
+static int apply_overrides(struct running *r, struct fl_error *err)
+{
+	const struct fl_run_options *o = r->o;
+	struct fl_experiment *e = &r->e;
+
+	for (size_t i = 0; i < o->settings.n; i++)
+		if (fl_experiment_set_axis(e, o->settings.v[i], err))
+			return -1;
+	if (o->workloads.n && fl_experiment_set_workloads(e, &o->workloads, err))
+		return -1;
+	if (o->kernels.n) {
+		fl_strv_release(&e->kernels);
+		for (size_t i = 0; i < o->kernels.n; i++)
+			if (fl_strv_split_list(&e->kernels, o->kernels.v[i]))
+				return fl_fail(err, FL_USAGE, "-k %s: names separated by commas",
+					       o->kernels.v[i]);
+	}
+	if (o->repeat)
+		e->repeat = o->repeat;
+	if (o->clock >= 0)
+		e->guest.clock = (enum fl_clock)o->clock;
+	if (o->host && e->guest.clock == FL_CLOCK_INSTRUCTIONS)
+		return fl_fail(err, FL_USAGE,
+			       "--target host has only --clock real: instructions need a guest");
+	return 0;
+}
+
+static int make_plan(struct running *r, struct fl_error *err)
+{
+	const struct fl_run_options *o = r->o;
+
+	if (!o->experiment)
+		return fl_fail(err, FL_USAGE,
+			       "run wants an EXPERIMENT: faultline list experiments");
+	if (fl_experiment_load(&r->e, o->experiment, o->quick, err) || apply_overrides(r, err))
+		return -1;
+	r->seed = o->seed;
+	if (!o->seed_given && getrandom(&r->seed, sizeof(r->seed), 0) != sizeof(r->seed))
+		r->seed = (uint64_t)time(NULL);
+	r->seed &= INT64_MAX;
+	return fl_plan_make(&r->plan, &r->e, r->seed, err);
+}
+
+static int find_kernels(struct running *r, struct fl_error *err)
+{
+	for (size_t i = 0; i < r->e.kernels.n; i++) {
+		cleanup_free char *path = NULL;
+
+		if (fl_kernel_find(&path, r->e.kernels.v[i], err))
+			return -1;
+		fl_strv_push(&r->kernel_paths, path);
+	}
+	return 0;
+}
+
+/* Programs that the image needs beside its own: first words of the commands, and [guest] programs.
+ */
+static int make_image(struct running *r, struct fl_error *err)
+{
+	struct fl_strv programs = { 0 };
+	int bad = 0;
+
+	for (size_t i = 0; i < r->e.n_workloads + 1 && !bad; i++) {
+		const char *command = i < r->e.n_workloads ? r->e.workloads[i].run : r->e.pressure;
+		struct fl_strv words = { 0 };
+
+		if (!command)
+			continue;
+		bad = fl_strv_split_words(&words, command);
+		if (!bad && words.n)
+			fl_strv_push(&programs, words.v[0]);
+		fl_strv_release(&words);
+	}
+	for (size_t i = 0; i < r->e.programs.n; i++)
+		fl_strv_push(&programs, r->e.programs.v[i]);
+	bad = bad ? fl_fail(err, FL_USAGE, "a workload's command has an open quote")
+		  : fl_image_make(&r->image, &programs, err);
+	fl_strv_release(&programs);
+	return bad;
+}
+
+static int prepare_machine(struct running *r, struct fl_error *err)
+{
+	if (r->o->host) {
+		r->timebase = FL_TIME_HARDWARE;
+		return 0;
+	}
+	if (find_kernels(r, err) || make_image(r, err))
+		return -1;
+	if (r->e.guest.clock == FL_CLOCK_INSTRUCTIONS) {
+		r->timebase = FL_TIME_INSN;
+		r->accel.accel = FL_ACCEL_TCG;
+		snprintf(r->accel.reason, sizeof(r->accel.reason),
+			 "tcg: the instruction clock is TCG's");
+		return r->o->accel == FL_ACCEL_KVM
+			       ? fl_fail(err, FL_USAGE, "--clock instructions needs --accel tcg")
+			       : 0;
+	}
+	if (fl_accel_choose(&r->accel, r->o->accel, r->kernel_paths.v[0], r->image, 0, err))
+		return -1;
+	r->timebase = r->accel.accel == FL_ACCEL_KVM ? FL_TIME_HARDWARE : FL_TIME_TCG;
+	return 0;
+}
+
+static void stamp(char *buf, size_t len, const char *fmt)
+{
+	time_t now = time(NULL);
+	struct tm tm;
+
+	gmtime_r(&now, &tm);
+	strftime(buf, len, fmt, &tm);
+}
+
+static char *read_file(const char *path)
+{
+	cleanup_file FILE *f = fopen(path, "re");
+	char *text = fl_calloc(1, (1u << 20) + 1);
+
+	if (f)
+		text[fread(text, 1, 1u << 20, f)] = '\0';
+	return text;
+}
+
+static int create_run(struct running *r, struct fl_error *err)
+{
+	static const char *const bases[] = { "hardware", "tcg", "insn" };
+	char day[32], created[32], name[FL_RUN_NAME_MAX];
+	cleanup_free char *machine = fl_machine_json(r->o->host ? NULL : &r->accel);
+	cleanup_free char *text = read_file(r->e.file);
+	struct fl_run_info info = {
+		.name = name,
+		.experiment = r->e.name,
+		.about = r->e.about,
+		.verdict = r->e.verdict,
+		.created = created,
+		.experiment_text = text,
+		.arguments = r->o->arguments,
+		.machine_json = machine,
+		.clock = r->e.guest.clock == FL_CLOCK_INSTRUCTIONS ? "instructions" : "real",
+		.timebase = bases[r->timebase],
+		.seed = r->seed,
+		.points = (unsigned int)r->plan.n,
+	};
+
+	stamp(day, sizeof(day), "%Y%m%d-%H%M%S");
+	stamp(created, sizeof(created), "%Y-%m-%dT%H:%M:%SZ");
+	snprintf(name, sizeof(name), "%.80s-%s", r->e.name, day);
+	return fl_store_create_run(r->store, &info, &r->run, r->result->name, err);
+}
+
+static int resume_run(struct running *r, struct fl_error *err)
+{
+	struct fl_stored_run run;
+	int bad = 0;
+
+	if (fl_store_run(r->store, r->o->run, &run, err))
+		return -1;
+	snprintf(r->result->name, sizeof(r->result->name), "%s", run.name);
+	r->run = run.id;
+	if (run.planned != r->plan.n)
+		bad = fl_fail(err, FL_USAGE,
+			      "%s was planned with %u points and its file now gives %zu: it cannot "
+			      "be resumed",
+			      run.name, run.planned, r->plan.n);
+	fl_stored_run_release(&run);
+	return bad;
+}
+
+/* The file as it was read goes beside the results: what --resume reads. */
+static int keep_experiment(struct running *r, struct fl_error *err)
+{
+	cleanup_free char *dir = run_dir(r), *text = NULL;
+	cleanup_free char *path = fl_asprintf("%s/experiment.ini", dir);
+	FILE *f;
+	int bad;
+
+	if (mkdir(dir, 0777) && errno != EEXIST)
+		return fl_fail(err, FL_MACHINE, "%s: cannot be made: %s", dir, strerror(errno));
+	if (!access(path, F_OK))
+		return 0;
+	text = read_file(r->e.file);
+	f = fopen(path, "we");
+	bad = !f || fputs(text, f) < 0;
+	if (f)
+		bad |= fclose(f);
+	return bad ? fl_fail(err, FL_MACHINE, "%s: cannot be written: %s", path, strerror(errno))
+		   : 0;
+}
+
+static const char *kernel_path(const struct running *r, const char *name)
+{
+	for (size_t i = 0; i < r->kernel_paths.n; i++)
+		if (!strcmp(r->e.kernels.v[i], name))
+			return r->kernel_paths.v[i];
+	return NULL;
+}
+
+static void configure_points(struct running *r)
+{
+	cleanup_free char *dir = run_dir(r);
+
+	r->configs = fl_calloc(r->plan.n, sizeof(*r->configs));
+	r->dirs = fl_calloc(r->plan.n, sizeof(*r->dirs));
+	for (size_t i = 0; i < r->plan.n; i++) {
+		const struct fl_point *p = &r->plan.points[i];
+
+		r->dirs[i] = fl_asprintf("%s/point-%04u", dir, p->number);
+		r->configs[i] = (struct fl_point_config){
+			.experiment = &r->e,
+			.point = p,
+			.accel = r->accel.accel,
+			.timebase = r->timebase,
+			.kernel_path = kernel_path(r, p->kernel),
+			.image = r->image,
+			.dir = r->dirs[i],
+			.cpu_first = 0,
+			.seed = r->seed,
+			.interrupted = &interrupted,
+		};
+	}
+}
+
+static int store_point(void *arg, const struct fl_point_config *c, struct fl_outcome *o,
+		       struct fl_error *err)
+{
+	struct running *r = arg;
+	char created[32];
+	struct fl_point_record record = {
+		.number = c->point->number,
+		.repeat = c->point->repeat,
+		.status = fl_status_names[o->status],
+		.reason = o->reason[0] ? o->reason : NULL,
+		.kernel = r->o->host ? "host" : c->point->kernel,
+		.kernel_release = o->kernel_release[0] ? o->kernel_release : NULL,
+		.workload_name = c->point->workload->name,
+		.workload = c->point->workload->run,
+		.settings = c->point->settings,
+		.n_settings = c->point->n_settings,
+		.created = created,
+		.wall_s = o->wall_s,
+		.clock_error_ns = o->clock_error_ns,
+		.command = o->command,
+	};
+
+	stamp(created, sizeof(created), "%Y-%m-%dT%H:%M:%SZ");
+	if (fl_store_put_point(r->store, r->run, &record, &o->result, err))
+		return -1;
+	if (o->status != FL_OK && o->status != FL_SKIPPED)
+		r->result->bad++;
+	fl_progress_point(&r->progress, c->point, o, r->timebase);
+	return 0;
+}
+
+/* Order of what is still to do; returns how many. */
+static int remaining(struct running *r, unsigned int *order, size_t *n, struct fl_error *err)
+{
+	cleanup_free bool *done = fl_calloc(r->plan.n + 1, sizeof(*done));
+
+	*n = 0;
+	if (r->o->run && fl_store_done(r->store, r->run, done, (unsigned int)r->plan.n + 1, err))
+		return -1;
+	for (size_t i = 0; i < r->plan.n; i++)
+		if (!done[r->plan.points[r->plan.order[i]].number])
+			order[(*n)++] = r->plan.order[i];
+	return 0;
+}
+
+static int run_points(struct running *r, struct fl_error *err)
+{
+	cleanup_free unsigned int *order = fl_calloc(r->plan.n, sizeof(*order));
+	struct fl_jobs_config jobs = {
+		.jobs = r->o->jobs ? r->o->jobs : fl_jobs_default(&r->e.guest),
+		.configs = r->configs,
+		.order = order,
+		.run = r->o->host ? fl_point_run_host : fl_point_run,
+		.done = store_point,
+		.arg = r,
+		.interrupted = &interrupted,
+	};
+	struct fl_error ignored;
+	int bad;
+
+	if (remaining(r, order, &jobs.n, err))
+		return -1;
+	if (r->o->host)
+		jobs.jobs = 1;
+	fprintf(stderr, "%s: %zu points, %u at once, %s\n", r->result->name, r->plan.n, jobs.jobs,
+		r->o->host ? "on the host itself" : r->accel.reason);
+	fl_progress_begin(&r->progress, (unsigned int)r->plan.n,
+			  (unsigned int)(r->plan.n - jobs.n));
+	bad = fl_jobs_run(&jobs, err);
+	fl_progress_end(&r->progress);
+	r->result->interrupted = atomic_load(&interrupted);
+	fl_store_finish_run(r->store, r->run,
+			    bad                      ? "failed"
+			    : r->result->interrupted ? "interrupted"
+						     : "done",
+			    &ignored);
+	return bad;
+}
+
+static int run_in_store(struct running *r, struct fl_error *err)
+{
+	if (fl_store_open(&r->store, false, err))
+		return -1;
+	if (r->o->run ? resume_run(r, err) : create_run(r, err))
+		return -1;
+	if (keep_experiment(r, err))
+		return -1;
+	configure_points(r);
+	return run_points(r, err);
+}
+
+static void release(struct running *r)
+{
+	for (size_t i = 0; r->dirs && i < r->plan.n; i++)
+		free(r->dirs[i]);
+	free(r->dirs);
+	free(r->configs);
+	free(r->image);
+	fl_strv_release(&r->kernel_paths);
+	if (r->store)
+		fl_store_close(r->store);
+	fl_plan_release(&r->plan);
+	fl_experiment_release(&r->e);
+}
+
+int fl_run(const struct fl_run_options *o, struct fl_run_result *result, struct fl_error *err)
+{
+	struct running r = { .o = o, .result = result };
+	int bad;
+
+	memset(result, 0, sizeof(*result));
+	bad = make_plan(&r, err);
+	if (!bad && o->dry_run) {
+		bad = fl_estimate_print(stdout, &r.e, &r.plan, r.seed,
+					o->jobs ? o->jobs : fl_jobs_default(&r.e.guest), err);
+	} else if (!bad) {
+		catch_signals();
+		bad = prepare_machine(&r, err);
+		if (!bad)
+			bad = run_in_store(&r, err);
+	}
+	release(&r);
+	return bad;
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef FL_RUN_RUN_H
+#define FL_RUN_RUN_H
+
+#include "harness/base/error.h"
+#include "harness/base/strv.h"
+#include "harness/experiment/experiment.h"
+#include "harness/guest/accel.h"
+
+#define FL_RUN_NAME_MAX 128
+
+/* What the command line asked for; zero-initialise, clock = -1. */
+struct fl_run_options {
+	const char *experiment;
+	struct fl_strv settings, workloads, kernels; /* overrides, as given */
+	unsigned int repeat;			     /* 0: the file's */
+	int clock;				     /* -1: the file's, else enum fl_clock */
+	enum fl_accel accel;
+	bool host, dry_run, quick;
+	unsigned int jobs; /* 0: as many as memory and cores hold */
+	uint64_t seed;
+	bool seed_given;
+	const char *arguments; /* shell-quoted command line, kept with the run to repeat it */
+	/* With resume: */
+	int64_t run; /* of the store; 0: a new run */
+};
+
+/* What came of it. */
+struct fl_run_result {
+	char name[FL_RUN_NAME_MAX];
+	unsigned int bad; /* points neither ok nor skipped */
+	bool interrupted;
+};
+
+/* Runs an experiment into the store, progress on stderr.  0, or -1 with err. */
+int fl_run(const struct fl_run_options *o, struct fl_run_result *result, struct fl_error *err);
+
+#endif

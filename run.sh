@@ -1,0 +1,118 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0
+# ./run.sh                 set up what is missing, then the quick form of bench/thp-threshold.ini
+# ./run.sh test            set up what is missing, then every test
+# ./run.sh COMMAND [ARG..] set up what COMMAND needs, then build/faultline COMMAND [ARG..]
+set -eu
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+
+# Debian package | what it is for
+build_packages='
+gcc               |compiles the harness, the workloads and the guest kernel
+make              |builds everything
+libc6-dev         |headers and the static libc of the workloads
+pkg-config        |finds the libraries below
+libjansson-dev    |JSON: QMP and `show --format json`
+libsqlite3-dev    |the results file
+libinih-dev       |experiment files
+libhwloc-dev      |topology and binding
+libnuma-dev       |memory policies of memhog'
+run_packages='
+qemu-system-x86   |runs the guests
+busybox-static    |the shell inside a guest
+gnuplot-nox       |plots
+stress-ng         |memory pressure inside a guest'
+kernel_packages='
+flex              |kernel configuration
+bison             |kernel configuration
+bc                |kernel time constants
+libelf-dev        |objtool, part of a kernel build
+xz-utils          |unpacks the kernel source
+patch             |applies our kernel series
+perl              |kernel build scripts'
+test_packages='
+libcriterion-dev  |unit tests
+clang             |second compiler, fuzz targets
+libclang-rt-dev   |sanitizer and fuzzer runtime of clang
+clang-format      |layout check
+numactl           |memhog peer of the benchmarks
+jq                |CLI tests read the JSON output
+sqlite3           |CLI tests look into the results file'
+
+say() { printf '%s\n' "run.sh: $*" >&2; }
+
+names() { sed -n 's/^\([^ |]\{1,\}\) *|.*/\1/p'; }
+
+missing() {
+	local p
+	for p in $(printf '%s\n' "$@" | names); do
+		[ "$(dpkg-query -W -f '${db:Status-Status}' "$p" 2>/dev/null)" = installed ] || printf '%s ' "$p"
+	done
+}
+
+need_packages() {
+	local list log sudo=
+	list=$(missing "$@")
+	[ -n "$list" ] || return 0
+	if [ "$(id -u)" != 0 ]; then
+		if command -v sudo >/dev/null && sudo -n true 2>/dev/null; then
+			sudo=sudo
+		else
+			say "missing packages; as root: apt-get install --no-install-recommends $list"
+			exit 3
+		fi
+	fi
+	say "installing $list"
+	log=$(mktemp)
+	if ! { $sudo apt-get update && $sudo env DEBIAN_FRONTEND=noninteractive \
+		apt-get install -y --no-install-recommends $list; } >"$log" 2>&1; then
+		tail -n 5 "$log" >&2
+		say "apt-get could not install $list (log: $log)"
+		exit 3
+	fi
+	rm -f "$log"
+}
+
+need_program() {
+	make -s -C "$here" -j"$(nproc)" all || { say "the build failed: make -C $here"; exit 3; }
+}
+
+need_kernel() {
+	"$here/guest/kernel/build.sh" --print "$1" >/dev/null 2>&1 && return 0
+	"$here/guest/kernel/build.sh" "$1" >/dev/null
+}
+
+main() {
+	local command=${1:-}
+	case $command in
+	test)
+		need_packages "$build_packages" "$run_packages" "$kernel_packages" "$test_packages"
+		need_kernel stock
+		exec make -s -C "$here" test ;;
+	'')
+		need_packages "$build_packages" "$run_packages" "$kernel_packages"
+		need_kernel stock
+		need_program
+		set -- run thp-threshold --quick ;;
+	run|shell)
+		need_packages "$build_packages" "$run_packages" "$kernel_packages"
+		need_program
+		case " $* " in
+		*" -h "*|*" --help "*|*" --target host "*|*" --target=host "*) ;;
+		*) need_kernel stock ;;
+		esac ;;
+	kernel)
+		need_packages "$build_packages" "$kernel_packages"
+		need_program ;;
+	plot|report)
+		need_packages "$build_packages" "$run_packages"
+		need_program ;;
+	*)
+		need_packages "$build_packages"
+		need_program ;;
+	esac
+	exec "$here/build/faultline" "$@"
+}
+
+main "$@"

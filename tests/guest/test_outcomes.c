@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* A guest can hang, panic, run out of memory or die: each is that point's outcome. */
+#include <criterion/criterion.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/guest/guest_fixture.h"
+
+#define HEAD                                                     \
+	"[experiment]\nname = test\nkernel = stock\nrepeat = 1\n" \
+	"timeout = 15s\nsample = 100ms\n[guest]\nmemory = 512m\ncpus = 1\n"
+
+static enum fl_status outcome(const char *ini, const char *reason)
+{
+	struct fixture f;
+	enum fl_status status;
+
+	fixture_run(&f, ini);
+	status = f.outcomes[0].status;
+	cr_expect_not_null(strstr(f.outcomes[0].reason, reason), "%s: %s", fl_status_names[status],
+			   f.outcomes[0].reason);
+	fixture_release(&f);
+	return status;
+}
+
+Test(outcomes, a_workload_that_fails, .timeout = 60)
+{
+	cr_expect_eq(outcome(HEAD "[workload w]\nrun = busybox false\n", "status 1"), FL_STATUS_FAILED);
+}
+
+Test(outcomes, a_workload_that_is_not_there, .timeout = 60)
+{
+	cr_expect_eq(outcome(HEAD "[workload w]\nrun = busybox sh -c 'exec /nowhere'\n", "status 127"),
+		     FL_STATUS_FAILED);
+}
+
+Test(outcomes, a_panic, .timeout = 60)
+{
+	cr_expect_eq(outcome(HEAD "[workload w]\nrun = busybox sh -c 'echo c > /proc/sysrq-trigger'\n",
+			     "panic"),
+		     FL_PANIC);
+}
+
+Test(outcomes, a_workload_without_end, .timeout = 60)
+{
+	cr_expect_eq(outcome(HEAD "[workload w]\nrun = busybox sleep 1000\n", "limit"), FL_HANG);
+}
+
+Test(outcomes, out_of_memory, .timeout = 60)
+{
+	cr_expect_eq(outcome(HEAD "[settings]\nthp.enabled = never\n[workload w]\nrun = memhog 2g\n",
+			     "emory"),
+		     FL_OOM);
+}
+
+Test(outcomes, a_memcg_limit_kills_too, .timeout = 60)
+{
+	cr_expect_eq(outcome(HEAD "[settings]\nmemcg.limit = 64m\n[workload w]\nrun = memhog 128m\n",
+			     "emory"),
+		     FL_OOM);
+}
+
+Test(outcomes, a_setting_that_the_kernel_lacks, .timeout = 60)
+{
+	cr_expect_eq(outcome(HEAD "[settings]\nthp.promotion_threshold = 64\n[workload w]\n"
+				  "run = busybox true\n",
+			     "thp.promotion_threshold"),
+		     FL_SKIPPED);
+}
+
+Test(outcomes, the_neutral_value_of_a_setting_that_the_kernel_lacks, .timeout = 60)
+{
+	cr_expect_eq(outcome(HEAD "[settings]\nthp.promotion_threshold = 1\n[workload w]\n"
+				  "run = busybox true\n",
+			     ""),
+		     FL_OK);
+}
+
+Test(outcomes, numa_nodes_zram_and_limits_are_real, .timeout = 60)
+{
+	cr_expect_eq(outcome("[experiment]\nname = test\nkernel = stock\nrepeat = 1\ntimeout = 40s\n"
+			     "[guest]\nmemory = 1g\ncpus = 2\nnuma = 2\n"
+			     "[settings]\nzram.size = 64m\n[workload w]\n"
+			     "run = busybox sh -c 'test -d /sys/devices/system/node/node1 && "
+			     "grep -q zram0 /proc/swaps'\n",
+			     ""),
+		     FL_OK);
+}

@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: GPL-2.0
+# Every tests/unit/ROOM/test_*.c becomes part of one Criterion binary, linked with the product's
+# own objects; tests/guest boots real kernels; tests/cli runs the program; tests/fuzz needs clang.
+
+UNIT_SRC  := $(wildcard tests/unit/*/test_*.c)
+UNIT_OBJ  := $(UNIT_SRC:%.c=$(BUILD)/%.o)
+GUEST_SRC := $(wildcard tests/guest/test_*.c)
+GUEST_OBJ := $(GUEST_SRC:%.c=$(BUILD)/%.o)
+FUZZERS   := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+FUZZ_SECONDS ?= 60
+
+$(BUILD)/tests/unit/run: $(UNIT_OBJ) $(LIBOBJ) $(WORKLOAD_TEST_OBJ)
+	$(CC) $(FLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) $(WORKLOAD_TEST_LIBS) -lcriterion
+
+$(BUILD)/tests/guest/run: $(GUEST_OBJ) $(LIBOBJ)
+	$(CC) $(FLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lcriterion
+
+-include $(UNIT_OBJ:.o=.d) $(GUEST_OBJ:.o=.d)
+
+$(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/fuzz_%.o $(LIBOBJ)
+	@mkdir -p $(@D)
+	$(CC) $(FLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS)
+
+# Seconds, no guest.
+check: $(BUILD)/faultline workloads agent
+	tests/check/check.sh
+
+unit: $(BUILD)/tests/unit/run
+	$<
+
+guest: all $(BUILD)/tests/guest/run
+	$(BUILD)/tests/guest/run -j1
+
+cli: all
+	tests/cli/run_tests.sh
+
+SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+
+asan:
+	$(MAKE) BUILD=build-asan SAN="$(SANITIZE)" CFLAGS="-O1 -g" build-asan/tests/unit/run
+	build-asan/tests/unit/run
+
+fuzz:
+	$(MAKE) BUILD=build-fuzz CC=clang CFLAGS="-O1 -g" \
+		SAN="-fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=all" \
+		$(FUZZERS:%=build-fuzz/fuzz/%)
+	tests/fuzz/run_fuzz.sh $(FUZZ_SECONDS) $(FUZZERS)
+
+tidy:
+	tests/check/tidy.sh
+
+clang:
+	$(MAKE) BUILD=build-clang CC=clang all build-clang/tests/unit/run
+
+test:
+	tests/run_all.sh
+
+.PHONY: check unit guest cli asan fuzz tidy clang test
