@@ -57,17 +57,22 @@ static const struct program program = {
 	.name = "memhog",
 	.synopsis = "[-rN] [-H] [-fFILE] [OPTIONS] SIZE[kmgt] [POLICY [NODES]]",
 	.summary = "Fill memory with 0xff, a dot for each 10 MiB.",
-	.notes = "Policies: default, local, bind NODES (or membind), interleave NODES, preferred NODE,\n"
+	.notes = "Policies: default, local, bind NODES (or membind), interleave NODES, preferred "
+		 "NODE,\n"
 		 "preferred-many NODES; NODES as numactl takes them: 0, 0-3, 0,2, all.\n"
-		 "Unlike numactl's, a policy or file that cannot be had ends the run with one line.\n"
+		 "Unlike numactl's, a policy or file that cannot be had ends the run with one "
+		 "line.\n"
 		 "Latencies are of the first pass, in the classes base and region.\n",
 	.options = specs,
 };
 
 static const struct policy policies[] = {
-	{ "bind", MPOL_BIND, true },	       { "default", MPOL_DEFAULT, false },
-	{ "interleave", MPOL_INTERLEAVE, true }, { "local", MPOL_LOCAL, false },
-	{ "membind", MPOL_BIND, true },	       { "preferred", MPOL_PREFERRED, true },
+	{ "bind", MPOL_BIND, true },
+	{ "default", MPOL_DEFAULT, false },
+	{ "interleave", MPOL_INTERLEAVE, true },
+	{ "local", MPOL_LOCAL, false },
+	{ "membind", MPOL_BIND, true },
+	{ "preferred", MPOL_PREFERRED, true },
 	{ "preferred-many", MPOL_PREFERRED_MANY, true },
 };
 
@@ -181,8 +186,8 @@ static int parse_policy(char **operand, int nr, const struct policy **policy,
 				     operand[0]);
 	if (nr != ((*policy)->takes_nodes ? 2 : 1))
 		return options_error(&program, "policy %s takes %s", operand[0],
-				     (*policy)->takes_nodes ? "nodes, such as 0 or 0-3" :
-							      "no nodes");
+				     (*policy)->takes_nodes ? "nodes, such as 0 or 0-3"
+							    : "no nodes");
 	if (!(*policy)->takes_nodes)
 		return 0;
 	if (nodes_exist(operand[1]))

@@ -90,8 +90,10 @@ static const struct option_spec specs[] = {
 static const struct program program = {
 	.name = "page_fault1",
 	.synopsis = "[-t TASKS] [-s SECONDS] [OPTIONS]",
-	.summary = "Map private anonymous memory, touch every page of it, unmap; count the touches.",
-	.notes = "The lines are will-it-scale's, then touches:, faults: and elapsed_ns: of the whole\n"
+	.summary =
+		"Map private anonymous memory, touch every page of it, unmap; count the touches.",
+	.notes = "The lines are will-it-scale's, then touches:, faults: and elapsed_ns: of the "
+		 "whole\n"
 		 "run.  Unlike there, tasks wrap when there are more than CPUs, and a task that\n"
 		 "dies ends the run with exit status 1.  Latencies are of the measurement only,\n"
 		 "in the classes base and region (first touch of an aligned 2 MiB).\n",
@@ -299,10 +301,9 @@ static int check_options(struct page_fault1_options *o, const char *called, int 
 
 int main(int argc, char **argv)
 {
-	struct page_fault1_options o = { .common = OPTIONS_COMMON,
-					 .tasks = 1,
-					 .warmup = DEFAULT_WARMUP,
-					 .size = DEFAULT_SIZE };
+	struct page_fault1_options o = {
+		.common = OPTIONS_COMMON, .tasks = 1, .warmup = DEFAULT_WARMUP, .size = DEFAULT_SIZE
+	};
 	static struct run run;
 	int first = options_parse(&program, &o, argc, argv);
 	int err;

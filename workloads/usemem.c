@@ -27,9 +27,9 @@
 #include "lib/size.h"
 #include "lib/task.h"
 #include "lib/touched.h"
+#include "lib/walk.h"
 
 #define MAP_HUGE_2M (21 << MAP_HUGE_SHIFT)
-#define CHECK_TIME_MASK 0xffff /* in words, as the peer */
 
 struct usemem_options {
 	struct options_common common;
@@ -61,16 +61,16 @@ struct unit {
 struct work {
 	const struct usemem_options *o;
 	struct run *run;
-	struct drand48_data rand;
-	struct latency_task *latency;
-	struct timeval start;
+	struct walk walk;
 	struct unit *units;
 	size_t nr_units;
-	bool time_over;
 };
 
 #define AT(field) offsetof(struct usemem_options, field)
-#define FLAG(name, letter, help, field) { name, letter, NULL, help, OPTION_FLAG, AT(field), 0, 0 }
+#define FLAG(name, letter, help, field)                                \
+	{                                                              \
+		name, letter, NULL, help, OPTION_FLAG, AT(field), 0, 0 \
+	}
 
 static const struct option_spec specs[] = {
 	{ "nproc", 'n', "N", "N processes", OPTION_NUMBER, AT(nproc), 0, LATENCY_TASKS_MAX },
@@ -117,10 +117,12 @@ static const struct program program = {
 	.name = "usemem",
 	.synopsis = "[OPTIONS] SIZE[kmgt]",
 	.summary = "Map SIZE bytes in each task and write to them.",
-	.notes = "Unlike vm-scalability's: a task that dies makes the exit status 1 and does not leave\n"
+	.notes = "Unlike vm-scalability's: a task that dies makes the exit status 1 and does not "
+		 "leave\n"
 		 "the others waiting; more than 32 units are freed; random orders repeat with the\n"
 		 "seed; bad numbers are errors.  Its -d -p -g -L -D -E -N -H -W are not here.\n"
-		 "Latencies are of first accesses in the first pass, in the classes base and region.\n",
+		 "Latencies are of first accesses in the first pass, in the classes base and "
+		 "region.\n",
 	.options = specs,
 };
 
@@ -142,128 +144,11 @@ static unsigned long elapsed_us(const struct timeval *start)
 /* One write(2), so that the lines of tasks do not mix. */
 static void print_statistics(const struct work *w, unsigned long bytes, const char *intro)
 {
-	unsigned long us = elapsed_us(&w->start);
+	unsigned long us = elapsed_us(&w->walk.start);
 
 	fflush(stdout);
 	dprintf(STDOUT_FILENO, "%s%lu bytes / %lu usecs = %.0f KB/s\n", intro, bytes, us,
 		(double)bytes / 1024 * 1e6 / (double)(us ? us : 1));
-}
-
-static inline void do_access(unsigned long *p, unsigned long idx, bool read)
-{
-	volatile unsigned long *vp = p;
-
-	if (read)
-		(void)vp[idx];
-	else
-		vp[idx] = idx;
-}
-
-static void timed_access(struct work *w, struct touched *touched, unsigned long *p,
-			 unsigned long idx, bool read)
-{
-	int class = touched_note(touched, p + idx);
-	uint64_t start;
-
-	if (class == TOUCHED_AGAIN) {
-		do_access(p, idx, read);
-		return;
-	}
-	start = latency_stamp(w->latency);
-	do_access(p, idx, read);
-	latency_record(w->latency, (unsigned int)class, start, latency_stamp(w->latency));
-}
-
-static void stay_on_page(uint64_t ns, unsigned long *p, unsigned long idx, bool read)
-{
-	uint64_t start = latency_ticks(false);
-
-	do {
-		do_access(p, idx, read);
-	} while (latency_ticks(false) - start < ns);
-}
-
-static bool time_over(struct work *w)
-{
-	struct timeval now;
-
-	if (!w->o->runtime)
-		return false;
-	gettimeofday(&now, NULL);
-	w->time_over = now.tv_sec - w->start.tv_sec > (time_t)w->o->runtime;
-	return w->time_over;
-}
-
-static inline unsigned long random_word(struct work *w, unsigned long max)
-{
-	long value;
-
-	lrand48_r(&w->rand, &value);
-	return (unsigned long)((double)max * (double)value / (RAND_MAX + 1.0));
-}
-
-static void check_word(const unsigned long *p, unsigned long idx)
-{
-	if (p[idx] == idx)
-		return;
-	fprintf(stderr, "usemem: data wrong at offset 0x%lx: expected 0x%08lx, got 0x%08lx\n",
-		idx * sizeof(*p), idx, p[idx]);
-	exit(1);
-}
-
-/*
- * One pass.  `touched` is a constant at both call sites: the loop without latencies is made
- * without it.
- */
-static inline __attribute__((always_inline)) unsigned long
-walk(struct work *w, unsigned long *p, size_t bytes, bool read, bool check, struct touched *touched)
-{
-	const struct usemem_options *o = w->o;
-	unsigned long words = bytes / sizeof(*p);
-	unsigned long accessed = 0;
-	uintptr_t last_page = 0;
-
-	for (unsigned long i = 0; i < words; i += o->step / sizeof(*p)) {
-		unsigned long idx = i;
-
-		if (o->random)
-			idx = random_word(w, words - 1);
-		if (check)
-			check_word(p, idx);
-		if (touched)
-			timed_access(w, touched, p, idx, read);
-		else
-			do_access(p, idx, read);
-		accessed += sizeof(*p);
-		if (o->delay && (uintptr_t)(p + idx) / TOUCHED_PAGE != last_page) {
-			stay_on_page(o->delay, p, idx, read);
-			last_page = (uintptr_t)(p + idx) / TOUCHED_PAGE;
-		}
-		if (!(i & CHECK_TIME_MASK) && time_over(w))
-			break;
-	}
-	return accessed;
-}
-
-static __attribute__((noinline)) unsigned long walk_plain(struct work *w, unsigned long *p,
-							  size_t bytes, bool read, bool check)
-{
-	return walk(w, p, bytes, read, check, NULL);
-}
-
-static __attribute__((noinline)) unsigned long walk_timed(struct work *w, unsigned long *p,
-							  size_t bytes, bool read)
-{
-	struct touched touched;
-	unsigned long accessed;
-
-	if (!bytes)
-		return 0;
-	if (touched_init(&touched, p, bytes))
-		fail("no memory to note the pages in");
-	accessed = walk(w, p, bytes, read, false, &touched);
-	touched_release(&touched);
-	return accessed;
 }
 
 static unsigned long *allocate(const struct run *run, size_t bytes)
@@ -277,12 +162,35 @@ static unsigned long *allocate(const struct run *run, size_t bytes)
 		return NULL;
 	flags |= (o->prefault ? MAP_POPULATE : 0) | (o->anonymous ? MAP_ANONYMOUS : 0) |
 		 (o->hugetlb ? MAP_HUGETLB | MAP_HUGE_2M : 0);
-	p = o->use_malloc ? malloc(bytes) : mmap(NULL, bytes, prot, flags, run->fd, (off_t)o->offset);
+	p = o->use_malloc ? malloc(bytes)
+			  : mmap(NULL, bytes, prot, flags, run->fd, (off_t)o->offset);
 	if (!p || p == MAP_FAILED)
 		fail("cannot map the memory");
 	for (size_t i = 0; o->touch_alloc && i < bytes / sizeof(*p); i++)
-		do_access(p, i, false);
+		walk_access(p, i, false);
 	return p;
+}
+
+static unsigned long walk_pass(struct work *w, const struct unit *u, bool read, bool timed,
+			       bool check)
+{
+	long accessed;
+
+	if (timed) {
+		accessed = walk_timed(&w->walk, u->p, u->bytes, read);
+		if (accessed < 0)
+			fail("no memory to note the pages in");
+		return (unsigned long)accessed;
+	}
+	accessed = (long)walk_plain(&w->walk, u->p, u->bytes, read, check);
+	if (w->walk.wrong) {
+		fprintf(stderr,
+			"usemem: data wrong at offset 0x%zx: expected 0x%08zx, got 0x%08lx\n",
+			w->walk.wrong_index * sizeof(*u->p), w->walk.wrong_index,
+			w->walk.wrong_value);
+		exit(1);
+	}
+	return (unsigned long)accessed;
 }
 
 /* All passes over one unit; later passes check what the one before wrote. */
@@ -291,16 +199,12 @@ static unsigned long walk_passes(struct work *w, const struct unit *u, bool read
 	const struct usemem_options *o = w->o;
 	unsigned long accessed = 0;
 
-	for (uint64_t rep = 0; rep < o->repeat && !w->time_over; rep++) {
+	for (uint64_t rep = 0; rep < o->repeat && !w->walk.time_over; rep++) {
 		if (rep && !o->quiet) {
 			putchar('.');
 			fflush(stdout);
 		}
-		if (timed && !rep)
-			accessed += walk_timed(w, u->p, u->bytes, read);
-		else
-			accessed += walk_plain(w, u->p, u->bytes, read,
-					       rep && !read && !o->random);
+		accessed += walk_pass(w, u, read, timed && !rep, rep && !read && !o->random);
 		if ((o->msync || o->msync_async) && u->bytes &&
 		    msync(u->p, u->bytes, o->msync ? MS_SYNC : MS_ASYNC))
 			fail("msync");
@@ -323,15 +227,15 @@ static unsigned long do_unit(struct work *w, size_t bytes)
 	w->units[w->nr_units++] = unit;
 	if (w->o->sync_rw && gate_wait(w->run->start_gate))
 		exit(1);
-	return counted + walk_passes(w, &unit, w->o->readonly, w->latency);
+	return counted + walk_passes(w, &unit, w->o->readonly, w->walk.latency);
 }
 
 static void read_again(struct work *w)
 {
 	unsigned long accessed = 0;
 
-	gettimeofday(&w->start, NULL);
-	w->time_over = false;
+	gettimeofday(&w->walk.start, NULL);
+	w->walk.time_over = false;
 	for (size_t i = 0; i < w->nr_units; i++)
 		accessed += walk_passes(w, &w->units[i], true, false);
 	print_statistics(w, accessed, "read again ");
@@ -386,7 +290,7 @@ static unsigned long do_units(struct work *w)
 
 		counted += do_unit(w, bytes);
 		left -= bytes;
-	} while (left && !time_over(w));
+	} while (left && !walk_time_over(&w->walk));
 	return counted;
 }
 
@@ -395,14 +299,20 @@ static int task_main(unsigned int nr, void *arg)
 	struct run *run = arg;
 	const struct usemem_options *o = run->o;
 	unsigned int task = run->process * (unsigned int)o->threads + nr;
-	struct work w = { .o = o, .run = run, .start = run->start };
+	struct work w = { .o = o,
+			  .run = run,
+			  .walk = { .step = o->step,
+				    .delay_ns = o->delay,
+				    .runtime = o->runtime,
+				    .start = run->start,
+				    .random = o->random } };
 	unsigned int rest = o->sleep < 0 ? INT_MAX : (unsigned int)o->sleep;
 	unsigned long counted;
 
 	if (bind_self(run->bind, task * (unsigned int)o->bind))
 		fail("cannot bind to a hardware thread");
-	w.latency = latency_task(run->latency, task);
-	srand48_r((long)seed_mix(o->common.seed + task), &w.rand);
+	w.walk.latency = latency_task(run->latency, task);
+	srand48_r((long)seed_mix(o->common.seed + task), &w.walk.rand);
 	if (!o->sync_rw && gate_wait(run->start_gate))
 		return 1;
 	counted = do_units(&w);
@@ -479,11 +389,13 @@ static int open_file(struct run *run)
 	const char *path = o->file ? o->file : "/dev/zero";
 	uint64_t unit = o->unit && o->unit < o->size ? o->unit : o->size;
 	struct stat st;
+	int flags;
 
 	run->fd = -1;
 	if (o->use_malloc || o->anonymous)
 		return 0;
-	run->fd = open(path, (o->readonly && !o->open_rw ? O_RDONLY : O_RDWR) | O_CREAT, 0666);
+	flags = o->readonly && !o->open_rw ? O_RDONLY : O_RDWR;
+	run->fd = open(path, flags | (o->file ? O_CREAT : 0), 0666);
 	if (run->fd < 0 || fstat(run->fd, &st))
 		fail(path);
 	if (S_ISREG(st.st_mode) && (uint64_t)st.st_size < o->offset + unit) {

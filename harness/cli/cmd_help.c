@@ -144,7 +144,7 @@ static void print_completion(void)
 	      "-f1)\" ;;\n"
 	      "\tlist,*) words=$(faultline list | cut -d' ' -f1) ;;\n"
 	      "\tkernel,*) words='build list check' ;;\n"
-	      "\thelp,*) words=$(faultline list commands | cut -d' ' -f1) ;;\n"
+	      "\thelp,*) words=$(faultline help | sed -n 's/^  \\([a-z]*\\) .*/\\1/p') ;;\n"
 	      "\tesac\n"
 	      "\tmapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$cur\")\n}\n"
 	      "complete -o default -F _faultline faultline\n",

@@ -31,4 +31,7 @@ bool fl_wants_help(const struct fl_command *cmd, int argc, char **argv);
 void fl_help_all(FILE *out);
 void fl_help_command(FILE *out, const struct fl_command *cmd);
 
+/* Prints the kernels that can be built: path, or the sentence that says how to get it. */
+int fl_list_kernels(struct fl_error *err);
+
 #endif

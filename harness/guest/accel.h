@@ -8,7 +8,8 @@ enum fl_accel { FL_ACCEL_AUTO, FL_ACCEL_KVM, FL_ACCEL_TCG };
 
 struct fl_accel_choice {
 	enum fl_accel accel; /* never AUTO */
-	char reason[256];    /* one line: "kvm: /dev/kvm opens, but the guest kernel did not boot in 10 s (internal-error)" */
+	char reason[256]; /* one line: "kvm: /dev/kvm opens, but the guest kernel did not boot in 10
+			     s (internal-error)" */
 };
 
 /*

@@ -7,7 +7,7 @@
 /* What a guest's console tells.  Ordered by weight: a panic after an OOM kill is a panic. */
 enum fl_console_finding {
 	FL_CONSOLE_CLEAN,
-	FL_CONSOLE_OOM,	  /* the OOM killer killed something */
+	FL_CONSOLE_OOM,   /* the OOM killer killed something */
 	FL_CONSOLE_HUNG,  /* hung task, soft lockup, RCU stall */
 	FL_CONSOLE_SPLAT, /* WARN, BUG, oops, Bad page, Bad rss-counter, lockdep, KASAN, KFENCE */
 	FL_CONSOLE_PANIC,
@@ -15,7 +15,7 @@ enum fl_console_finding {
 
 struct fl_console {
 	enum fl_console_finding worst;
-	char line[256];	 /* the first line of the worst finding */
+	char line[256]; /* the first line of the worst finding */
 	unsigned int counts[FL_CONSOLE_PANIC + 1];
 	char tail[512]; /* a line cut by the read, kept for the next call */
 	size_t tail_len;

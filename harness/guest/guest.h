@@ -20,20 +20,22 @@ struct fl_guest_config {
 	enum fl_accel accel;
 	const char *kernel; /* path */
 	const char *image;  /* initramfs */
-	const char *dir;    /* holds console.log, stream, qemu.log, qmp.log of this guest; must exist */
+	const char
+		*dir; /* holds console.log, stream, qemu.log, qmp.log of this guest; must exist */
 	const char *cmdline; /* more words, or NULL */
-	int cpu_first;	    /* host CPU (hwloc logical index) the vCPU threads are bound from; -1: not bound */
+	int cpu_first; /* host CPU (hwloc logical index) the vCPU threads are bound from; -1: not
+			  bound */
 	uint64_t seed;
 };
 
 /* How a guest ended, or what was seen on its console. */
 enum fl_guest_end {
-	FL_GUEST_RUNS,	/* still up */
-	FL_GUEST_GOOD,	/* FL_END came and QEMU exited */
+	FL_GUEST_RUNS,  /* still up */
+	FL_GUEST_GOOD,  /* FL_END came and QEMU exited */
 	FL_GUEST_PANIC, /* panic on the console */
-	FL_GUEST_HANG,	/* no heartbeat for the limit, or the deadline passed */
-	FL_GUEST_LOST,	/* QEMU died, or KVM internal-error */
-	FL_GUEST_LIED,	/* the stream is not ours */
+	FL_GUEST_HANG,  /* no heartbeat for the limit, or the deadline passed */
+	FL_GUEST_LOST,  /* QEMU died, or KVM internal-error */
+	FL_GUEST_LIED,  /* the stream is not ours */
 };
 
 struct fl_guest;
@@ -55,7 +57,8 @@ int fl_guest_next(struct fl_guest *g, int timeout_ms, struct fl_frame *f, uint64
 enum fl_guest_end fl_guest_ended(const struct fl_guest *g);
 const char *fl_guest_end_reason(const struct fl_guest *g); /* one line */
 
-/* Guest clock = host clock + offset, from the SYNC with the shortest round trip.  error_ns is half of that. */
+/* Guest clock = host clock + offset, from the SYNC with the shortest round trip.  error_ns is half
+ * of that. */
 struct fl_clock_map {
 	int64_t offset_ns;
 	uint64_t error_ns;
@@ -67,10 +70,12 @@ pid_t fl_guest_pid(const struct fl_guest *g);
 struct fl_qmp *fl_guest_qmp(struct fl_guest *g);
 /* The QEMU command line as run, for provenance (one string, borrowed). */
 const char *fl_guest_command(const struct fl_guest *g);
-/* Host virtual address range of the guest's RAM in the QEMU process, from its smaps; 0 or -errno. */
+/* Host virtual address range of the guest's RAM in the QEMU process, from its smaps; 0 or -errno.
+ */
 int fl_guest_ram_range(struct fl_guest *g, uint64_t *start, uint64_t *end);
 
-/* Ends it whatever its state: FL_OFF (if good), SIGTERM, SIGKILL; frees. Final console is read before. */
+/* Ends it whatever its state: FL_OFF (if good), SIGTERM, SIGKILL; frees. Final console is read
+ * before. */
 enum fl_guest_end fl_guest_stop(struct fl_guest *g);
 
 #endif

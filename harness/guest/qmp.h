@@ -13,8 +13,10 @@
  */
 struct fl_qmp;
 
-/* Takes the fd.  Reads the greeting, negotiates capabilities.  log: every line both ways goes there; may be NULL. */
-int fl_qmp_open(struct fl_qmp **q, int fd, const char *log_path, int timeout_ms, struct fl_error *err);
+/* Takes the fd.  Reads the greeting, negotiates capabilities.  log: every line both ways goes
+ * there; may be NULL. */
+int fl_qmp_open(struct fl_qmp **q, int fd, const char *log_path, int timeout_ms,
+		struct fl_error *err);
 void fl_qmp_close(struct fl_qmp *q);
 
 /*

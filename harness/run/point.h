@@ -24,6 +24,8 @@ struct fl_outcome {
 	struct fl_result result;
 };
 
+struct fl_host_settings;
+
 struct fl_point_config {
 	const struct fl_experiment *experiment;
 	const struct fl_point *point;
@@ -34,6 +36,7 @@ struct fl_point_config {
 	int cpu_first;
 	uint64_t seed;
 	const atomic_int *interrupted; /* set by the signal handler's reader */
+	struct fl_host_settings *host; /* --target host: host_settings.h; NULL: begun and ended by each point */
 };
 
 /*
@@ -44,7 +47,7 @@ struct fl_point_config {
 int fl_point_run(struct fl_outcome *o, const struct fl_point_config *c, struct fl_error *err);
 void fl_outcome_release(struct fl_outcome *o);
 
-/* The same on the machine itself (--target host); settings are already applied. */
+/* The same on the machine itself (--target host): settings applied, and put back after it. */
 int fl_point_run_host(struct fl_outcome *o, const struct fl_point_config *c, struct fl_error *err);
 
 #endif

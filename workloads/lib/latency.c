@@ -232,8 +232,7 @@ static int write_file(const struct latency *rec)
 			fclose(f);
 		return -ENOMEM;
 	}
-	fprintf(f, "faultline-latency 1\nclock %s hz %.0f\n", rec->tsc ? "tsc" : "monotonic",
-		hz);
+	fprintf(f, "faultline-latency 1\nclock %s hz %.0f\n", rec->tsc ? "tsc" : "monotonic", hz);
 	for (unsigned int i = 0; i < rec->classes; i++)
 		write_class(rec, f, i, h, NS_PER_S / hz);
 	fprintf(f, "end\n");

@@ -11,7 +11,7 @@
  *
  *	latency_open(&rec, "out.lat", tasks, NULL, 0);		the classes base and region
  *	struct latency_task *t = latency_task(rec, nr);		in the task, before its start gate
- *	latency_touch(t, LATENCY_REGION, p, 1);			or stamp, work, stamp, record
+ *	latency_touch(t, LATENCY_REGION, p, 1);			or stamp, work, end_stamp, record
  *	latency_close(rec);					in the opener, when all are done
  *
  * A stamp is rdtscp where the CPU says that its counter is invariant, else CLOCK_MONOTONIC.  The
@@ -41,7 +41,7 @@
 
 /* The classes of a recorder that was opened without names. */
 enum {
-	LATENCY_BASE,	/* a base page of a huge-page-sized region that was touched before */
+	LATENCY_BASE,   /* a base page of a huge-page-sized region that was touched before */
 	LATENCY_REGION, /* the first touch of an aligned, huge-page-sized region */
 };
 
@@ -72,27 +72,43 @@ double latency_ns_per_tick(const struct latency *rec);
 /* One class over all tasks, in ticks. */
 void latency_merge(const struct latency *rec, unsigned int class, struct hist *into);
 
-/* Ticks of the clock; earlier instructions are done, later ones have not begun. */
-static inline uint64_t latency_ticks(bool tsc)
+/*
+ * Ticks of the clock.  rdtscp waits until earlier instructions are done.  A start stamp must also
+ * keep later ones from beginning, which costs a fence; an end stamp need not.
+ */
+static inline uint64_t latency_end_ticks(bool tsc)
 {
 	struct timespec ts;
 
 #if defined(__x86_64__)
 	if (__builtin_expect(tsc, 1)) {
 		unsigned int cpu;
-		uint64_t ticks = __rdtscp(&cpu);
 
-		_mm_lfence();
-		return ticks;
+		return __rdtscp(&cpu);
 	}
 #endif
 	clock_gettime(CLOCK_MONOTONIC, &ts);
 	return (uint64_t)ts.tv_sec * 1000000000u + (uint64_t)ts.tv_nsec;
 }
 
+static inline uint64_t latency_ticks(bool tsc)
+{
+	uint64_t ticks = latency_end_ticks(tsc);
+
+#if defined(__x86_64__)
+	_mm_lfence();
+#endif
+	return ticks;
+}
+
 static inline uint64_t latency_stamp(const struct latency_task *task)
 {
 	return latency_ticks(task->tsc);
+}
+
+static inline uint64_t latency_end_stamp(const struct latency_task *task)
+{
+	return latency_end_ticks(task->tsc);
 }
 
 /* A counter that steps back when the task changes its CPU counts as no time, not as a century. */
@@ -108,7 +124,7 @@ static inline void latency_touch(struct latency_task *task, unsigned int class,
 	uint64_t start = latency_stamp(task);
 
 	*p = value;
-	latency_record(task, class, start, latency_stamp(task));
+	latency_record(task, class, start, latency_end_stamp(task));
 }
 
 #endif

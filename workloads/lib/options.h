@@ -35,7 +35,7 @@
 
 struct options_common {
 	const char *latency; /* --latency, for latency_open(); NULL: none */
-	uint64_t seed;	     /* --seed */
+	uint64_t seed;       /* --seed */
 };
 
 #define OPTIONS_COMMON ((struct options_common){ .seed = OPTIONS_SEED })
@@ -51,7 +51,7 @@ enum option_kind {
 
 struct option_spec {
 	const char *name; /* without the dashes; NULL: only a letter */
-	char letter;	  /* 0: only a name */
+	char letter;      /* 0: only a name */
 	const char *arg;  /* the word for the argument in the help; NULL for a flag */
 	const char *help;
 	enum option_kind kind;
@@ -63,7 +63,7 @@ struct program {
 	const char *name;
 	const char *synopsis;
 	const char *summary;
-	const char *notes; /* printed below the options; NULL: none */
+	const char *notes;                 /* printed below the options; NULL: none */
 	const struct option_spec *options; /* ends with an entry without name and letter */
 };
 

@@ -62,8 +62,8 @@ static void read_back(const struct pattern *p, size_t i, uint64_t id, struct pat
 		v->kind = PATTERN_GARBAGE;
 		return;
 	}
-	v->kind = found >> GENERATION_BITS == id >> GENERATION_BITS ? PATTERN_STALE :
-								      PATTERN_FOREIGN;
+	v->kind =
+		found >> GENERATION_BITS == id >> GENERATION_BITS ? PATTERN_STALE : PATTERN_FOREIGN;
 	v->address = found >> GENERATION_BITS << PAGE_SHIFT;
 	v->generation = (unsigned int)(found % PATTERN_GENERATIONS);
 }

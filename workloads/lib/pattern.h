@@ -24,8 +24,8 @@ struct pattern {
 
 enum pattern_kind {
 	PATTERN_INTACT,
-	PATTERN_ZEROED,	 /* the wrong words are zero */
-	PATTERN_STALE,	 /* this page, another generation */
+	PATTERN_ZEROED,  /* the wrong words are zero */
+	PATTERN_STALE,   /* this page, another generation */
 	PATTERN_FOREIGN, /* another page of this seed */
 	PATTERN_GARBAGE, /* none of these */
 };
@@ -33,10 +33,10 @@ enum pattern_kind {
 struct pattern_verdict {
 	enum pattern_kind kind;
 	size_t wrong_words; /* of PATTERN_WORDS */
-	size_t offset;	    /* bytes: the first wrong word */
+	size_t offset;      /* bytes: the first wrong word */
 	uint64_t expected;
 	uint64_t found;
-	uint64_t address;	/* stale, foreign: the page that the content was written for */
+	uint64_t address;        /* stale, foreign: the page that the content was written for */
 	unsigned int generation; /* stale, foreign: when */
 };
 

@@ -21,6 +21,7 @@ struct one_task {
 	pthread_t thread;
 	int status; /* as waitpid() has it; valid when ended */
 	atomic_bool ended;
+	bool killed; /* by tasks_kill(): not a failure of its own */
 };
 
 struct tasks {
@@ -140,6 +141,8 @@ static int report(const struct one_task *task)
 {
 	const char *name = program_invocation_short_name;
 
+	if (task->killed)
+		return 0;
 	if (WIFSIGNALED(task->status))
 		fprintf(stderr, "%s: task %u was killed by signal %d (%s)\n", name, task->nr,
 			WTERMSIG(task->status), strsignal(WTERMSIG(task->status)));
@@ -209,9 +212,13 @@ void tasks_kill(struct tasks *tasks)
 {
 	if (tasks->kind == TASK_THREAD)
 		return;
-	for (unsigned int i = 0; i < tasks->started; i++)
-		if (!has_ended(&tasks->task[i]))
-			kill(tasks->task[i].pid, SIGKILL);
+	for (unsigned int i = 0; i < tasks->started; i++) {
+		struct one_task *task = &tasks->task[i];
+
+		task->killed = !has_ended(task);
+		if (task->killed)
+			kill(task->pid, SIGKILL);
+	}
 	for (unsigned int i = 0; i < tasks->started; i++) {
 		struct one_task *task = &tasks->task[i];
 

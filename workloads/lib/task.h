@@ -36,7 +36,10 @@ bool tasks_healthy(void *tasks);
 /* Waits for all.  0 when each ended with status 0, else 1, with a line on stderr for each other. */
 int tasks_wait(struct tasks *tasks);
 
-/* Kills the processes that still run and collects them; threads end with the program. */
+/*
+ * Kills the processes that still run and collects them; tasks_wait() does not count these as
+ * failures.  Threads end with the program.
+ */
 void tasks_kill(struct tasks *tasks);
 
 void tasks_free(struct tasks *tasks);

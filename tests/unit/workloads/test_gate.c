@@ -42,7 +42,7 @@ static void quiet_stderr(void)
 	cr_assert_not_null(freopen("/dev/null", "w", stderr));
 }
 
-TestSuite(gate, .init = new_gate, .timeout = 20);
+TestSuite(workload_gate, .init = new_gate, .timeout = 20);
 
 static void all_pass(enum task_kind kind)
 {
@@ -54,17 +54,17 @@ static void all_pass(enum task_kind kind)
 	tasks_free(tasks);
 }
 
-Test(gate, opens_for_processes)
+Test(workload_gate, opens_for_processes)
 {
 	all_pass(TASK_PROCESS);
 }
 
-Test(gate, opens_for_threads)
+Test(workload_gate, opens_for_threads)
 {
 	all_pass(TASK_THREAD);
 }
 
-Test(gate, a_death_before_it_breaks_it, .init = quiet_stderr)
+Test(workload_gate, a_death_before_it_breaks_it, .init = quiet_stderr)
 {
 	struct tasks *tasks;
 
@@ -74,7 +74,7 @@ Test(gate, a_death_before_it_breaks_it, .init = quiet_stderr)
 	tasks_free(tasks);
 }
 
-Test(gate, a_failure_is_a_failure, .init = quiet_stderr)
+Test(workload_gate, a_failure_is_a_failure, .init = quiet_stderr)
 {
 	struct tasks *tasks;
 
@@ -87,7 +87,7 @@ Test(gate, a_failure_is_a_failure, .init = quiet_stderr)
 	tasks_free(tasks);
 }
 
-Test(gate, killing_leaves_nobody)
+Test(workload_gate, killing_leaves_nobody)
 {
 	struct tasks *tasks;
 
@@ -97,7 +97,7 @@ Test(gate, killing_leaves_nobody)
 	tasks_free(tasks);
 }
 
-Test(seed, streams_repeat_and_differ)
+Test(workload_seed, streams_repeat_and_differ)
 {
 	struct prng a, b, c;
 
@@ -112,7 +112,7 @@ Test(seed, streams_repeat_and_differ)
 	}
 }
 
-Test(seed, bounds_hold_and_are_reached)
+Test(workload_seed, bounds_hold_and_are_reached)
 {
 	struct prng r;
 	unsigned int seen[10] = { 0 };

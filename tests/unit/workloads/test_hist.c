@@ -23,9 +23,9 @@ static void empty_both(void)
 	other = (struct hist){ 0 };
 }
 
-TestSuite(hist, .init = empty_both);
+TestSuite(workload_hist, .init = empty_both);
 
-Test(hist, every_bucket_holds_its_bounds_and_is_narrow)
+Test(workload_hist, every_bucket_holds_its_bounds_and_is_narrow)
 {
 	for (unsigned int i = 0; i < HIST_BUCKETS; i++) {
 		uint64_t low = hist_low(i), next = hist_low(i + 1);
@@ -39,7 +39,7 @@ Test(hist, every_bucket_holds_its_bounds_and_is_narrow)
 	cr_assert_eq(hist_low(HIST_BUCKETS), (uint64_t)1 << HIST_VALUE_BITS);
 }
 
-Test(hist, extreme_values_are_counted)
+Test(workload_hist, extreme_values_are_counted)
 {
 	hist_add(&h, 0);
 	hist_add(&h, UINT64_MAX);
@@ -52,14 +52,14 @@ Test(hist, extreme_values_are_counted)
 	cr_assert_float_eq(hist_quantile(&h, 1), (double)UINT64_MAX, 1);
 }
 
-Test(hist, empty_is_zero)
+Test(workload_hist, empty_is_zero)
 {
 	cr_assert_eq(hist_min(&h), 0);
 	cr_assert_eq(h.max, 0);
 	cr_assert_eq(hist_quantile(&h, 0.5), 0);
 }
 
-Test(hist, one_value_is_every_quantile)
+Test(workload_hist, one_value_is_every_quantile)
 {
 	hist_add(&h, 1234567);
 	cr_assert_eq(hist_quantile(&h, 0), 1234567);
@@ -107,27 +107,27 @@ static void quantiles_against_sorted(int shape)
 	}
 }
 
-Test(hist, small_uniform)
+Test(workload_hist, small_uniform)
 {
 	quantiles_against_sorted(0);
 }
 
-Test(hist, wide_uniform)
+Test(workload_hist, wide_uniform)
 {
 	quantiles_against_sorted(1);
 }
 
-Test(hist, log_uniform)
+Test(workload_hist, log_uniform)
 {
 	quantiles_against_sorted(2);
 }
 
-Test(hist, peaks_with_a_tail)
+Test(workload_hist, peaks_with_a_tail)
 {
 	quantiles_against_sorted(3);
 }
 
-Test(hist, merging_is_the_same_as_adding_to_one)
+Test(workload_hist, merging_is_the_same_as_adding_to_one)
 {
 	static struct hist whole;
 
@@ -139,7 +139,7 @@ Test(hist, merging_is_the_same_as_adding_to_one)
 	cr_assert_arr_eq(&h, &whole, sizeof(h));
 }
 
-Test(hist, merging_an_empty_one_changes_nothing)
+Test(workload_hist, merging_an_empty_one_changes_nothing)
 {
 	hist_add(&h, 5);
 	hist_merge(&h, &other);

@@ -32,7 +32,7 @@ static struct latency *open_on(FILE *f, unsigned int tasks, const char *const na
 	return rec;
 }
 
-Test(latency, no_destination_is_no_recorder)
+Test(workload_latency, no_destination_is_no_recorder)
 {
 	struct latency *rec = (struct latency *)1;
 
@@ -42,7 +42,7 @@ Test(latency, no_destination_is_no_recorder)
 	cr_assert_eq(latency_close(rec), 0);
 }
 
-Test(latency, bad_destinations)
+Test(workload_latency, bad_destinations)
 {
 	struct latency *rec;
 
@@ -53,7 +53,7 @@ Test(latency, bad_destinations)
 	cr_assert_null(rec);
 }
 
-Test(latency, a_full_disk_is_told)
+Test(workload_latency, a_full_disk_is_told)
 {
 	struct latency *rec;
 
@@ -62,7 +62,7 @@ Test(latency, a_full_disk_is_told)
 	cr_assert_eq(latency_close(rec), -ENOSPC);
 }
 
-Test(latency, file_has_every_class_and_an_end)
+Test(workload_latency, file_has_every_class_and_an_end)
 {
 	static const char *const names[] = { "fork", "write_before" };
 	FILE *f = tmpfile();
@@ -80,7 +80,7 @@ Test(latency, file_has_every_class_and_an_end)
 	fclose(f);
 }
 
-Test(latency, a_counter_that_steps_back_is_no_time)
+Test(workload_latency, a_counter_that_steps_back_is_no_time)
 {
 	FILE *f = tmpfile();
 	struct latency *rec = open_on(f, 1, NULL, 0);
@@ -93,7 +93,7 @@ Test(latency, a_counter_that_steps_back_is_no_time)
 	fclose(f);
 }
 
-Test(latency, forked_tasks_are_merged)
+Test(workload_latency, forked_tasks_are_merged)
 {
 	FILE *f = tmpfile();
 	struct latency *rec = open_on(f, 4, NULL, 0);
@@ -117,7 +117,7 @@ Test(latency, forked_tasks_are_merged)
 	fclose(f);
 }
 
-Test(latency, the_clock_runs_at_the_frequency_told)
+Test(workload_latency, the_clock_runs_at_the_frequency_told)
 {
 	FILE *f = tmpfile();
 	struct latency *rec = open_on(f, 1, NULL, 0);
@@ -133,7 +133,7 @@ Test(latency, the_clock_runs_at_the_frequency_told)
 	fclose(f);
 }
 
-Test(touched, tells_first_touches_of_pages_and_regions)
+Test(workload_touched, tells_first_touches_of_pages_and_regions)
 {
 	struct touched t;
 	const char *p = (const char *)(3 * TOUCHED_REGION - 2 * TOUCHED_PAGE);

@@ -17,15 +17,15 @@ static void fill(void)
 	pattern_fill(&pattern, page, HERE, 3);
 }
 
-TestSuite(pattern, .init = fill);
+TestSuite(workload_pattern, .init = fill);
 
-Test(pattern, what_was_written_is_intact)
+Test(workload_pattern, what_was_written_is_intact)
 {
 	cr_assert_eq(pattern_check(&pattern, page, HERE, 3, &v), PATTERN_INTACT);
 	cr_assert_eq(v.wrong_words, 0);
 }
 
-Test(pattern, differs_by_address_generation_and_seed)
+Test(workload_pattern, differs_by_address_generation_and_seed)
 {
 	struct pattern second;
 
@@ -40,7 +40,7 @@ Test(pattern, differs_by_address_generation_and_seed)
 	cr_assert_neq(memcmp(page, other, sizeof(page)), 0);
 }
 
-Test(pattern, a_lost_page_is_zeroed)
+Test(workload_pattern, a_lost_page_is_zeroed)
 {
 	memset(page, 0, sizeof(page));
 	cr_assert_eq(pattern_check(&pattern, page, HERE, 3, &v), PATTERN_ZEROED);
@@ -48,7 +48,7 @@ Test(pattern, a_lost_page_is_zeroed)
 	cr_assert_eq(v.offset, 0);
 }
 
-Test(pattern, an_old_page_is_stale_and_dated)
+Test(workload_pattern, an_old_page_is_stale_and_dated)
 {
 	pattern_fill(&pattern, page, HERE, 2);
 	cr_assert_eq(pattern_check(&pattern, page, HERE, 3, &v), PATTERN_STALE);
@@ -56,7 +56,7 @@ Test(pattern, an_old_page_is_stale_and_dated)
 	cr_assert_eq(v.address, HERE);
 }
 
-Test(pattern, a_foreign_page_is_named)
+Test(workload_pattern, a_foreign_page_is_named)
 {
 	pattern_fill(&pattern, page, ELSEWHERE, 9);
 	cr_assert_eq(pattern_check(&pattern, page, HERE, 3, &v), PATTERN_FOREIGN);
@@ -64,7 +64,7 @@ Test(pattern, a_foreign_page_is_named)
 	cr_assert_eq(v.generation, 9);
 }
 
-Test(pattern, one_word_is_found)
+Test(workload_pattern, one_word_is_found)
 {
 	page[100] = 0;
 	cr_assert_eq(pattern_check(&pattern, page, HERE, 3, &v), PATTERN_ZEROED);
@@ -74,7 +74,7 @@ Test(pattern, one_word_is_found)
 	cr_assert_neq(v.expected, 0);
 }
 
-Test(pattern, every_single_bit_is_found)
+Test(workload_pattern, every_single_bit_is_found)
 {
 	for (int bit = 0; bit < 64; bit++) {
 		fill();
@@ -84,7 +84,7 @@ Test(pattern, every_single_bit_is_found)
 	}
 }
 
-Test(pattern, mixed_damage_is_garbage)
+Test(workload_pattern, mixed_damage_is_garbage)
 {
 	page[1] = 0;
 	page[2] = 0x5555555555555555;
@@ -92,7 +92,7 @@ Test(pattern, mixed_damage_is_garbage)
 	cr_assert_eq(v.wrong_words, 2);
 }
 
-Test(pattern, half_of_another_page_is_foreign)
+Test(workload_pattern, half_of_another_page_is_foreign)
 {
 	pattern_fill(&pattern, other, ELSEWHERE, 3);
 	memcpy(page + 256, other + 256, 2048);
@@ -102,13 +102,13 @@ Test(pattern, half_of_another_page_is_foreign)
 	cr_assert_eq(v.address, ELSEWHERE);
 }
 
-Test(pattern, generations_wrap)
+Test(workload_pattern, generations_wrap)
 {
 	pattern_fill(&pattern, page, HERE, PATTERN_GENERATIONS + 1);
 	cr_assert_eq(pattern_check(&pattern, page, HERE, 1, &v), PATTERN_INTACT);
 }
 
-Test(pattern, highest_user_address)
+Test(workload_pattern, highest_user_address)
 {
 	pattern_fill(&pattern, page, 0x7fffffffe000, 5);
 	cr_assert_eq(pattern_check(&pattern, page, HERE, 3, &v), PATTERN_FOREIGN);

@@ -20,7 +20,7 @@ static void size_fails(const char *text, int err)
 	cr_assert_eq(v, 42, "'%s' must leave the value alone", text);
 }
 
-Test(size, as_memparse)
+Test(workload_size, as_memparse)
 {
 	size_is("0", 0);
 	size_is("4096", 4096);
@@ -36,23 +36,23 @@ Test(size, as_memparse)
 	size_is("16777215t", (uint64_t)16777215 << 40);
 }
 
-Test(size, garbage)
+Test(workload_size, garbage)
 {
-	static const char *const bad[] = { "",	  " 1", "-1",  "+1",  "m",   "1mm", "1mb",
+	static const char *const bad[] = { "",    " 1",   "-1", "+1",  "m",  "1mm", "1mb",
 					   "1 m", "1.5g", "0x", "0xg", "1p", "k1" };
 
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
 		size_fails(bad[i], -EINVAL);
 }
 
-Test(size, overflow)
+Test(workload_size, overflow)
 {
 	size_fails("18446744073709551616", -ERANGE);
 	size_fails("16777216t", -ERANGE);
 	size_fails("0xffffffffffffffffk", -ERANGE);
 }
 
-Test(number, bounds)
+Test(workload_number, bounds)
 {
 	uint64_t v;
 
@@ -65,7 +65,7 @@ Test(number, bounds)
 	cr_assert_eq(number_parse("99999999999999999999z", 0, UINT64_MAX, &v), -EINVAL);
 }
 
-Test(number, signs)
+Test(workload_number, signs)
 {
 	int64_t v;
 
@@ -76,7 +76,7 @@ Test(number, signs)
 	cr_assert_eq(number_parse_signed("-", -5, 5, &v), -EINVAL);
 }
 
-Test(delay, suffixes)
+Test(workload_delay, suffixes)
 {
 	uint64_t ns;
 

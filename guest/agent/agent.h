@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef GUEST_AGENT_H
+#define GUEST_AGENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "harness/wire/frame.h"
+
+/*
+ * The agent: PID 1 of a guest.  It applies what it is told, starts the
+ * workload, ships the text of files with their time, and powers off.  It knows
+ * no metric.  A guest is thrown away, so nothing is restored and a fatal error
+ * ends in a line on the console and power off: the harness sees no FL_END.
+ */
+
+/* --- port.c: the frames' way out and in --- */
+
+/* Opens the virtio port "org.faultline.0"; ends the guest when there is none in 10 s. */
+int port_open(void);
+void port_send(enum fl_frame_type type, const char *name, const void *text, size_t len);
+void port_sendf(enum fl_frame_type type, const char *name, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+/* Sends a file's content; false and errno when it cannot be read. */
+bool port_send_file(enum fl_frame_type type, const char *name, const char *path);
+uint64_t clock_ns(void);
+
+/* --- world.c: the guest around the workload --- */
+
+void world_mount(void);
+/* Writes a file whole; 0 or errno. */
+int world_write(const char *path, const char *text, size_t len);
+/* Swap on /dev/zram0 of so many bytes; 0 or errno. */
+int world_zram(const char *bytes);
+void world_off(void) __attribute__((noreturn));
+void world_die(const char *what) __attribute__((noreturn));
+/* An interactive shell on the console, then power off. */
+void world_shell(void) __attribute__((noreturn));
+
+/* --- sample.c --- */
+
+#define WORKLOAD_GROUP "/sys/fs/cgroup/workload"
+#define PRESSURE_GROUP "/sys/fs/cgroup/pressure"
+
+/* Takes FL_SAMPLE's text. */
+void sample_configure(const char *text);
+uint64_t sample_interval_ns(void);
+/* Ships one sample and its FL_TICK; returns when the next is due (clock_ns), 0: never. */
+uint64_t sample_take(const char *cause);
+
+/* --- job.c: the workload and what runs beside it --- */
+
+#define LATENCY_FILE "/tmp/latency"
+
+struct job {
+	pid_t pid;
+	int out, err; /* pipes; -1 when closed */
+};
+
+/* argv: words with a NUL after each.  Starts it in a cgroup; 0 or errno. */
+int job_start(struct job *job, const char *group, const char *words, size_t len, bool traced);
+/* Ships what a pipe holds; closes it at its end. */
+void job_ship(int *fd, const char *name);
+
+#endif

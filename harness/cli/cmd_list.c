@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* list: what there is, each kind from the table that defines it. */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+#include "harness/base/cleanup.h"
+#include "harness/base/paths.h"
+#include "harness/base/strv.h"
+#include "harness/cli/columns.h"
+#include "harness/cli/commands.h"
+#include "harness/collect/collect.h"
+#include "harness/experiment/experiment.h"
+#include "harness/experiment/setting.h"
+#include "harness/guest/kernel.h"
+#include "harness/store/store.h"
+
+struct topic {
+	const char *name, *about;
+	int (*list)(struct fl_error *err);
+};
+
+static int list_experiments(struct fl_error *err)
+{
+	struct fl_columns c = { .n = 2 };
+	struct fl_strv names = { 0 };
+
+	if (fl_experiment_names(&names))
+		return fl_fail(err, FL_MACHINE, "%s/bench: cannot be read", fl_home());
+	for (size_t i = 0; i < names.n; i++) {
+		struct fl_experiment e = { 0 };
+		struct fl_error bad;
+		int failed = fl_experiment_load(&e, names.v[i], false, &bad);
+
+		fl_columns_row(&c, (const char *[]){ names.v[i], failed ? bad.text : e.about });
+		if (!failed)
+			fl_experiment_release(&e);
+	}
+	fl_columns_print(&c, stdout, "");
+	fl_strv_release(&names);
+	return 0;
+}
+
+static void describe_values(const struct fl_setting *s, char *buf, size_t len)
+{
+	size_t at = 0;
+
+	buf[0] = '\0';
+	if (s->choices)
+		for (size_t i = 0; s->choices[i] && at < len; i++)
+			at += (size_t)snprintf(buf + at, len - at, "%s%s", i ? "|" : "",
+					       s->choices[i]);
+	else if (s->kind == FL_KIND_NUMBER && s->max)
+		snprintf(buf, len, "%ld..%ld", s->min, s->max);
+	else if (s->kind == FL_KIND_NUMBER)
+		snprintf(buf, len, "%ld..", s->min);
+	else
+		snprintf(buf, len, "%s", s->kind == FL_KIND_SIZE ? "size" : "any");
+}
+
+static int list_settings(struct fl_error *err)
+{
+	struct fl_columns c = { .n = 4 };
+
+	(void)err;
+	fl_columns_row(&c, (const char *[]){ "SETTING", "VALUES", "NEUTRAL", "ABOUT" });
+	for (const struct fl_setting *s = fl_settings(); s->name; s++) {
+		char values[128];
+
+		describe_values(s, values, sizeof(values));
+		fl_columns_row(&c, (const char *[]){ s->name, values, s->neutral ? s->neutral : "-",
+						     s->about });
+	}
+	fl_columns_print(&c, stdout, "");
+	return 0;
+}
+
+static void add_metrics(struct fl_columns *c, const struct fl_metric *m, const char *source)
+{
+	static const char *const better[] = {
+		[FL_NEITHER] = "-", [FL_LESS] = "less", [FL_MORE] = "more"
+	};
+
+	for (; m->name; m++)
+		fl_columns_row(c,
+			       (const char *[]){ m->name, fl_unit_name(m->unit, FL_TIME_HARDWARE),
+						 better[m->better], source, m->about });
+}
+
+static int list_metrics(struct fl_error *err)
+{
+	struct fl_columns c = { .n = 5 };
+
+	(void)err;
+	fl_columns_row(&c, (const char *[]){ "METRIC", "UNIT", "BETTER", "SOURCE", "ABOUT" });
+	for (const struct fl_collector *const *col = fl_collectors(); *col; col++)
+		add_metrics(&c, (*col)->metrics, (*col)->name);
+	add_metrics(&c, fl_workload_metrics(), "workload");
+	fl_columns_print(&c, stdout, "");
+	puts("\nA time in ns is ns-tcg under emulation and insn with --clock instructions; rates "
+	     "likewise.");
+	return 0;
+}
+
+int fl_list_kernels(struct fl_error *err)
+{
+	struct fl_columns c = { .n = 2 };
+	struct fl_strv names = { 0 };
+
+	if (fl_kernel_names(&names, err))
+		return -1;
+	for (size_t i = 0; i < names.n; i++) {
+		cleanup_free char *path = NULL;
+		struct fl_error missing;
+		int bad = fl_kernel_find(&path, names.v[i], &missing);
+
+		fl_columns_row(&c, (const char *[]){ names.v[i], bad ? missing.text : path });
+	}
+	fl_columns_print(&c, stdout, "");
+	fl_strv_release(&names);
+	return 0;
+}
+
+static int list_runs(struct fl_error *err)
+{
+	struct fl_columns c = { .n = 6 };
+	cleanup_free char *file = fl_asprintf("%s/faultline.db", fl_results());
+	struct fl_stored_run *runs;
+	struct fl_store *store;
+	size_t n;
+	int bad;
+
+	if (access(file, F_OK) && errno == ENOENT) {
+		fprintf(stderr, "no runs yet in %s\n", fl_results());
+		return 0;
+	}
+	if (fl_store_open(&store, true, err))
+		return -1;
+	bad = fl_store_runs(store, &runs, &n, err);
+	for (size_t i = 0; !bad && i < n; i++) {
+		const struct fl_stored_run *r = &runs[i];
+		char points[32];
+
+		snprintf(points, sizeof(points), "%u/%u points", r->stored, r->planned);
+		fl_columns_row(&c, (const char *[]){ r->name, r->created, r->state, points,
+						     r->clock, r->about });
+	}
+	fl_columns_print(&c, stdout, "");
+	if (!bad)
+		fl_stored_runs_free(runs, n);
+	fl_store_close(store);
+	return bad;
+}
+
+/* Starts PROGRAM --help with its output in a pipe. */
+static FILE *open_help(const char *path, pid_t *pid)
+{
+	char *const argv[] = { (char *)path, "--help", NULL };
+	posix_spawn_file_actions_t actions;
+	int fds[2], bad;
+
+	if (pipe2(fds, O_CLOEXEC))
+		return NULL;
+	posix_spawn_file_actions_init(&actions);
+	posix_spawn_file_actions_adddup2(&actions, fds[1], STDOUT_FILENO);
+	posix_spawn_file_actions_adddup2(&actions, fds[1], STDERR_FILENO);
+	bad = posix_spawn(pid, path, &actions, NULL, argv, environ);
+	posix_spawn_file_actions_destroy(&actions);
+	close(fds[1]);
+	if (bad) {
+		close(fds[0]);
+		return NULL;
+	}
+	return fdopen(fds[0], "re");
+}
+
+/* A workload tells about itself: "Usage: NAME SYNOPSIS", then one line. */
+static void describe_workload(struct fl_columns *c, const char *name)
+{
+	cleanup_free char *path = fl_asprintf("%s/%s", fl_programs(), name);
+	char usage[512] = "", about[512] = "";
+	struct stat st;
+	FILE *help;
+	pid_t pid;
+
+	if (stat(path, &st) || !S_ISREG(st.st_mode) || access(path, X_OK))
+		return;
+	help = open_help(path, &pid);
+	if (!help)
+		return;
+	if (fgets(usage, sizeof(usage), help) && !strncmp(usage, "Usage: ", 7) &&
+	    fgets(about, sizeof(about), help)) {
+		usage[strcspn(usage, "\n")] = '\0';
+		about[strcspn(about, "\n")] = '\0';
+		fl_columns_row(c, (const char *[]){ name, usage + 7, about });
+	}
+	while (fgets(usage, sizeof(usage), help))
+		;
+	fclose(help);
+	waitpid(pid, NULL, 0);
+}
+
+static int list_workloads(struct fl_error *err)
+{
+	struct fl_columns c = { .n = 3 };
+	struct dirent **entries;
+	int n = scandir(fl_programs(), &entries, NULL, alphasort);
+
+	if (n < 0)
+		return fl_fail(err, FL_MACHINE, "%s: %s: make builds the workloads", fl_programs(),
+			       strerror(errno));
+	for (int i = 0; i < n; i++) {
+		if (entries[i]->d_name[0] != '.' && strcmp(entries[i]->d_name, "agent"))
+			describe_workload(&c, entries[i]->d_name);
+		free(entries[i]);
+	}
+	free(entries);
+	if (!c.cells.n)
+		return fl_fail(err, FL_MACHINE, "%s holds no workload: make builds them",
+			       fl_programs());
+	fl_columns_print(&c, stdout, "");
+	return 0;
+}
+
+static const struct topic topics[] = {
+	{ "experiments", "questions that bench/ asks", list_experiments },
+	{ "kernels", "guest kernels that can be built, and where they are", fl_list_kernels },
+	{ "metrics", "what is measured, with unit and source", list_metrics },
+	{ "runs", "what the results folder holds", list_runs },
+	{ "settings", "knobs of the kernel that an experiment may sweep", list_settings },
+	{ "workloads", "programs that a guest runs", list_workloads },
+};
+
+#define N_TOPICS (sizeof(topics) / sizeof(topics[0]))
+
+static int unknown_topic(const char *name, struct fl_error *err)
+{
+	const char *names[N_TOPICS + 1] = { NULL }, *near;
+
+	for (size_t i = 0; i < N_TOPICS; i++)
+		names[i] = topics[i].name;
+	near = fl_nearest(name, names);
+	if (near)
+		return fl_fail(err, FL_USAGE, "list knows no \"%s\": did you mean %s?", name, near);
+	return fl_fail(err, FL_USAGE, "list knows no \"%s\": faultline list names what it knows",
+		       name);
+}
+
+static int list_topics(void)
+{
+	struct fl_columns c = { .n = 2 };
+
+	for (size_t i = 0; i < N_TOPICS; i++)
+		fl_columns_row(&c, (const char *[]){ topics[i].name, topics[i].about });
+	fl_columns_print(&c, stdout, "");
+	return 0;
+}
+
+static int run(int argc, char **argv, struct fl_error *err)
+{
+	const char *value;
+	int next = 1;
+
+	if (fl_next_option(&fl_cmd_list, argc, argv, &next, &value, err) < -1)
+		return -1;
+	if (next >= argc)
+		return list_topics();
+	if (next + 1 < argc)
+		return fl_fail(err, FL_USAGE, "list takes one kind; \"%s\" is one too many",
+			       argv[next + 1]);
+	for (size_t i = 0; i < N_TOPICS; i++)
+		if (!strcmp(topics[i].name, argv[next]))
+			return topics[i].list(err);
+	return unknown_topic(argv[next], err);
+}
+
+static const struct fl_option options[] = { { 0 } };
+
+const struct fl_command fl_cmd_list = {
+	.name = "list",
+	.summary = "name the experiments, workloads, metrics, settings, kernels or runs",
+	.synopsis = "list [experiments|workloads|metrics|settings|kernels|runs]",
+	.options = options,
+	.run = run,
+};

@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A /dev/kvm that opens proves nothing: on some machines it creates a VM and
+ * then cannot run an ordinary guest.  So a guest is booted, once per machine.
+ */
+#include "harness/guest/accel.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/utsname.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "harness/base/cleanup.h"
+#include "harness/base/paths.h"
+#include "harness/base/strv.h"
+#include "harness/guest/guest.h"
+
+#define PROBE_MS 10000
+#define TOO_SLOW 4 /* a KVM that boots so many times slower than TCG is emulated itself */
+
+static double now_s(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+static int wait_ready(struct fl_guest *g)
+{
+	double until = now_s() + PROBE_MS / 1000.0;
+	struct fl_frame f;
+	uint64_t host_ns;
+	int got;
+
+	while (now_s() < until) {
+		got = fl_guest_next(g, 200, &f, &host_ns);
+		if (got < 0)
+			return -1;
+		if (got && f.type == FL_READY)
+			return 0;
+	}
+	return -1;
+}
+
+/* Seconds until the guest is ready; negative: it does not get there, and why is in reason. */
+static double boot_time(enum fl_accel accel, const char *kernel, const char *image, char *reason,
+			size_t len)
+{
+	char dir[] = "/tmp/faultline-probe-XXXXXX";
+	static const char *const files[] = { "console.log", "stream", "qemu.log", "qmp.log" };
+	struct fl_guest_config c = {
+		.spec = { .memory = 512u << 20, .cpus = 1, .numa = 1, .numa_distance = 20 },
+		.accel = accel,
+		.kernel = kernel,
+		.image = image,
+		.dir = dir,
+		.cpu_first = -1,
+	};
+	struct fl_error err;
+	struct fl_guest *g;
+	double began = now_s(), took = -1;
+
+	if (!mkdtemp(dir))
+		return -1;
+	if (fl_guest_start(&g, &c, &err)) {
+		snprintf(reason, len, "%.200s", err.text);
+	} else {
+		if (!wait_ready(g))
+			took = now_s() - began;
+		else
+			snprintf(reason, len, "%s",
+				 fl_guest_ended(g) == FL_GUEST_RUNS ? "not ready in 10 s"
+								    : fl_guest_end_reason(g));
+		fl_guest_stop(g);
+	}
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		cleanup_free char *path = fl_asprintf("%s/%s", dir, files[i]);
+
+		unlink(path);
+	}
+	rmdir(dir);
+	return took;
+}
+
+static void probe(struct fl_accel_choice *c, const char *kernel, const char *image)
+{
+	char why[256] = "";
+	double kvm, tcg;
+
+	c->accel = FL_ACCEL_TCG;
+	if (access("/dev/kvm", R_OK | W_OK)) {
+		snprintf(c->reason, sizeof(c->reason), "tcg: /dev/kvm: %s", strerror(errno));
+		return;
+	}
+	kvm = boot_time(FL_ACCEL_KVM, kernel, image, why, sizeof(why));
+	if (kvm < 0) {
+		snprintf(c->reason, sizeof(c->reason),
+			 "tcg: /dev/kvm opens but cannot run a guest (%.180s)", why);
+		return;
+	}
+	tcg = boot_time(FL_ACCEL_TCG, kernel, image, why, sizeof(why));
+	if (tcg > 0 && kvm > TOO_SLOW * tcg) {
+		snprintf(c->reason, sizeof(c->reason),
+			 "tcg: kvm boots a guest in %.1f s, tcg in %.1f s", kvm, tcg);
+		return;
+	}
+	c->accel = FL_ACCEL_KVM;
+	snprintf(c->reason, sizeof(c->reason), "kvm: a probe guest booted in %.2f s", kvm);
+}
+
+static uint64_t mix(uint64_t h, const char *text)
+{
+	for (; *text; text++)
+		h = (h ^ (unsigned char)*text) * 0x100000001b3ull;
+	return h;
+}
+
+/* The answer holds for this CPU, host kernel and QEMU. */
+static char *answer_path(void)
+{
+	uint64_t h = 0xcbf29ce484222325ull;
+	cleanup_file FILE *cpu = fopen("/proc/cpuinfo", "re");
+	FILE *p = popen("qemu-system-x86_64 --version 2>/dev/null", "re");
+	struct utsname u;
+	char line[512];
+
+	while (cpu && fgets(line, sizeof(line), cpu))
+		if (!strncmp(line, "model name", 10)) {
+			h = mix(h, line);
+			break;
+		}
+	if (!uname(&u))
+		h = mix(mix(h, u.release), u.version);
+	if (p && fgets(line, sizeof(line), p))
+		h = mix(h, line);
+	if (p)
+		pclose(p);
+	return fl_asprintf("%s/accel-%016" PRIx64, fl_cache(), h);
+}
+
+static int read_answer(struct fl_accel_choice *c, const char *path)
+{
+	cleanup_file FILE *f = fopen(path, "re");
+
+	if (!f || !fgets(c->reason, sizeof(c->reason), f))
+		return -1;
+	c->reason[strcspn(c->reason, "\n")] = '\0';
+	if (!strncmp(c->reason, "kvm: ", 5))
+		c->accel = FL_ACCEL_KVM;
+	else if (!strncmp(c->reason, "tcg: ", 5))
+		c->accel = FL_ACCEL_TCG;
+	else
+		return -1;
+	return 0;
+}
+
+static void keep_answer(const struct fl_accel_choice *c, const char *path)
+{
+	cleanup_free char *temp = fl_asprintf("%s.%d", path, (int)getpid());
+	FILE *f;
+
+	mkdir(fl_cache(), 0777);
+	f = fopen(temp, "we");
+	if (!f)
+		return;
+	fprintf(f, "%s\n", c->reason);
+	if (fclose(f) || rename(temp, path))
+		unlink(temp);
+}
+
+int fl_accel_choose(struct fl_accel_choice *c, enum fl_accel wish, const char *kernel,
+		    const char *image, int fresh, struct fl_error *err)
+{
+	cleanup_free char *path = NULL;
+
+	memset(c, 0, sizeof(*c));
+	if (wish == FL_ACCEL_TCG) {
+		c->accel = FL_ACCEL_TCG;
+		snprintf(c->reason, sizeof(c->reason), "tcg: as asked for");
+		return 0;
+	}
+	path = answer_path();
+	if (fresh || read_answer(c, path)) {
+		probe(c, kernel, image);
+		keep_answer(c, path);
+	}
+	if (wish == FL_ACCEL_KVM && c->accel != FL_ACCEL_KVM)
+		return fl_fail(err, FL_MACHINE, "--accel kvm does not work here: %.200s",
+			       c->reason + 5);
+	return 0;
+}

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#include "harness/guest/console.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Words of a kernel's lines; the first entry that fits a line names it. */
+static const struct {
+	const char *text;
+	enum fl_console_finding finding;
+} patterns[] = {
+	{ "Kernel panic - not syncing", FL_CONSOLE_PANIC },
+	{ "Out of memory: Killed process", FL_CONSOLE_OOM },
+	{ "out of memory: Killed process", FL_CONSOLE_OOM },
+	{ "blocked for more than", FL_CONSOLE_HUNG },
+	{ "BUG: soft lockup", FL_CONSOLE_HUNG },
+	{ "BUG: workqueue lockup", FL_CONSOLE_HUNG },
+	{ "self-detected stall", FL_CONSOLE_HUNG },
+	{ "detected stalls on CPUs", FL_CONSOLE_HUNG },
+	{ "kernel BUG at", FL_CONSOLE_SPLAT },
+	{ "BUG: ", FL_CONSOLE_SPLAT },
+	{ "WARNING: ", FL_CONSOLE_SPLAT },
+	{ "Oops: ", FL_CONSOLE_SPLAT },
+	{ "general protection fault", FL_CONSOLE_SPLAT },
+	{ "Unable to handle kernel", FL_CONSOLE_SPLAT },
+	{ "bad page state", FL_CONSOLE_SPLAT },
+	{ "Bad page state", FL_CONSOLE_SPLAT },
+	{ "Bad page map", FL_CONSOLE_SPLAT },
+	{ "Bad rss-counter", FL_CONSOLE_SPLAT },
+	{ "non-zero pgtables_bytes", FL_CONSOLE_SPLAT },
+	{ "non-zero nr_ptes", FL_CONSOLE_SPLAT },
+	{ "possible recursive locking", FL_CONSOLE_SPLAT },
+	{ "possible circular locking", FL_CONSOLE_SPLAT },
+	{ "inconsistent lock state", FL_CONSOLE_SPLAT },
+	{ "suspicious RCU usage", FL_CONSOLE_SPLAT },
+	{ "sleeping function called from invalid context", FL_CONSOLE_SPLAT },
+	{ "INFO: trying to register non-static key", FL_CONSOLE_SPLAT },
+	{ "UBSAN: ", FL_CONSOLE_SPLAT },
+};
+
+static enum fl_console_finding judge(const char *line)
+{
+	for (size_t i = 0; i < sizeof(patterns) / sizeof(patterns[0]); i++)
+		if (strstr(line, patterns[i].text))
+			return patterns[i].finding;
+	return FL_CONSOLE_CLEAN;
+}
+
+static void take_line(struct fl_console *c)
+{
+	enum fl_console_finding finding;
+
+	c->tail[c->tail_len] = '\0';
+	finding = judge(c->tail);
+	c->counts[finding]++;
+	if (finding > c->worst) {
+		c->worst = finding;
+		snprintf(c->line, sizeof(c->line), "%.255s", c->tail);
+	}
+	c->tail_len = 0;
+}
+
+void fl_console_feed(struct fl_console *c, const char *text, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		if (text[i] == '\n') {
+			take_line(c);
+		} else if (text[i] >= ' ' || text[i] == '\t') {
+			/* A longer line is judged in pieces that overlap by nothing a pattern
+			 * needs. */
+			if (c->tail_len == sizeof(c->tail) - 1)
+				take_line(c);
+			c->tail[c->tail_len++] = text[i];
+		}
+	}
+}

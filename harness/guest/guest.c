@@ -1,0 +1,492 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#include "harness/guest/guest.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "harness/base/cleanup.h"
+#include "harness/base/strv.h"
+#include "harness/guest/bind.h"
+#include "harness/guest/console.h"
+#include "harness/guest/qemu.h"
+#include "harness/guest/qmp.h"
+
+#define SILENCE_NS (20ull * 1000000000) /* no heartbeat for so long is a hang */
+#define SYNCS 8
+#define QMP_MS 10000
+
+struct fl_guest {
+	struct fl_guest_config c;
+	char *dir, *command;
+	pid_t pid;
+	int port;
+	FILE *stream;
+	struct fl_qmp *qmp;
+	struct fl_frame_reader reader;
+	bool exited, ready, end_seen;
+	int status; /* of wait(2) */
+	uint64_t heard_ns;
+	enum fl_guest_end end;
+	char reason[512];
+};
+
+static uint64_t now_ns(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
+}
+
+/* In the child: nothing of ours but the two sockets, and our death is its death. */
+static void become_qemu(const struct fl_guest *g, const struct fl_strv *argv,
+			const struct fl_qemu_fds *fds, pid_t parent)
+{
+	cleanup_free char *log = fl_asprintf("%s/qemu.log", g->dir);
+	sigset_t none;
+	int fd;
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent)
+		_exit(1);
+	setpgid(0, 0);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	signal(SIGPIPE, SIG_DFL);
+	fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+	if (fd >= 0 && write(fd, "1000", 4) < 0)
+		fd = -1;
+	fd = open("/dev/null", O_RDONLY);
+	dup2(fd, STDIN_FILENO);
+	fd = open(log, O_WRONLY | O_CREAT | O_TRUNC, 0666);
+	dup2(fd, STDOUT_FILENO);
+	dup2(fd, STDERR_FILENO);
+	fcntl(fds->qmp, F_SETFD, 0);
+	fcntl(fds->port, F_SETFD, 0);
+	execvp(argv->v[0], argv->v);
+	_exit(errno == ENOENT ? 127 : 126);
+}
+
+static char *join(const struct fl_strv *argv)
+{
+	char *text = fl_strdup("");
+
+	for (size_t i = 0; i < argv->n; i++) {
+		cleanup_free char *old = text;
+
+		text = fl_asprintf(strchr(argv->v[i], ' ') ? "%s%s'%s'" : "%s%s%s", old,
+				   i ? " " : "", argv->v[i]);
+	}
+	return text;
+}
+
+static int spawn(struct fl_guest *g, int *qmp, struct fl_error *err)
+{
+	int a[2], b[2];
+	struct fl_strv argv = { 0 };
+	struct fl_qemu_fds fds;
+	pid_t parent = getpid();
+
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, a))
+		return fl_fail(err, FL_MACHINE, "socketpair: %s", strerror(errno));
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, b)) {
+		close(a[0]);
+		close(a[1]);
+		return fl_fail(err, FL_MACHINE, "socketpair: %s", strerror(errno));
+	}
+	fds = (struct fl_qemu_fds){ .qmp = a[1], .port = b[1] };
+	fl_qemu_arguments(&argv, &g->c, &fds);
+	g->command = join(&argv);
+	g->pid = fork();
+	if (!g->pid)
+		become_qemu(g, &argv, &fds, parent);
+	close(a[1]);
+	close(b[1]);
+	*qmp = a[0];
+	g->port = b[0];
+	fl_strv_release(&argv);
+	return g->pid < 0 ? fl_fail(err, FL_MACHINE, "fork: %s", strerror(errno)) : 0;
+}
+
+/* Enough memory for the guest and 256 MiB beside it; QEMU itself would be killed later. */
+static int check_memory(const struct fl_guest_spec *spec, struct fl_error *err)
+{
+	cleanup_file FILE *f = fopen("/proc/meminfo", "re");
+	unsigned long long kib = 0;
+	char line[256];
+
+	while (f && fgets(line, sizeof(line), f))
+		if (sscanf(line, "MemAvailable: %llu", &kib) == 1)
+			break;
+	if (kib && spec->memory / 1024 + 262144 > kib)
+		return fl_fail(err, FL_MACHINE,
+			       "the guest wants %" PRIu64
+			       " MiB and this machine has %llu MiB left; "
+			       "[guest] memory = a smaller size",
+			       spec->memory >> 20, kib / 1024 > 256 ? kib / 1024 - 256 : 0);
+	return 0;
+}
+
+static void reap(struct fl_guest *g, int flags)
+{
+	if (!g->exited && waitpid(g->pid, &g->status, flags) == g->pid)
+		g->exited = true;
+}
+
+static void first_line(const struct fl_guest *g, const char *file, char *line, size_t len)
+{
+	cleanup_free char *path = fl_asprintf("%s/%s", g->dir, file);
+	cleanup_file FILE *f = fopen(path, "re");
+
+	if (!f || !fgets(line, (int)len, f))
+		line[0] = '\0';
+	line[strcspn(line, "\n")] = '\0';
+}
+
+static int no_start(struct fl_guest *g, struct fl_error *err)
+{
+	char line[512];
+
+	reap(g, 0);
+	if (WIFEXITED(g->status) && WEXITSTATUS(g->status) == 127)
+		return fl_fail(err, FL_MACHINE,
+			       "qemu-system-x86_64 is not installed: apt install qemu-system-x86");
+	first_line(g, "qemu.log", line, sizeof(line));
+	return fl_fail(err, FL_MACHINE, "QEMU did not start: %s",
+		       line[0] ? line : "see qemu.log of the point");
+}
+
+int fl_guest_start(struct fl_guest **out, const struct fl_guest_config *c, struct fl_error *err)
+{
+	struct fl_guest *g;
+	cleanup_free char *stream = fl_asprintf("%s/stream", c->dir);
+	cleanup_free char *qmp_log = fl_asprintf("%s/qmp.log", c->dir);
+	struct fl_error ignored;
+	int qmp = -1;
+
+	if (check_memory(&c->spec, err))
+		return -1;
+	g = fl_calloc(1, sizeof(*g));
+	g->c = *c;
+	g->dir = fl_strdup(c->dir);
+	g->port = -1;
+	g->stream = fopen(stream, "we");
+	g->heard_ns = now_ns();
+	*out = g;
+	if (!g->stream) {
+		fl_fail(err, FL_MACHINE, "%s: cannot be written: %s", stream, strerror(errno));
+	} else if (!spawn(g, &qmp, err)) {
+		if (!fl_qmp_open(&g->qmp, qmp, qmp_log, QMP_MS, err)) {
+			if (c->cpu_first >= 0 && fl_bind_vcpus(g->qmp, c->cpu_first, &ignored))
+				fprintf(stderr, "faultline: %s\n", ignored.text);
+			return 0;
+		}
+		kill(g->pid, SIGKILL);
+		no_start(g, err);
+	}
+	fl_guest_stop(g);
+	*out = NULL;
+	return -1;
+}
+
+int fl_guest_send(struct fl_guest *g, enum fl_frame_type type, const char *name, const void *text,
+		  size_t len)
+{
+	size_t name_len = name ? strlen(name) : 0;
+	cleanup_free char *buf = NULL;
+	size_t size, at = 0;
+
+	if (name_len > FL_FRAME_NAME_MAX || len > FL_FRAME_TEXT_MAX)
+		return -EINVAL;
+	size = FL_FRAME_HEAD + name_len + len;
+	buf = fl_alloc(size);
+	fl_frame_head((uint8_t *)buf, type, 0, now_ns(), name_len, len);
+	if (name_len)
+		memcpy(buf + FL_FRAME_HEAD, name, name_len);
+	if (len)
+		memcpy(buf + FL_FRAME_HEAD + name_len, text, len);
+	while (at < size) {
+		ssize_t n = send(g->port, buf + at, size - at, MSG_NOSIGNAL);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -errno;
+		at += (size_t)n;
+	}
+	return 0;
+}
+
+static void set_end(struct fl_guest *g, enum fl_guest_end end, const char *reason)
+{
+	if (g->end != FL_GUEST_RUNS)
+		return;
+	g->end = end;
+	snprintf(g->reason, sizeof(g->reason), "%s", reason);
+}
+
+static void read_console(const struct fl_guest *g, struct fl_console *console)
+{
+	cleanup_free char *path = fl_asprintf("%s/console.log", g->dir);
+	cleanup_file FILE *f = fopen(path, "re");
+	char buf[65536];
+	size_t n;
+
+	memset(console, 0, sizeof(*console));
+	while (f && (n = fread(buf, 1, sizeof(buf), f)) > 0)
+		fl_console_feed(console, buf, n);
+	fl_console_feed(console, "\n", 1);
+}
+
+/* The port is closed: QEMU has ended, by the guest's will or not. */
+static void judge_end(struct fl_guest *g)
+{
+	struct fl_console console;
+	char line[256], text[400];
+
+	for (int i = 0; i < 200 && !g->exited; i++) {
+		reap(g, WNOHANG);
+		if (!g->exited)
+			usleep(10000);
+	}
+	read_console(g, &console);
+	if (g->end_seen && g->exited && WIFEXITED(g->status) && !WEXITSTATUS(g->status)) {
+		set_end(g, FL_GUEST_GOOD, "");
+	} else if (console.worst == FL_CONSOLE_PANIC) {
+		set_end(g, FL_GUEST_PANIC, console.line);
+	} else if (g->exited && WIFSIGNALED(g->status)) {
+		snprintf(text, sizeof(text), "QEMU was killed by signal %d", WTERMSIG(g->status));
+		set_end(g, FL_GUEST_LOST, text);
+	} else {
+		first_line(g, "qemu.log", line, sizeof(line));
+		snprintf(text, sizeof(text),
+			 "QEMU ended with status %d without the guest's end record%s%s",
+			 g->exited ? WEXITSTATUS(g->status) : -1, line[0] ? ": " : "", line);
+		set_end(g, FL_GUEST_LOST, text);
+	}
+}
+
+/* A KVM that cannot run the guest stops it and keeps QEMU alive. */
+static void check_events(struct fl_guest *g)
+{
+	struct fl_error ignored;
+	json_t *event, *status = NULL;
+	const char *text;
+
+	while (g->qmp && (event = fl_qmp_event(g->qmp, 0))) {
+		text = json_string_value(json_object_get(event, "event"));
+		if (text && !strcmp(text, "STOP") &&
+		    !fl_qmp_command(g->qmp, "query-status", NULL, &status, 2000, &ignored)) {
+			text = json_string_value(json_object_get(status, "status"));
+			if (text && !strcmp(text, "internal-error"))
+				set_end(g, FL_GUEST_LOST,
+					"the accelerator stopped the guest: internal-error");
+			json_decref(status);
+			status = NULL;
+		}
+		json_decref(event);
+	}
+}
+
+static void take_frame(struct fl_guest *g, const struct fl_frame *f)
+{
+	g->heard_ns = now_ns();
+	if (f->type == FL_READY)
+		g->ready = true;
+	if (f->type == FL_END)
+		g->end_seen = true;
+}
+
+/* Reads what is there; false: nothing more will come. */
+static bool read_port(struct fl_guest *g)
+{
+	size_t room;
+	void *to = fl_frame_reader_room(&g->reader, &room);
+	ssize_t n = recv(g->port, to, room, MSG_DONTWAIT);
+
+	if (n < 0 && (errno == EAGAIN || errno == EINTR))
+		return true;
+	if (n <= 0)
+		return false;
+	fwrite(to, 1, (size_t)n, g->stream);
+	fl_frame_reader_fed(&g->reader, (size_t)n);
+	return true;
+}
+
+static bool silent(const struct fl_guest *g)
+{
+	return g->ready && g->c.spec.clock == FL_CLOCK_REAL && now_ns() - g->heard_ns > SILENCE_NS;
+}
+
+int fl_guest_next(struct fl_guest *g, int timeout_ms, struct fl_frame *f, uint64_t *host_ns)
+{
+	struct pollfd p = { g->port, POLLIN, 0 };
+	uint64_t until = now_ns() + (uint64_t)timeout_ms * 1000000;
+
+	while (g->end == FL_GUEST_RUNS) {
+		int64_t left;
+		int got = fl_frame_reader_next(&g->reader, f);
+
+		*host_ns = now_ns();
+		if (got == 1) {
+			take_frame(g, f);
+			return 1;
+		}
+		if (got < 0) {
+			set_end(g, FL_GUEST_LIED, "the guest's stream is not ours");
+			break;
+		}
+		left = (int64_t)(until - *host_ns) / 1000000;
+		got = poll(&p, 1, left > 0 ? (int)left : 0);
+		if (got > 0) {
+			if (!read_port(g))
+				judge_end(g);
+			continue;
+		}
+		check_events(g);
+		if (silent(g))
+			set_end(g, FL_GUEST_HANG, "no heartbeat from the guest for 20 s");
+		if (g->end == FL_GUEST_RUNS)
+			return 0;
+	}
+	return -1;
+}
+
+enum fl_guest_end fl_guest_ended(const struct fl_guest *g)
+{
+	return g->end;
+}
+
+const char *fl_guest_end_reason(const struct fl_guest *g)
+{
+	return g->reason;
+}
+
+/* Frames that come between are heartbeats: the guest has nothing else to say yet. */
+static int sync_once(struct fl_guest *g, int64_t *offset, uint64_t *trip)
+{
+	uint64_t sent = now_ns(), came;
+	struct fl_frame f;
+	int got;
+
+	if (fl_guest_send(g, FL_SYNC, NULL, &sent, sizeof(sent)))
+		return -1;
+	do {
+		got = fl_guest_next(g, 5000, &f, &came);
+		if (got <= 0)
+			return -1;
+	} while (f.type != FL_SYNCED || f.len != sizeof(sent) ||
+		 memcmp(f.text, &sent, sizeof(sent)));
+	*trip = came - sent;
+	*offset = (int64_t)f.time_ns - (int64_t)(sent + *trip / 2);
+	return 0;
+}
+
+int fl_guest_sync(struct fl_guest *g, struct fl_clock_map *map, struct fl_error *err)
+{
+	uint64_t best = UINT64_MAX, trip = 0;
+	int64_t offset = 0;
+
+	for (int i = 0; i < SYNCS; i++) {
+		if (sync_once(g, &offset, &trip))
+			return fl_fail(err, FL_FAILED, "the guest does not answer");
+		if (trip >= best)
+			continue;
+		best = trip;
+		map->offset_ns = offset;
+		map->error_ns = (trip + 1) / 2;
+	}
+	return 0;
+}
+
+pid_t fl_guest_pid(const struct fl_guest *g)
+{
+	return g->pid;
+}
+
+struct fl_qmp *fl_guest_qmp(struct fl_guest *g)
+{
+	return g->qmp;
+}
+
+const char *fl_guest_command(const struct fl_guest *g)
+{
+	return g->command;
+}
+
+int fl_guest_ram_range(struct fl_guest *g, uint64_t *start, uint64_t *end)
+{
+	cleanup_free char *path = fl_asprintf("/proc/%d/maps", (int)g->pid);
+	cleanup_file FILE *f = fopen(path, "re");
+	unsigned int nodes = g->c.spec.numa > 1 ? g->c.spec.numa : 1;
+	uint64_t from, to;
+	char line[512];
+
+	if (!f)
+		return -errno;
+	*start = UINT64_MAX;
+	*end = 0;
+	while (fgets(line, sizeof(line), f)) {
+		if (sscanf(line, "%" SCNx64 "-%" SCNx64, &from, &to) != 2 ||
+		    to - from != g->c.spec.memory / nodes)
+			continue;
+		*start = from < *start ? from : *start;
+		*end = to > *end ? to : *end;
+	}
+	return *end ? 0 : -ENOENT;
+}
+
+static void wait_exit(struct fl_guest *g, unsigned int ms)
+{
+	for (unsigned int i = 0; i < ms / 5 && !g->exited; i++) {
+		reap(g, WNOHANG);
+		if (!g->exited)
+			usleep(5000);
+	}
+}
+
+static void end_process(struct fl_guest *g)
+{
+	if (g->pid <= 0)
+		return;
+	if (g->end_seen)
+		wait_exit(g, 2000);
+	if (!g->exited) {
+		kill(g->pid, SIGTERM);
+		wait_exit(g, 500);
+	}
+	if (!g->exited) {
+		kill(g->pid, SIGKILL);
+		reap(g, 0);
+	}
+	if (g->end_seen)
+		set_end(g, FL_GUEST_GOOD, "");
+}
+
+enum fl_guest_end fl_guest_stop(struct fl_guest *g)
+{
+	enum fl_guest_end end;
+
+	end_process(g);
+	end = g->end;
+	fl_qmp_close(g->qmp);
+	if (g->port >= 0)
+		close(g->port);
+	if (g->stream)
+		fclose(g->stream);
+	fl_frame_reader_release(&g->reader);
+	free(g->command);
+	free(g->dir);
+	free(g);
+	return end;
+}

@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#include "harness/guest/image.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "harness/base/cleanup.h"
+#include "harness/base/paths.h"
+#include "harness/guest/cpio.h"
+
+/* What goes in: pairs of a host file and its place in the guest. */
+struct content {
+	struct fl_strv from, to;
+};
+
+static void add(struct content *c, const char *from, const char *to)
+{
+	for (size_t i = 0; i < c->to.n; i++)
+		if (!strcmp(c->to.v[i], to))
+			return;
+	fl_strv_push(&c->from, from);
+	fl_strv_push(&c->to, to);
+}
+
+/* First file of that name that can be run: our programs, then PATH and the sbin folders. */
+static char *seek(const char *name)
+{
+	cleanup_free char *path = fl_asprintf("%s:%s:/usr/sbin:/sbin:/bin", fl_programs(),
+					      getenv("PATH") ? getenv("PATH") : "/usr/bin");
+	char *save, *folder;
+
+	if (strchr(name, '/'))
+		return access(name, X_OK) ? NULL : fl_strdup(name);
+	for (folder = strtok_r(path, ":", &save); folder; folder = strtok_r(NULL, ":", &save)) {
+		char *at = fl_asprintf("%s/%s", folder, name);
+
+		if (!access(at, X_OK))
+			return at;
+		free(at);
+	}
+	return NULL;
+}
+
+/* Libraries of a dynamic program, as the dynamic linker itself lists them. */
+static void add_libraries(struct content *c, const char *program)
+{
+	cleanup_free char *command =
+		fl_asprintf("LD_TRACE_LOADED_OBJECTS=1 '%s' 2>/dev/null", program);
+	cleanup_free char *ldd = fl_asprintf("ldd '%s' 2>/dev/null", program);
+	FILE *p = strchr(program, '\'') ? NULL : popen(ldd, "re");
+	char line[4096], lib[4096];
+
+	while (p && fgets(line, sizeof(line), p)) {
+		if (sscanf(line, "%*s => %4095s (", lib) != 1 &&
+		    sscanf(line, " %4095s (", lib) != 1)
+			continue;
+		if (lib[0] == '/')
+			add(c, lib, lib);
+	}
+	if (p)
+		pclose(p);
+}
+
+static int add_program(struct content *c, const char *name, struct fl_error *err)
+{
+	cleanup_free char *from = seek(name);
+	cleanup_free char *to = NULL;
+
+	if (!from)
+		return fl_fail(
+			err, FL_USAGE,
+			"program %s is neither a workload (faultline list workloads) nor on PATH",
+			name);
+	to = strchr(name, '/') ? fl_strdup(name) : fl_asprintf("/bin/%s", name);
+	add(c, from, to);
+	add_libraries(c, from);
+	return 0;
+}
+
+static int add_agent(struct content *c, struct fl_error *err)
+{
+	for (size_t i = 0; i < 2; i++) {
+		cleanup_free char *path = i ? fl_asprintf("%s/../agent", fl_programs())
+					    : fl_asprintf("%s/agent", fl_programs());
+
+		if (!access(path, X_OK)) {
+			add(c, path, "/init");
+			return 0;
+		}
+	}
+	return fl_fail(err, FL_MACHINE, "the guest's agent is not built: make agent");
+}
+
+static int gather(struct content *c, const struct fl_strv *programs, struct fl_error *err)
+{
+	struct fl_strv ours = { 0 };
+	int bad = add_agent(c, err);
+
+	fl_strv_split_words(&ours, "page_fault1 usemem memhog fork-snapshot fork-density verify");
+	for (size_t i = 0; !bad && i < ours.n; i++)
+		bad = add_program(c, ours.v[i], err);
+	fl_strv_release(&ours);
+	if (!bad && access("/bin/busybox", X_OK))
+		bad = fl_fail(err, FL_MACHINE,
+			      "busybox is not installed: apt install busybox-static");
+	if (!bad)
+		bad = add_program(c, "busybox", err);
+	for (size_t i = 0; !bad && i < programs->n; i++)
+		bad = add_program(c, programs->v[i], err);
+	return bad;
+}
+
+static const void *map_file(const char *path, size_t *len)
+{
+	cleanup_fd int fd = open(path, O_RDONLY | O_CLOEXEC);
+	struct stat st;
+	void *p;
+
+	if (fd < 0 || fstat(fd, &st) || !st.st_size)
+		return NULL;
+	p = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+	*len = (size_t)st.st_size;
+	return p == MAP_FAILED ? NULL : p;
+}
+
+/* FNV-1a, 64 bits, eight bytes a step: a name for the content, not a seal. */
+static uint64_t hash(uint64_t h, const void *data, size_t len)
+{
+	const unsigned char *p = data;
+	uint64_t word;
+
+	for (; len >= 8; p += 8, len -= 8) {
+		memcpy(&word, p, 8);
+		h = (h ^ word) * 0x100000001b3ull;
+		h ^= h >> 29;
+	}
+	for (; len; p++, len--)
+		h = (h ^ *p) * 0x100000001b3ull;
+	return h;
+}
+
+static int content_hash(const struct content *c, uint64_t *h, struct fl_error *err)
+{
+	*h = 0xcbf29ce484222325ull;
+	for (size_t i = 0; i < c->from.n; i++) {
+		size_t len = 0;
+		const void *data = map_file(c->from.v[i], &len);
+
+		if (!data)
+			return fl_fail(err, FL_MACHINE, "%s: cannot be read: %s", c->from.v[i],
+				       strerror(errno));
+		*h = hash(*h, c->to.v[i], strlen(c->to.v[i]) + 1);
+		*h = hash(*h, data, len);
+		munmap((void *)data, len);
+	}
+	return 0;
+}
+
+/* The folders above a path, each once. */
+static void write_parents(struct fl_cpio *cpio, struct fl_strv *made, const char *path)
+{
+	for (const char *p = path; (p = strchr(p, '/')); p++) {
+		cleanup_free char *dir = strndup(path, (size_t)(p - path));
+		size_t i = 0;
+
+		while (i < made->n && strcmp(made->v[i], dir))
+			i++;
+		if (i < made->n || !*dir)
+			continue;
+		fl_strv_push(made, dir);
+		fl_cpio_dir(cpio, dir);
+	}
+}
+
+static int write_image(FILE *out, const struct content *c)
+{
+	static const char *const folders[] = { "proc/", "sys/", "dev/", "tmp/", "root/" };
+	struct fl_cpio cpio = { .out = out, .inode = 1 };
+	struct fl_strv made = { 0 };
+	int r = 0;
+
+	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++)
+		write_parents(&cpio, &made, folders[i]);
+	fl_cpio_node(&cpio, "dev/console", S_IFCHR | 0600, 5, 1);
+	for (size_t i = 0; !r && i < c->from.n; i++) {
+		size_t len = 0;
+		const void *data = map_file(c->from.v[i], &len);
+		const char *to = c->to.v[i] + 1;
+
+		write_parents(&cpio, &made, to);
+		r = data ? fl_cpio_file(&cpio, to, 0755, data, len) : -EIO;
+		if (data)
+			munmap((void *)data, len);
+	}
+	fl_strv_release(&made);
+	return r ? r : fl_cpio_end(&cpio);
+}
+
+static int make_file(const char *path, const struct content *c, struct fl_error *err)
+{
+	cleanup_free char *temp = fl_asprintf("%s.%d", path, (int)gettid());
+	FILE *out = fopen(temp, "we");
+	int bad = !out;
+
+	if (out) {
+		bad = write_image(out, c) != 0;
+		bad |= fclose(out);
+	}
+	if (!bad && !rename(temp, path))
+		return 0;
+	unlink(temp);
+	return fl_fail(err, FL_MACHINE, "%s: cannot be written: %s", temp, strerror(errno));
+}
+
+int fl_image_make(char **path, const struct fl_strv *programs, struct fl_error *err)
+{
+	cleanup_free char *dir = fl_asprintf("%s/images", fl_cache());
+	struct content c = { 0 };
+	uint64_t h;
+	int bad;
+
+	*path = NULL;
+	mkdir(fl_cache(), 0777);
+	mkdir(dir, 0777);
+	bad = gather(&c, programs, err) || content_hash(&c, &h, err);
+	if (!bad) {
+		*path = fl_asprintf("%s/%016llx.cpio", dir, (unsigned long long)h);
+		if (access(*path, R_OK))
+			bad = make_file(*path, &c, err);
+	}
+	fl_strv_release(&c.from);
+	fl_strv_release(&c.to);
+	return bad ? -1 : 0;
+}

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#include "harness/guest/qemu.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "harness/base/cleanup.h"
+
+/* QEMU's translation buffer counts as host memory of the guest: 64 MiB hold these kernels. */
+#define TB_SIZE_MIB 64
+
+enum fl_machine fl_qemu_machine(const struct fl_guest_spec *spec)
+{
+	if (spec->machine != FL_MACHINE_AUTO)
+		return spec->machine;
+	return spec->numa > 1 ? FL_MACHINE_Q35 : FL_MACHINE_MICROVM;
+}
+
+/*
+ * TCG counts and runs `rep stosb` byte by byte, so a model with ERMS or FSRM
+ * clears pages eight times slower than one without.  The instruction clock
+ * pins a model, since "max" changes with QEMU.
+ */
+static const char *cpu_model(const struct fl_guest_config *c)
+{
+	if (c->spec.cpu_model)
+		return c->spec.cpu_model;
+	if (c->spec.clock == FL_CLOCK_INSTRUCTIONS)
+		return "Nehalem,check=off";
+	return c->accel == FL_ACCEL_KVM ? "host" : "max,-erms,-fsrm,-la57";
+}
+
+static void add_machine(struct fl_strv *a, const struct fl_guest_config *c)
+{
+	const char *memory = c->spec.numa > 1 ? "" : ",memory-backend=ram0";
+
+	fl_strv_push(a, "-machine");
+	if (fl_qemu_machine(&c->spec) == FL_MACHINE_MICROVM)
+		fl_strv_pushf(a, "microvm,rtc=on%s", memory);
+	else
+		fl_strv_pushf(a, "q35%s", memory);
+	fl_strv_push(a, "-accel");
+	if (c->accel == FL_ACCEL_KVM)
+		fl_strv_push(a, "kvm");
+	else
+		fl_strv_pushf(a, "tcg,tb-size=%d", TB_SIZE_MIB);
+	fl_strv_push(a, "-cpu");
+	fl_strv_push(a, cpu_model(c));
+	fl_strv_push(a, "-smp");
+	fl_strv_pushf(a, "%u", c->spec.cpus);
+}
+
+static void add_clock(struct fl_strv *a, const struct fl_guest_config *c)
+{
+	if (c->spec.clock != FL_CLOCK_INSTRUCTIONS)
+		return;
+	fl_strv_push(a, "-icount");
+	fl_strv_push(a, "shift=0,sleep=off");
+	fl_strv_push(a, "-seed");
+	fl_strv_pushf(a, "%" PRIu64, c->seed % UINT32_MAX);
+	fl_strv_push(a, "-rtc");
+	fl_strv_push(a, "base=2020-01-01T00:00:00,clock=vm");
+}
+
+static void add_cpus_of_node(struct fl_strv *a, const struct fl_guest_spec *s, unsigned int node)
+{
+	unsigned int first = node * s->cpus / s->numa, end = (node + 1) * s->cpus / s->numa;
+
+	fl_strv_push(a, "-numa");
+	if (first == end)
+		fl_strv_pushf(a, "node,nodeid=%u,memdev=ram%u", node, node);
+	else
+		fl_strv_pushf(a, "node,nodeid=%u,memdev=ram%u,cpus=%u-%u", node, node, first,
+			      end - 1);
+}
+
+static void add_memory(struct fl_strv *a, const struct fl_guest_spec *s)
+{
+	unsigned int nodes = s->numa > 1 ? s->numa : 1;
+
+	fl_strv_push(a, "-m");
+	fl_strv_pushf(a, "%" PRIu64 "k", s->memory / 1024);
+	for (unsigned int i = 0; i < nodes; i++) {
+		fl_strv_push(a, "-object");
+		fl_strv_pushf(a, "memory-backend-ram,id=ram%u,size=%" PRIu64 "k", i,
+			      s->memory / nodes / 1024);
+	}
+	for (unsigned int i = 0; s->numa > 1 && i < nodes; i++)
+		add_cpus_of_node(a, s, i);
+	for (unsigned int i = 0; s->numa > 1 && i < nodes * nodes; i++) {
+		if (i / nodes == i % nodes)
+			continue;
+		fl_strv_push(a, "-numa");
+		fl_strv_pushf(a, "dist,src=%u,dst=%u,val=%u", i / nodes, i % nodes,
+			      s->numa_distance);
+	}
+}
+
+static void add_devices(struct fl_strv *a, const struct fl_guest_config *c,
+			const struct fl_qemu_fds *fds)
+{
+	bool microvm = fl_qemu_machine(&c->spec) == FL_MACHINE_MICROVM;
+
+	fl_strv_push(a, "-chardev");
+	fl_strv_pushf(a, "file,id=console,path=%s/console.log", c->dir);
+	fl_strv_push(a, "-serial");
+	fl_strv_push(a, "chardev:console");
+	fl_strv_push(a, "-chardev");
+	fl_strv_pushf(a, "socket,id=qmp,fd=%d", fds->qmp);
+	fl_strv_push(a, "-mon");
+	fl_strv_push(a, "chardev=qmp,mode=control");
+	fl_strv_push(a, "-chardev");
+	fl_strv_pushf(a, "socket,id=port,fd=%d", fds->port);
+	fl_strv_push(a, "-device");
+	fl_strv_push(a, microvm ? "virtio-serial-device,max_ports=2"
+				: "virtio-serial-pci,max_ports=2,addr=0x4");
+	fl_strv_push(a, "-device");
+	fl_strv_push(a, "virtserialport,chardev=port,name=org.faultline.0");
+}
+
+/*
+ * loglevel 5 shows warnings and above: what console.c knows.  tsc=reliable
+ * spares the clock watchdog; panic=-1 reboots at once, which -no-reboot ends.
+ */
+static void add_kernel(struct fl_strv *a, const struct fl_guest_config *c)
+{
+	bool exact = c->spec.clock == FL_CLOCK_INSTRUCTIONS;
+
+	fl_strv_push(a, "-kernel");
+	fl_strv_push(a, c->kernel);
+	fl_strv_push(a, "-initrd");
+	fl_strv_push(a, c->image);
+	fl_strv_push(a, "-append");
+	fl_strv_pushf(a,
+		      "console=ttyS0 loglevel=5 panic=-1 reboot=t tsc=reliable no_timer_check "
+		      "random.trust_cpu=on%s%s%s%s%s",
+		      exact ? " nokaslr norandmaps" : "", c->spec.cmdline ? " " : "",
+		      c->spec.cmdline ? c->spec.cmdline : "",
+		      c->cmdline && c->cmdline[0] ? " " : "", c->cmdline ? c->cmdline : "");
+}
+
+void fl_qemu_arguments(struct fl_strv *a, const struct fl_guest_config *c,
+		       const struct fl_qemu_fds *fds)
+{
+	fl_strv_push(a, "qemu-system-x86_64");
+	fl_strv_push(a, "-nodefaults");
+	fl_strv_push(a, "-no-user-config");
+	fl_strv_push(a, "-no-reboot");
+	fl_strv_push(a, "-display");
+	fl_strv_push(a, "none");
+	add_machine(a, c);
+	add_clock(a, c);
+	add_memory(a, &c->spec);
+	add_devices(a, c, fds);
+	add_kernel(a, c);
+}

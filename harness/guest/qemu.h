@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef FL_GUEST_QEMU_H
+#define FL_GUEST_QEMU_H
+
+#include "harness/base/strv.h"
+#include "harness/guest/guest.h"
+
+/* The sockets and files that QEMU is handed, as fd numbers it inherits. */
+struct fl_qemu_fds {
+	int qmp, port;
+};
+
+/* Pure: configuration -> argv of QEMU (argv[0] included). */
+void fl_qemu_arguments(struct fl_strv *argv, const struct fl_guest_config *c,
+		       const struct fl_qemu_fds *fds);
+
+/* The machine that AUTO stands for: microvm, or q35 where there are NUMA nodes. */
+enum fl_machine fl_qemu_machine(const struct fl_guest_spec *spec);
+
+#endif

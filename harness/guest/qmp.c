@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#include "harness/guest/qmp.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "harness/base/cleanup.h"
+#include "harness/base/strv.h"
+
+#define LINE_MAX_BYTES (1u << 20)
+
+struct fl_qmp {
+	int fd;
+	FILE *log;
+	char *buf;
+	size_t used;
+	json_t *events; /* array, oldest first */
+	unsigned int serial;
+};
+
+int fl_qmp_take(const char *buf, size_t len, json_t **message)
+{
+	const char *end = memchr(buf, '\n', len);
+	size_t line = end ? (size_t)(end - buf) + 1 : len;
+
+	*message = NULL;
+	if (line > LINE_MAX_BYTES)
+		return -EMSGSIZE;
+	if (!end)
+		return 0;
+	*message = json_loadb(buf, line, 0, NULL);
+	if (!json_is_object(*message)) {
+		json_decref(*message);
+		*message = NULL;
+		return -EPROTO;
+	}
+	return (int)line;
+}
+
+static int64_t now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static void log_line(struct fl_qmp *q, const char *mark, const char *line, size_t len)
+{
+	if (!q->log)
+		return;
+	fprintf(q->log, "%s %.*s", mark, (int)len, line);
+	fflush(q->log);
+}
+
+/* The next message of any kind: new reference; NULL: time is out or the peer is gone or lies. */
+static json_t *next_message(struct fl_qmp *q, int64_t until)
+{
+	for (;;) {
+		struct pollfd p = { q->fd, POLLIN, 0 };
+		json_t *message;
+		int64_t left = until - now_ms();
+		int taken = fl_qmp_take(q->buf, q->used, &message);
+		ssize_t n;
+
+		if (taken < 0)
+			return NULL;
+		if (taken) {
+			log_line(q, "<", q->buf, (size_t)taken);
+			q->used -= (size_t)taken;
+			memmove(q->buf, q->buf + taken, q->used);
+			return message;
+		}
+		if (poll(&p, 1, left > 0 ? (int)left : 0) <= 0)
+			return NULL;
+		n = recv(q->fd, q->buf + q->used, LINE_MAX_BYTES + 1 - q->used, MSG_DONTWAIT);
+		if (n == 0 || (n < 0 && errno != EAGAIN && errno != EINTR))
+			return NULL;
+		q->used += n > 0 ? (size_t)n : 0;
+	}
+}
+
+int fl_qmp_open(struct fl_qmp **out, int fd, const char *log_path, int timeout_ms,
+		struct fl_error *err)
+{
+	struct fl_qmp *q = fl_calloc(1, sizeof(*q));
+	json_t *greeting;
+	bool good;
+
+	q->fd = fd;
+	q->buf = fl_alloc(LINE_MAX_BYTES + 1);
+	q->events = json_array();
+	q->log = log_path ? fopen(log_path, "we") : NULL;
+	greeting = next_message(q, now_ms() + timeout_ms);
+	good = json_object_get(greeting, "QMP") != NULL;
+	json_decref(greeting);
+	if (!good) {
+		fl_qmp_close(q);
+		return fl_fail(err, FL_MACHINE, "QEMU did not greet on QMP");
+	}
+	if (fl_qmp_command(q, "qmp_capabilities", NULL, NULL, timeout_ms, err)) {
+		fl_qmp_close(q);
+		return -1;
+	}
+	*out = q;
+	return 0;
+}
+
+void fl_qmp_close(struct fl_qmp *q)
+{
+	if (!q)
+		return;
+	close(q->fd);
+	if (q->log)
+		fclose(q->log);
+	json_decref(q->events);
+	free(q->buf);
+	free(q);
+}
+
+static int send_command(struct fl_qmp *q, const char *name, json_t *args)
+{
+	json_t *message = json_pack("{s:s, s:i}", "execute", name, "id", (int)++q->serial);
+	cleanup_free char *text = NULL, *line = NULL;
+	size_t len, at = 0;
+
+	if (args)
+		json_object_set_new(message, "arguments", args);
+	text = json_dumps(message, JSON_COMPACT);
+	json_decref(message);
+	if (!text)
+		return -EINVAL;
+	line = fl_asprintf("%s\n", text);
+	len = strlen(line);
+	log_line(q, ">", line, len);
+	while (at < len) {
+		ssize_t n = send(q->fd, line + at, len - at, MSG_NOSIGNAL);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -errno;
+		at += (size_t)n;
+	}
+	return 0;
+}
+
+static int take_answer(json_t *message, const char *name, json_t **ret, struct fl_error *err)
+{
+	json_t *error = json_object_get(message, "error");
+	const char *desc = json_string_value(json_object_get(error, "desc"));
+
+	if (error)
+		return fl_fail(err, FL_FAILED, "QMP %s: %s", name, desc ? desc : "failed");
+	if (ret)
+		*ret = json_incref(json_object_get(message, "return"));
+	return 0;
+}
+
+int fl_qmp_command(struct fl_qmp *q, const char *name, json_t *args, json_t **ret, int timeout_ms,
+		   struct fl_error *err)
+{
+	int64_t until = now_ms() + timeout_ms;
+	json_t *message;
+	int r;
+
+	if (send_command(q, name, args))
+		return fl_fail(err, FL_MACHINE, "QMP %s: QEMU is gone", name);
+	while ((message = next_message(q, until))) {
+		if (json_object_get(message, "event")) {
+			json_array_append_new(q->events, message);
+			continue;
+		}
+		if (json_integer_value(json_object_get(message, "id")) == q->serial) {
+			r = take_answer(message, name, ret, err);
+			json_decref(message);
+			return r;
+		}
+		json_decref(message);
+	}
+	return fl_fail(err, FL_MACHINE, "QMP %s: no answer in %d ms", name, timeout_ms);
+}
+
+json_t *fl_qmp_event(struct fl_qmp *q, int timeout_ms)
+{
+	int64_t until = now_ms() + timeout_ms;
+	json_t *message;
+
+	if (json_array_size(q->events)) {
+		message = json_incref(json_array_get(q->events, 0));
+		json_array_remove(q->events, 0);
+		return message;
+	}
+	while ((message = next_message(q, until))) {
+		if (json_object_get(message, "event"))
+			return message;
+		json_decref(message);
+	}
+	return NULL;
+}
+
+int fl_qmp_fd(const struct fl_qmp *q)
+{
+	return q->fd;
+}

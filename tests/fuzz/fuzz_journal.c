@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The journal of host settings: what is accepted names allowed paths only and reads back the same.
+ */
+#include <assert.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "harness/run/host_journal.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct fl_journal j;
+	char line[FL_JOURNAL_PATH_MAX + FL_JOURNAL_VALUE_MAX + 4];
+	int at;
+
+	if (!fl_journal_parse(&j, (const char *)data, size, &at)) {
+		for (size_t i = 0; i < j.n; i++) {
+			int n = fl_journal_format(&j.entries[i], line, sizeof(line));
+
+			assert(fl_journal_path_allowed(j.entries[i].path));
+			assert(n > 0 && memmem(data, size, line, (size_t)n));
+		}
+	} else {
+		assert(at >= 1);
+	}
+	fl_journal_release(&j);
+	return 0;
+}
