@@ -12,20 +12,30 @@ enum fl_clock { FL_CLOCK_REAL, FL_CLOCK_INSTRUCTIONS };
 enum fl_machine { FL_MACHINE_AUTO, FL_MACHINE_MICROVM, FL_MACHINE_Q35 };
 
 struct fl_guest_spec {
-	uint64_t memory;  /* bytes */
+	uint64_t memory; /* bytes */
 	unsigned int cpus;
-	unsigned int numa; /* nodes, CPUs and memory spread evenly */
+	unsigned int numa;          /* nodes, CPUs and memory spread evenly */
 	unsigned int numa_distance; /* between different nodes, 11..254; 20 */
 	enum fl_machine machine;
 	enum fl_clock clock;
 	char *cpu_model; /* NULL: the default of the clock and accelerator */
-	char *cmdline;	 /* more words for the kernel command line, or NULL */
+	char *cmdline;   /* more words for the kernel command line, or NULL */
 };
 
 /* One axis of the sweep: a setting and its values. */
 struct fl_axis {
 	char *name;
 	struct fl_strv values;
+};
+
+/*
+ * Alternatives: a point belongs to one group, whose axes are laid over the
+ * common ones.  Without [settings NAME] sections there is one group, named "".
+ */
+struct fl_group {
+	char *name;
+	struct fl_axis *axes;
+	size_t n_axes;
 };
 
 struct fl_workload {
@@ -38,16 +48,19 @@ struct fl_experiment {
 	char *name, *about, *verdict, *file;
 	struct fl_strv kernels;
 	unsigned int repeat;
-	uint64_t timeout_ns;	    /* for one point, guest boot included */
+	uint64_t timeout_ns;         /* for one point, guest boot included */
 	uint64_t sample_interval_ns; /* 0: only at start and exit */
 	struct fl_guest_spec guest;
-	struct fl_axis *axes;
+	struct fl_axis *axes; /* common to all groups */
 	size_t n_axes;
+	struct fl_group *groups; /* at least one */
+	size_t n_groups;
 	struct fl_workload *workloads;
 	size_t n_workloads;
-	char *pressure; /* or NULL */
-	struct fl_strv programs; /* [guest] programs = ...: host programs to put in the image, beside what [workload]/[pressure] name */
-	bool quick; /* what [quick] says was laid over the rest */
+	char *pressure;          /* or NULL */
+	struct fl_strv programs; /* [guest] programs = ...: host programs to put in the image,
+				    beside what [workload]/[pressure] name */
+	bool quick;              /* what [quick] says was laid over the rest */
 };
 
 /*

@@ -13,6 +13,7 @@ struct fl_point {
 	unsigned int number; /* 1.., in table order: stable over seeds and resumes */
 	unsigned int repeat; /* 1.. */
 	const char *kernel;
+	const char *group; /* "" without alternatives */
 	const struct fl_workload *workload;
 	struct fl_point_setting *settings;
 	size_t n_settings;
@@ -20,7 +21,8 @@ struct fl_point {
 
 struct fl_plan {
 	struct fl_point *points; /* by number */
-	unsigned int *order;	 /* order[i]: index into points; shuffled by the seed, repeat by repeat */
+	unsigned int
+		*order; /* order[i]: index into points; shuffled by the seed, repeat by repeat */
 	size_t n;
 };
 

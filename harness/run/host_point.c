@@ -154,7 +154,7 @@ static void sample(struct session *s, const char *cause)
 	cost = now_ns() - before;
 	n = (size_t)snprintf(text, sizeof(text), "index %u cost_ns %llu cause %s", s->samples++,
 			     (unsigned long long)cost, cause);
-	hand_on(s, FL_TICK, "", before, text, n);
+	hand_on(s, FL_TICK, "", before + cost, text, n);
 	if (s->due_ns) {
 		uint64_t pause = s->c->experiment->sample_interval_ns;
 

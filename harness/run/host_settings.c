@@ -162,10 +162,11 @@ static int replay(struct fl_host_settings *h, char *note, size_t len, struct fl_
 	earlier = j.boot[0] && strcmp(j.boot, h->boot);
 	if (earlier && j.n)
 		snprintf(note, len,
-			 "%s is of an earlier boot, which undid its %zu settings: dropped", h->path,
-			 j.n);
+			 "%s is of an earlier boot, which undid its %zu setting%s: dropped",
+			 h->path, j.n, j.n == 1 ? "" : "s");
 	else if (j.n)
-		snprintf(note, len, "put back %zu settings that a killed run left changed", j.n);
+		snprintf(note, len, "put back %zu setting%s that a killed run left changed", j.n,
+			 j.n == 1 ? "" : "s");
 	if (!earlier)
 		bad = put_back(h, &j, err);
 	fl_journal_release(&j);
@@ -438,7 +439,8 @@ bool fl_host_settings_left(char *text, size_t len)
 	if (busy || found < 0)
 		snprintf(text, len, "%s", err.text);
 	else if (found)
-		snprintf(text, len, "a killed run left %zu settings changed (%s)", j.n, path);
+		snprintf(text, len, "a killed run left %zu setting%s changed (%s)", j.n,
+			 j.n == 1 ? "" : "s", path);
 	if (found > 0)
 		fl_journal_release(&j);
 	if (h.lock >= 0)

@@ -1,0 +1,380 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#include "harness/experiment/experiment.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness/base/cleanup.h"
+#include "harness/base/paths.h"
+#include "harness/base/units.h"
+#include "harness/experiment/ini.h"
+#include "harness/experiment/keys.h"
+#include "harness/experiment/setting.h"
+
+static void release_axes(struct fl_axis *axes, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		free(axes[i].name);
+		fl_strv_release(&axes[i].values);
+	}
+	free(axes);
+}
+
+static void release_workloads(struct fl_workload *w, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		free(w[i].name);
+		free(w[i].run);
+	}
+	free(w);
+}
+
+void fl_experiment_release(struct fl_experiment *e)
+{
+	free(e->name);
+	free(e->about);
+	free(e->verdict);
+	free(e->file);
+	free(e->pressure);
+	free(e->guest.cpu_model);
+	free(e->guest.cmdline);
+	fl_strv_release(&e->kernels);
+	fl_strv_release(&e->programs);
+	release_axes(e->axes, e->n_axes);
+	for (size_t i = 0; i < e->n_groups; i++) {
+		release_axes(e->groups[i].axes, e->groups[i].n_axes);
+		free(e->groups[i].name);
+	}
+	free(e->groups);
+	release_workloads(e->workloads, e->n_workloads);
+	memset(e, 0, sizeof(*e));
+}
+
+static struct fl_axis *find_axis(struct fl_axis *axes, size_t n, const char *name)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!strcmp(axes[i].name, name))
+			return &axes[i];
+	return NULL;
+}
+
+static int parse_values(struct fl_axis *axis, const char *name, const char *value,
+			struct fl_error *err)
+{
+	struct fl_strv values = { 0 };
+	int bad = 0;
+
+	if (fl_strv_split_list(&values, value))
+		bad = fl_fail(err, FL_USAGE, "%s = %s: values separated by commas", name, value);
+	for (size_t i = 0; !bad && i < values.n; i++)
+		bad = fl_setting_check(name, values.v[i], err);
+	if (bad) {
+		fl_strv_release(&values);
+		return -1;
+	}
+	fl_strv_release(&axis->values);
+	axis->values = values;
+	return 0;
+}
+
+/* Adds an axis, or with replace gives one that is there new values. */
+static int put_axis(struct fl_axis **axes, size_t *n, const char *name, const char *value,
+		    bool replace, struct fl_error *err)
+{
+	struct fl_axis *axis = find_axis(*axes, *n, name), new = { 0 };
+
+	if (axis && !replace)
+		return fl_fail(err, FL_USAGE, "%s is given twice", name);
+	if (axis)
+		return parse_values(axis, name, value, err);
+	if (parse_values(&new, name, value, err))
+		return -1;
+	new.name = fl_strdup(name);
+	*axes = fl_realloc(*axes, (*n + 1) * sizeof(**axes));
+	(*axes)[(*n)++] = new;
+	return 0;
+}
+
+static struct fl_group *group_of(struct fl_experiment *e, const char *name)
+{
+	for (size_t i = 0; i < e->n_groups; i++)
+		if (!strcmp(e->groups[i].name, name))
+			return &e->groups[i];
+	e->groups = fl_realloc(e->groups, (e->n_groups + 1) * sizeof(*e->groups));
+	e->groups[e->n_groups] = (struct fl_group){ .name = fl_strdup(name) };
+	return &e->groups[e->n_groups++];
+}
+
+static int add_workload(struct fl_experiment *e, const char *name, const char *run,
+			struct fl_error *err)
+{
+	struct fl_strv words = { 0 };
+	int bad = fl_strv_split_words(&words, run);
+
+	if (!bad && !words.n)
+		bad = -EINVAL;
+	fl_strv_release(&words);
+	if (bad)
+		return fl_fail(err, FL_USAGE, "run = %s: a command, its quotes closed", run);
+	for (size_t i = 0; i < e->n_workloads; i++)
+		if (!strcmp(e->workloads[i].name, name))
+			return fl_fail(err, FL_USAGE, "workload %s is given twice", name);
+	e->workloads = fl_realloc(e->workloads, (e->n_workloads + 1) * sizeof(*e->workloads));
+	e->workloads[e->n_workloads++] =
+		(struct fl_workload){ .name = fl_strdup(name), .run = fl_strdup(run) };
+	return 0;
+}
+
+/* --- one file --- */
+
+struct loading {
+	struct fl_experiment *e;
+	struct fl_experiment scratch; /* takes what a full run leaves out, so that it is checked */
+	bool quick, quick_workloads;
+	uint64_t seen, quick_seen; /* bits of fl_keys */
+};
+
+/* The rest of a section's name after "settings ", "workload "; NULL: another section; "": none. */
+static const char *after(const char *section, const char *word)
+{
+	size_t len = strlen(word);
+
+	if (strncmp(section, word, len) || (section[len] && section[len] != ' '))
+		return NULL;
+	section += len;
+	return section + strspn(section, " ");
+}
+
+static int take_settings(struct fl_experiment *e, const char *group, const char *key,
+			 const char *value, bool replace, struct fl_error *err)
+{
+	struct fl_group *g;
+
+	if (!*group)
+		return put_axis(&e->axes, &e->n_axes, key, value, replace, err);
+	g = group_of(e, group);
+	return put_axis(&g->axes, &g->n_axes, key, value, replace, err);
+}
+
+static int take_workload(struct fl_experiment *e, const char *name, const char *key,
+			 const char *value, struct fl_error *err)
+{
+	if (!*name)
+		return fl_fail(err, FL_USAGE, "[workload] needs a name: [workload page_fault1]");
+	if (strcmp(key, "run"))
+		return fl_fail(err, FL_USAGE, "unknown key %s in [workload %s]; allowed: run", key,
+			       name);
+	return add_workload(e, name, value, err);
+}
+
+static int take_pressure(struct fl_experiment *e, const char *key, const char *value,
+			 struct fl_error *err)
+{
+	if (strcmp(key, "run"))
+		return fl_fail(err, FL_USAGE, "unknown key %s in [pressure]; allowed: run", key);
+	if (e->pressure)
+		return fl_fail(err, FL_USAGE, "run is given twice in [pressure]");
+	e->pressure = fl_strdup(value);
+	return 0;
+}
+
+static int take_key(struct fl_experiment *e, uint64_t *seen, const char *section, const char *key,
+		    const char *value, struct fl_error *err)
+{
+	int i = fl_key_find(section, key, err);
+
+	if (i < 0)
+		return -1;
+	if (*seen & UINT64_C(1) << i)
+		return fl_fail(err, FL_USAGE, "%s is given twice in [%s]", key, section);
+	*seen |= UINT64_C(1) << i;
+	return fl_key_set(i, e, value, err);
+}
+
+static int take_quick(struct loading *l, const char *section, const char *key, const char *value,
+		      struct fl_error *err)
+{
+	struct fl_experiment *e = l->quick ? l->e : &l->scratch;
+	const char *name;
+
+	if (!*section)
+		return take_key(e, &l->quick_seen, "quick", key, value, err);
+	name = after(section, "settings");
+	if (name)
+		return take_settings(e, name, key, value, true, err);
+	name = after(section, "workload");
+	if (!name)
+		return fl_fail(err, FL_USAGE,
+			       "unknown section [quick %s]; allowed: [quick], [quick settings], "
+			       "[quick settings GROUP], [quick workload NAME]",
+			       section);
+	if (l->quick && !l->quick_workloads) {
+		release_workloads(e->workloads, e->n_workloads);
+		e->workloads = NULL;
+		e->n_workloads = 0;
+		l->quick_workloads = true;
+	}
+	return take_workload(e, name, key, value, err);
+}
+
+static int take(void *arg, const char *section, const char *key, const char *value,
+		unsigned int line, struct fl_error *err)
+{
+	struct loading *l = arg;
+	const char *name;
+
+	(void)line;
+	if (!*value)
+		return fl_fail(err, FL_USAGE, "%s has no value", key);
+	name = after(section, "settings");
+	if (name)
+		return take_settings(l->e, name, key, value, false, err);
+	name = after(section, "workload");
+	if (name && l->quick_workloads)
+		return fl_fail(err, FL_USAGE, "[quick workload] sections come after the others");
+	if (name)
+		return take_workload(l->e, name, key, value, err);
+	name = after(section, "quick");
+	if (name)
+		return take_quick(l, name, key, value, err);
+	if (!strcmp(section, "pressure"))
+		return take_pressure(l->e, key, value, err);
+	return take_key(l->e, &l->seen, section, key, value, err);
+}
+
+static void defaults(struct fl_experiment *e)
+{
+	memset(e, 0, sizeof(*e));
+	e->repeat = 3;
+	e->timeout_ns = UINT64_C(120000000000);
+	e->sample_interval_ns = UINT64_C(250000000);
+	e->guest = (struct fl_guest_spec){
+		.memory = UINT64_C(1) << 30,
+		.cpus = 1,
+		.numa = 1,
+		.numa_distance = 20,
+	};
+}
+
+static int check_whole(struct fl_experiment *e, struct fl_error *err)
+{
+	if (!e->name)
+		return fl_fail(err, FL_USAGE, "%s: [experiment] needs name =", e->file);
+	if (!e->n_workloads)
+		return fl_fail(err, FL_USAGE, "%s: no [workload NAME] section", e->file);
+	if (e->guest.numa > e->guest.cpus)
+		return fl_fail(err, FL_USAGE, "%s: numa = %u needs at least as many cpus", e->file,
+			       e->guest.numa);
+	if (!e->kernels.n)
+		fl_strv_push(&e->kernels, "stock");
+	if (!e->n_groups)
+		group_of(e, "");
+	return 0;
+}
+
+static int unknown_experiment(const char *name, struct fl_error *err)
+{
+	struct fl_strv names = { 0 };
+	char list[512] = "";
+
+	fl_experiment_names(&names);
+	for (size_t i = 0; i < names.n; i++)
+		snprintf(list + strlen(list), sizeof(list) - strlen(list), "%s%s", i ? ", " : "",
+			 names.v[i]);
+	fl_strv_release(&names);
+	return fl_fail(err, FL_USAGE, "no experiment %s: a file, or one of %s", name, list);
+}
+
+int fl_experiment_load(struct fl_experiment *e, const char *name, bool quick, struct fl_error *err)
+{
+	bool path =
+		strchr(name, '/') || (strlen(name) > 4 && !strcmp(name + strlen(name) - 4, ".ini"));
+	struct loading l = { .e = e, .quick = quick };
+	cleanup_file FILE *in = NULL;
+	int bad;
+
+	defaults(e);
+	e->file = path ? fl_strdup(name) : fl_asprintf("%s/bench/%s.ini", fl_home(), name);
+	e->quick = quick;
+	in = fopen(e->file, "re");
+	if (!in && (path || errno != ENOENT))
+		return fl_fail(err, FL_USAGE, "%s: %s", e->file, strerror(errno));
+	if (!in)
+		return unknown_experiment(name, err);
+	defaults(&l.scratch);
+	bad = fl_ini_read(in, e->file, take, &l, err);
+	fl_experiment_release(&l.scratch);
+	return bad ? -1 : check_whole(e, err);
+}
+
+/* --- the command line --- */
+
+int fl_experiment_set_axis(struct fl_experiment *e, const char *text, struct fl_error *err)
+{
+	const char *eq = strchr(text, '=');
+	cleanup_free char *name = eq ? strndup(text, (size_t)(eq - text)) : NULL;
+	bool found = false;
+
+	if (!eq || eq == text || !eq[1])
+		return fl_fail(err, FL_USAGE, "-s %s: KEY=VALUE[,VALUE...]", text);
+	for (size_t i = 0; i < e->n_groups; i++) {
+		struct fl_axis *axis = find_axis(e->groups[i].axes, e->groups[i].n_axes, name);
+
+		if (axis && parse_values(axis, name, eq + 1, err))
+			return fl_prefix(err, "-s %s", text);
+		found |= axis != NULL;
+	}
+	if (!found && put_axis(&e->axes, &e->n_axes, name, eq + 1, true, err))
+		return fl_prefix(err, "-s %s", text);
+	return 0;
+}
+
+/* "usemem --punch-holes 4m" is called usemem; a second one usemem-2. */
+int fl_experiment_set_workloads(struct fl_experiment *e, const struct fl_strv *commands,
+				struct fl_error *err)
+{
+	release_workloads(e->workloads, e->n_workloads);
+	e->workloads = NULL;
+	e->n_workloads = 0;
+	for (size_t i = 0; i < commands->n; i++) {
+		const char *run = commands->v[i] + strspn(commands->v[i], " ");
+		cleanup_free char *word = strndup(run, strcspn(run, " "));
+		cleanup_free char *name = fl_strdup(word);
+		unsigned int same = 1;
+
+		for (size_t j = 0; j < e->n_workloads; j++) {
+			if (strcmp(e->workloads[j].name, name))
+				continue;
+			free(name);
+			name = fl_asprintf("%s-%u", word, ++same);
+		}
+		if (add_workload(e, name, run, err))
+			return fl_prefix(err, "-w '%s'", commands->v[i]);
+	}
+	return 0;
+}
+
+static int is_ini(const struct dirent *d)
+{
+	size_t len = strlen(d->d_name);
+
+	return len > 4 && !strcmp(d->d_name + len - 4, ".ini");
+}
+
+int fl_experiment_names(struct fl_strv *names)
+{
+	cleanup_free char *dir = fl_asprintf("%s/bench", fl_home());
+	struct dirent **list;
+	int n = scandir(dir, &list, is_ini, alphasort);
+
+	for (int i = 0; i < n; i++) {
+		fl_strv_pushf(names, "%.*s", (int)strlen(list[i]->d_name) - 4, list[i]->d_name);
+		free(list[i]);
+	}
+	if (n >= 0)
+		free(list);
+	return n < 0 ? -errno : 0;
+}

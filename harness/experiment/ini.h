@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef FL_EXPERIMENT_INI_H
+#define FL_EXPERIMENT_INI_H
+
+#include <stdio.h>
+
+#include "harness/base/error.h"
+
+/*
+ * Reads INI text through inih and gives each "key = value" with its line.
+ * Comments: a line that begins with ';' or '#', and what follows a blank and
+ * ';' or '#' outside quotes.  A line that begins with a blank goes on with the
+ * value before it.  file is the name for error messages.
+ *
+ * take() returns 0, or -1 with err; the first error ends the reading and gets
+ * "FILE:LINE: " in front.
+ */
+typedef int (*fl_ini_take)(void *arg, const char *section, const char *key, const char *value,
+			   unsigned int line, struct fl_error *err);
+
+int fl_ini_read(FILE *in, const char *file, fl_ini_take take, void *arg, struct fl_error *err);
+
+#endif

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#include "harness/experiment/keys.h"
+
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness/base/units.h"
+
+enum form { TEXT, LIST, WORDS, NUMBER, SIZE, TIME, CLOCK, MACHINE };
+
+#define E(field) offsetof(struct fl_experiment, field)
+
+/* min and max: of a number; of a size in MiB; of a time in ms. */
+static const struct key {
+	const char *section, *name;
+	enum form form;
+	size_t at;
+	uint64_t min, max;
+	bool quick; /* also a key of [quick] */
+} keys[] = {
+	{ "experiment", "about", TEXT, E(about), 0, 0, false },
+	{ "experiment", "kernel", LIST, E(kernels), 0, 0, true },
+	{ "experiment", "name", TEXT, E(name), 0, 0, false },
+	{ "experiment", "repeat", NUMBER, E(repeat), 1, 10000, true },
+	{ "experiment", "sample", TIME, E(sample_interval_ns), 0, 3600000, true },
+	{ "experiment", "timeout", TIME, E(timeout_ns), 1000, 86400000, true },
+	{ "experiment", "verdict", TEXT, E(verdict), 0, 0, false },
+	{ "guest", "clock", CLOCK, E(guest.clock), 0, 0, true },
+	{ "guest", "cmdline", TEXT, E(guest.cmdline), 0, 0, false },
+	{ "guest", "cpu", TEXT, E(guest.cpu_model), 0, 0, false },
+	{ "guest", "cpus", NUMBER, E(guest.cpus), 1, 64, true },
+	{ "guest", "machine", MACHINE, E(guest.machine), 0, 0, false },
+	{ "guest", "memory", SIZE, E(guest.memory), 64, 1 << 24, true },
+	{ "guest", "numa", NUMBER, E(guest.numa), 1, 16, false },
+	{ "guest", "numa_distance", NUMBER, E(guest.numa_distance), 11, 254, false },
+	{ "guest", "programs", WORDS, E(programs), 0, 0, false },
+};
+
+#define N_KEYS (sizeof(keys) / sizeof(keys[0]))
+
+static int unknown(const char *section, const char *key, struct fl_error *err)
+{
+	bool quick = !strcmp(section, "quick"), any = false;
+	char allowed[256] = "";
+
+	for (size_t i = 0; i < N_KEYS; i++) {
+		size_t at = strlen(allowed);
+
+		if (quick ? !keys[i].quick : strcmp(keys[i].section, section) != 0)
+			continue;
+		snprintf(allowed + at, sizeof(allowed) - at, "%s%s", at ? ", " : "", keys[i].name);
+		any = true;
+	}
+	if (!any)
+		return fl_fail(err, FL_USAGE,
+			       "unknown section [%s]; allowed: experiment, guest, settings, "
+			       "settings GROUP, workload NAME, pressure, quick",
+			       section);
+	return fl_fail(err, FL_USAGE, "unknown key %s in [%s]; allowed: %s", key, section, allowed);
+}
+
+int fl_key_find(const char *section, const char *key, struct fl_error *err)
+{
+	bool quick = !strcmp(section, "quick");
+
+	for (size_t i = 0; i < N_KEYS; i++)
+		if (!strcmp(keys[i].name, key) &&
+		    (quick ? keys[i].quick : !strcmp(keys[i].section, section)))
+			return (int)i;
+	return unknown(section, key, err);
+}
+
+static int set_word(void *at, const char *key, const char *value, const char *const words[],
+		    struct fl_error *err)
+{
+	char allowed[64] = "";
+
+	for (int i = 0; words[i]; i++) {
+		size_t len = strlen(allowed);
+
+		if (!strcmp(words[i], value)) {
+			*(unsigned int *)at = (unsigned int)i;
+			return 0;
+		}
+		snprintf(allowed + len, sizeof(allowed) - len, "%s%s", len ? ", " : "", words[i]);
+	}
+	return fl_fail(err, FL_USAGE, "%s = %s: one of %s", key, value, allowed);
+}
+
+static int set_number(const struct key *k, void *at, const char *value, struct fl_error *err)
+{
+	uint64_t n;
+
+	if (fl_parse_u64(value, k->min, k->max, &n))
+		return fl_fail(err, FL_USAGE, "%s = %s: a whole number from %llu to %llu", k->name,
+			       value, (unsigned long long)k->min, (unsigned long long)k->max);
+	*(unsigned int *)at = (unsigned int)n;
+	return 0;
+}
+
+/* A size counts whole MiB, so that QEMU and NUMA nodes can share it out. */
+static int set_size(const struct key *k, void *at, const char *value, struct fl_error *err)
+{
+	uint64_t bytes;
+
+	if (fl_parse_size(value, &bytes) || bytes >> 20 < k->min || bytes >> 20 > k->max ||
+	    bytes % (1 << 20))
+		return fl_fail(err, FL_USAGE,
+			       "%s = %s: a size in whole MiB such as 512m or 1g, at least %llum",
+			       k->name, value, (unsigned long long)k->min);
+	*(uint64_t *)at = bytes;
+	return 0;
+}
+
+static int set_time(const struct key *k, void *at, const char *value, struct fl_error *err)
+{
+	uint64_t ns = 0;
+	bool zero = !strcmp(value, "0") && !k->min;
+
+	if (!zero && (fl_parse_time(value, &ns) || ns / 1000000 < k->min || ns / 1000000 > k->max ||
+		      (ns && ns < 1000000)))
+		return fl_fail(err, FL_USAGE,
+			       "%s = %s: a time with its unit, such as 250ms, 30s or 2m", k->name,
+			       value);
+	*(uint64_t *)at = ns;
+	return 0;
+}
+
+static int set_list(const struct key *k, struct fl_strv *at, const char *value,
+		    struct fl_error *err)
+{
+	int bad;
+
+	fl_strv_release(at);
+	bad = k->form == LIST ? fl_strv_split_list(at, value) : fl_strv_split_words(at, value);
+	return bad ? fl_fail(err, FL_USAGE, "%s = %s: %s", k->name, value,
+			     k->form == LIST ? "names separated by commas"
+					     : "words separated by blanks, quotes closed")
+		   : 0;
+}
+
+int fl_key_set(int number, struct fl_experiment *e, const char *value, struct fl_error *err)
+{
+	static const char *const clocks[] = { "real", "instructions", NULL };
+	static const char *const machines[] = { "auto", "microvm", "q35", NULL };
+	const struct key *k = &keys[number];
+	void *at = (char *)e + k->at;
+
+	switch (k->form) {
+	case TEXT:
+		free(*(char **)at);
+		*(char **)at = fl_strdup(value);
+		return 0;
+	case LIST:
+	case WORDS:
+		return set_list(k, at, value, err);
+	case NUMBER:
+		return set_number(k, at, value, err);
+	case SIZE:
+		return set_size(k, at, value, err);
+	case TIME:
+		return set_time(k, at, value, err);
+	case CLOCK:
+		return set_word(at, k->name, value, clocks, err);
+	case MACHINE:
+		return set_word(at, k->name, value, machines, err);
+	}
+	return 0;
+}

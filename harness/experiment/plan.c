@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#include "harness/experiment/plan.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define POINTS_MAX 1000000
+
+/* One combination of a group: the common axes, those of the group in their place or after them. */
+struct axes {
+	const struct fl_axis **v;
+	size_t n, combinations;
+};
+
+static void put(struct axes *a, const struct fl_axis *axis)
+{
+	for (size_t i = 0; i < a->n; i++) {
+		if (!strcmp(a->v[i]->name, axis->name)) {
+			a->v[i] = axis;
+			return;
+		}
+	}
+	a->v = fl_realloc(a->v, (a->n + 1) * sizeof(*a->v));
+	a->v[a->n++] = axis;
+}
+
+static struct axes axes_of(const struct fl_experiment *e, const struct fl_group *g)
+{
+	struct axes a = { .combinations = 1 };
+
+	for (size_t i = 0; i < e->n_axes; i++)
+		put(&a, &e->axes[i]);
+	for (size_t i = 0; i < g->n_axes; i++)
+		put(&a, &g->axes[i]);
+	for (size_t i = 0; i < a.n; i++)
+		if (__builtin_mul_overflow(a.combinations, a.v[i]->values.n, &a.combinations))
+			a.combinations = SIZE_MAX;
+	return a;
+}
+
+/* Combination c of the axes, the last axis turning fastest. */
+static void fill_settings(struct fl_point *p, const struct axes *a, size_t c)
+{
+	p->n_settings = a->n;
+	p->settings = fl_calloc(a->n, sizeof(*p->settings));
+	for (size_t i = a->n; i-- > 0;) {
+		const struct fl_strv *values = &a->v[i]->values;
+
+		p->settings[i].name = a->v[i]->name;
+		p->settings[i].value = values->v[c % values->n];
+		c /= values->n;
+	}
+}
+
+static int grow(struct fl_plan *p, size_t more, struct fl_error *err)
+{
+	if (more > POINTS_MAX - p->n)
+		return fl_fail(err, FL_USAGE, "the sweep has more than %d points; fewer values",
+			       POINTS_MAX);
+	p->points = fl_realloc(p->points, (p->n + more) * sizeof(*p->points));
+	return 0;
+}
+
+static int add_group(struct fl_plan *p, const struct fl_experiment *e, const struct fl_group *g,
+		     const char *kernel, const struct fl_workload *w, struct fl_error *err)
+{
+	struct axes a = axes_of(e, g);
+	int bad = a.combinations > POINTS_MAX ? grow(p, SIZE_MAX, err)
+					      : grow(p, a.combinations * e->repeat, err);
+
+	for (size_t c = 0; !bad && c < a.combinations; c++) {
+		for (unsigned int r = 1; r <= e->repeat; r++) {
+			struct fl_point *point = &p->points[p->n];
+
+			*point = (struct fl_point){
+				.number = (unsigned int)++p->n,
+				.repeat = r,
+				.kernel = kernel,
+				.group = g->name,
+				.workload = w,
+			};
+			fill_settings(point, &a, c);
+		}
+	}
+	free(a.v);
+	return bad;
+}
+
+/* splitmix64 (Steele, Lea, Flood 2014): one seed, the same order everywhere. */
+static uint64_t next_random(uint64_t *state)
+{
+	uint64_t z = *state += 0x9e3779b97f4a7c15ull;
+
+	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ull;
+	z = (z ^ (z >> 27)) * 0x94d049bb133111ebull;
+	return z ^ (z >> 31);
+}
+
+/* Block by block: every point's first repeat, shuffled, then every second. */
+static void shuffle(struct fl_plan *p, unsigned int repeats, uint64_t seed)
+{
+	size_t at = 0;
+
+	p->order = fl_calloc(p->n, sizeof(*p->order));
+	for (unsigned int r = 1; r <= repeats; r++) {
+		size_t first = at;
+
+		for (size_t i = 0; i < p->n; i++)
+			if (p->points[i].repeat == r)
+				p->order[at++] = (unsigned int)i;
+		for (size_t i = at - first; i > 1; i--) {
+			size_t j = next_random(&seed) % i;
+			unsigned int swap = p->order[first + i - 1];
+
+			p->order[first + i - 1] = p->order[first + j];
+			p->order[first + j] = swap;
+		}
+	}
+}
+
+int fl_plan_make(struct fl_plan *p, const struct fl_experiment *e, uint64_t seed,
+		 struct fl_error *err)
+{
+	memset(p, 0, sizeof(*p));
+	for (size_t w = 0; w < e->n_workloads; w++)
+		for (size_t k = 0; k < e->kernels.n; k++)
+			for (size_t g = 0; g < e->n_groups; g++)
+				if (add_group(p, e, &e->groups[g], e->kernels.v[k],
+					      &e->workloads[w], err))
+					return -1;
+	shuffle(p, e->repeat, seed);
+	return 0;
+}
+
+void fl_plan_release(struct fl_plan *p)
+{
+	for (size_t i = 0; i < p->n; i++)
+		free(p->points[i].settings);
+	free(p->points);
+	free(p->order);
+	memset(p, 0, sizeof(*p));
+}

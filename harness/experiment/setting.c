@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#include "harness/experiment/setting.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness/base/strv.h"
+#include "harness/base/units.h"
+
+#define THP "/sys/kernel/mm/transparent_hugepage/"
+
+static const char *const enabled_words[] = { "always", "madvise", "never", NULL };
+static const char *const size_words[] = { "always", "inherit", "madvise", "never", NULL };
+static const char *const defrag_words[] = { "always",  "defer", "defer+madvise",
+					    "madvise", "never", NULL };
+static const char *const shmem_words[] = { "always", "within_size", "advise", "never",
+					   "deny",   "force",       NULL };
+static const char *const shmem_size_words[] = { "always", "inherit", "within_size",
+						"advise", "never",   NULL };
+
+/* Sorted by name; a name with '*' comes after those that it would cover. */
+static const struct fl_setting settings[] = {
+	{ "boot.*", "a word of the kernel command line: boot.NAME = VALUE (guest only)", "%s", NULL,
+	  NULL, FL_SET_CMDLINE, FL_KIND_ANY, 0, 0 },
+	{ "kernel.numa_balancing", "automatic NUMA balancing: 0 off, 1 on, 2 tiering",
+	  "/proc/sys/kernel/numa_balancing", NULL, NULL, FL_SET_FILE, FL_KIND_NUMBER, 0, 3 },
+	{ "khugepaged.alloc_sleep_millisecs", "pause after a failed allocation, ms",
+	  THP "khugepaged/alloc_sleep_millisecs", NULL, NULL, FL_SET_FILE, FL_KIND_NUMBER, 0,
+	  4294967295 },
+	{ "khugepaged.defrag", "khugepaged compacts memory for its allocations: 0, 1",
+	  THP "khugepaged/defrag", NULL, NULL, FL_SET_FILE, FL_KIND_NUMBER, 0, 1 },
+	{ "khugepaged.max_ptes_none",
+	  "unmapped pages that a collapse may fill; a threshold T is 512 - T",
+	  THP "khugepaged/max_ptes_none", NULL, NULL, FL_SET_FILE, FL_KIND_NUMBER, 0, 511 },
+	{ "khugepaged.max_ptes_shared", "shared pages that a collapse may copy",
+	  THP "khugepaged/max_ptes_shared", NULL, NULL, FL_SET_FILE, FL_KIND_NUMBER, 0, 511 },
+	{ "khugepaged.max_ptes_swap", "swapped pages that a collapse may bring in",
+	  THP "khugepaged/max_ptes_swap", NULL, NULL, FL_SET_FILE, FL_KIND_NUMBER, 0, 511 },
+	{ "khugepaged.pages_to_scan", "pages scanned in one pass", THP "khugepaged/pages_to_scan",
+	  NULL, NULL, FL_SET_FILE, FL_KIND_NUMBER, 1, 4294967295 },
+	{ "khugepaged.scan_sleep_millisecs", "pause between passes, ms",
+	  THP "khugepaged/scan_sleep_millisecs", NULL, NULL, FL_SET_FILE, FL_KIND_NUMBER, 0,
+	  4294967295 },
+	{ "ksm.run", "kernel samepage merging: 0 off, 1 on, 2 unmerge", "/sys/kernel/mm/ksm/run",
+	  NULL, NULL, FL_SET_FILE, FL_KIND_NUMBER, 0, 2 },
+	{ "lru_gen.enabled", "multi-generational LRU, as the kernel prints it: 0x0000, 0x0007",
+	  "/sys/kernel/mm/lru_gen/enabled", NULL, NULL, FL_SET_FILE, FL_KIND_ANY, 0, 0 },
+	{ "memcg.high", "memory.high of the workload's cgroup, a size",
+	  "/sys/fs/cgroup/workload/memory.high", NULL, NULL, FL_SET_FILE, FL_KIND_SIZE, 0, 0 },
+	{ "memcg.limit", "memory.max of the workload's cgroup, a size",
+	  "/sys/fs/cgroup/workload/memory.max", NULL, NULL, FL_SET_FILE, FL_KIND_SIZE, 0, 0 },
+	{ "memcg.swap", "memory.swap.max of the workload's cgroup, a size",
+	  "/sys/fs/cgroup/workload/memory.swap.max", NULL, NULL, FL_SET_FILE, FL_KIND_SIZE, 0, 0 },
+	{ "page_reporting.order", "smallest block that is reported to the host, an order",
+	  "/sys/module/page_reporting/parameters/page_reporting_order", NULL, NULL, FL_SET_FILE,
+	  FL_KIND_NUMBER, 0, 10 },
+	{ "thp.defrag", "what a fault does to get a huge page", THP "defrag", NULL, defrag_words,
+	  FL_SET_FILE, FL_KIND_WORD, 0, 0 },
+	{ "thp.enabled", "huge pages for anonymous memory", THP "enabled", NULL, enabled_words,
+	  FL_SET_FILE, FL_KIND_WORD, 0, 0 },
+	{ "thp.promotion_threshold",
+	  "pages of a reserved range that are mapped before it becomes a huge page (patched "
+	  "kernel; 1: at once)",
+	  THP "promotion_threshold", "1", NULL, FL_SET_FILE, FL_KIND_NUMBER, 1, 512 },
+	{ "thp.shmem-size-*", "huge pages of one size for shmem: thp.shmem-size-64",
+	  THP "hugepages-%skB/shmem_enabled", NULL, shmem_size_words, FL_SET_FILE, FL_KIND_WORD, 0,
+	  0 },
+	{ "thp.shmem_enabled", "huge pages for shmem", THP "shmem_enabled", NULL, shmem_words,
+	  FL_SET_FILE, FL_KIND_WORD, 0, 0 },
+	{ "thp.shrink_underused", "underused huge pages are split under pressure: 0, 1",
+	  THP "shrink_underused", NULL, NULL, FL_SET_FILE, FL_KIND_NUMBER, 0, 1 },
+	{ "thp.size-*", "folios of one size for anonymous memory (mTHP), in KiB: thp.size-64",
+	  THP "hugepages-%skB/enabled", NULL, size_words, FL_SET_FILE, FL_KIND_WORD, 0, 0 },
+	{ "thp.use_zero_page", "read faults map the huge zero page: 0, 1", THP "use_zero_page",
+	  NULL, NULL, FL_SET_FILE, FL_KIND_NUMBER, 0, 1 },
+	{ "vm.*", "any file below /proc/sys/vm", "/proc/sys/vm/%s", NULL, NULL, FL_SET_FILE,
+	  FL_KIND_NUMBER, 0, 0 },
+	{ "zram.size", "swap on a zram device of so many bytes (guest only)",
+	  "/sys/block/zram0/disksize", NULL, NULL, FL_SET_ZRAM, FL_KIND_SIZE, 0, 0 },
+	{ 0 },
+};
+
+const struct fl_setting *fl_settings(void)
+{
+	return settings;
+}
+
+/* The part of the name that '*' stands for; NULL when the entry does not cover it. */
+static const char *star_part(const struct fl_setting *s, const char *name)
+{
+	const char *star = strchr(s->name, '*');
+	size_t head = star ? (size_t)(star - s->name) : 0;
+
+	return star && !strncmp(s->name, name, head) && name[head] ? name + head : NULL;
+}
+
+/* A part of a path must not leave its folder. */
+static bool harmless(const char *part)
+{
+	return !part[strspn(part,
+			    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-")] &&
+	       part[0] != '.' && !strstr(part, "..");
+}
+
+const struct fl_setting *fl_setting_find(const char *name)
+{
+	for (const struct fl_setting *s = settings; s->name; s++) {
+		const char *part = star_part(s, name);
+
+		if (!strcmp(s->name, name) ? !strchr(name, '*') : part && harmless(part))
+			return s;
+	}
+	return NULL;
+}
+
+char *fl_setting_path(const struct fl_setting *s, const char *name)
+{
+	const char *part = star_part(s, name), *at = strstr(s->path, "%s");
+
+	if (!part || !at)
+		return fl_strdup(s->path);
+	return fl_asprintf("%.*s%s%s", (int)(at - s->path), s->path, part, at + 2);
+}
+
+static int check_word(const char *name, const char *value, const char *const *words,
+		      struct fl_error *err)
+{
+	char allowed[160] = "";
+
+	for (; *words; words++) {
+		size_t at = strlen(allowed);
+
+		if (!strcmp(*words, value))
+			return 0;
+		snprintf(allowed + at, sizeof(allowed) - at, "%s%s", at ? ", " : "", *words);
+	}
+	return fl_fail(err, FL_USAGE, "%s = %s: one of %s", name, value, allowed);
+}
+
+static int check_number(const struct fl_setting *s, const char *name, const char *value,
+			struct fl_error *err)
+{
+	uint64_t max = s->max ? (uint64_t)s->max : INT64_MAX, n;
+
+	if (!fl_parse_u64(value, (uint64_t)s->min, max, &n))
+		return 0;
+	if (!s->max)
+		return fl_fail(err, FL_USAGE, "%s = %s: a whole number", name, value);
+	return fl_fail(err, FL_USAGE, "%s = %s: a whole number from %ld to %ld", name, value,
+		       s->min, s->max);
+}
+
+int fl_setting_check(const char *name, const char *value, struct fl_error *err)
+{
+	const struct fl_setting *s = fl_setting_find(name);
+	uint64_t bytes;
+
+	if (!s)
+		return fl_fail(err, FL_USAGE,
+			       "unknown setting %s; faultline list settings shows them", name);
+	switch (s->kind) {
+	case FL_KIND_WORD:
+		return check_word(name, value, s->choices, err);
+	case FL_KIND_NUMBER:
+		return check_number(s, name, value, err);
+	case FL_KIND_SIZE:
+		if (fl_parse_size(value, &bytes))
+			return fl_fail(err, FL_USAGE, "%s = %s: a size such as 64m", name, value);
+		return 0;
+	case FL_KIND_ANY:
+		break;
+	}
+	return 0;
+}
+
+/* "always [madvise] never": the word in brackets is the one that holds. */
+static bool in_brackets(const char *value, const char *read_back)
+{
+	const char *open = strchr(read_back, '[');
+	size_t len = strlen(value);
+
+	return open && !strncmp(open + 1, value, len) && open[1 + len] == ']';
+}
+
+static bool sizes_agree(const char *value, const char *read_back)
+{
+	char digits[32];
+	uint64_t want, got;
+
+	snprintf(digits, sizeof(digits), "%.*s", (int)strspn(read_back, "0123456789"), read_back);
+	return !fl_parse_size(value, &want) && !fl_parse_size(digits, &got) && got <= want &&
+	       want - got < 4096;
+}
+
+bool fl_setting_took(const struct fl_setting *s, const char *value, const char *read_back)
+{
+	size_t len = strlen(value);
+
+	if (s->kind == FL_KIND_SIZE)
+		return sizes_agree(value, read_back);
+	if (strchr(read_back, '['))
+		return in_brackets(value, read_back);
+	return !strncmp(read_back, value, len) &&
+	       !read_back[len + strspn(read_back + len, " \t\n")];
+}

@@ -1,0 +1,108 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0
+# What holds for every command, whichever it is.
+
+commands() { faultline help | sed -n 's/^  \([a-z]*\) .*/\1/p'; }
+
+test_help_equals_man() {
+	local c
+	faultline help --man "$root/docs/man/faultline.1.in" >page
+	grep -q '^\.SS run$' page || fail "the page has no commands"
+	! grep -q '@[A-Z]*@' page || fail "a table is not filled in: $(grep '@[A-Z]*@' page)"
+	for c in $(commands); do
+		faultline "$c" -h | head -n 1 >from_help
+		sed -n "/^\.SS $c\$/,/^\.hy/p" page | sed -n 's/\\-/-/g; s/^faultline /&/p' >from_man
+		cmp -s from_help from_man || fail "$c: $(cat from_help) / $(cat from_man)"
+		expect 0 faultline "$c" --help
+		expect 0 faultline help "$c"
+		faultline "$c" -h | sed -n 's/^  .*--\([a-z-]*\).*/\1/p' | grep -vx help | while read -r o; do
+			sed 's/\\-/-/g' page | grep -q -- "--$o" || fail "$c: --$o is not in the page"
+		done
+	done
+}
+
+test_man_pages_are_clean() {
+	command -v groff >/dev/null || { echo 'skip: no groff here'; return; }
+	local page
+	for page in "$root"/docs/man/*.in; do
+		faultline help --man "$page" >page
+		groff -man -Tutf8 -ww -z page 2>warnings || fail "$page: $(cat warnings)"
+		[ ! -s warnings ] || fail "$page: $(head -n 3 warnings)"
+	done
+}
+
+test_completion_is_bash() {
+	faultline help --completion >completion
+	bash -n completion
+	# shellcheck disable=SC1091
+	. ./completion
+	COMP_WORDS=(faultline ru) COMP_CWORD=1
+	_faultline
+	[ "${COMPREPLY[*]}" = run ] || fail "ru completes to ${COMPREPLY[*]}"
+	COMP_WORDS=(faultline run --see) COMP_CWORD=2
+	_faultline
+	[ "${COMPREPLY[*]}" = --seed ] || fail "--see completes to ${COMPREPLY[*]}"
+}
+
+test_bad_option_is_2() {
+	local c
+	for c in $(commands); do
+		usage "^faultline: $c: unknown option --no-such-thing" faultline "$c" --no-such-thing
+		usage "^faultline: $c: unknown option -@" faultline "$c" -@
+	done
+}
+
+test_full_output_is_not_success() {
+	local c
+	for c in $(commands); do
+		status=0
+		faultline "$c" -h >/dev/full 2>err || status=$?
+		[ "$status" = 3 ] || fail "$c -h >/dev/full: $status"
+		grep -q 'standard output: No space left' err || fail "$c: $(cat err)"
+	done
+	for c in settings metrics; do
+		! faultline list "$c" >/dev/full 2>err || fail "list $c >/dev/full is 0"
+	done
+}
+
+test_closed_pipe_is_quiet() {
+	(faultline list metrics; echo $? >status) 2>err | head -n 0
+	until_true 5 test -s status
+	[ ! -s err ] || fail "$(cat err)"
+}
+
+test_unknown_command() {
+	usage 'unknown command "rnu": did you mean "run"\?' faultline rnu
+	usage 'unknown command "xyzzy"' faultline xyzzy
+	expect 2 faultline
+	expect 0 faultline -h
+	expect 0 faultline --help
+}
+
+test_list_names_everything() {
+	expect 0 faultline list
+	local kind
+	for kind in $(cut -d' ' -f1 out); do
+		expect 0 faultline list "$kind"
+		[ "$kind" = runs ] || [ -s out ] || fail "list $kind says nothing"
+	done
+	faultline list workloads >out
+	for kind in page_fault1 usemem memhog fork-snapshot fork-density verify; do
+		grep -q "^$kind " out || fail "no $kind among the workloads: $(cat out)"
+	done
+	faultline list metrics >out
+	grep -qE '^fault_latency_p50 +ns ' out || fail "no fault_latency_p50 in ns"
+	grep -qE '^guest_rss_peak +KiB ' out || fail "no guest_rss_peak in KiB"
+	faultline list settings >out
+	grep -qE '^thp\.enabled ' out || fail "no thp.enabled"
+	faultline list experiments >out
+	grep -qE '^thp-threshold ' out || fail "no thp-threshold"
+	usage 'did you mean metrics' faultline list metrisc
+}
+
+test_doctor_examines() {
+	try faultline doctor
+	[ "$status" = 0 ] || [ "$status" = 3 ] || fail "status $status: $(cat err)"
+	grep -q '^ok .*libraries' out || fail "$(cat out)"
+	! grep -q '^MISSING' out || [ "$status" = 3 ] || fail "something is missing and the status 0"
+}

@@ -1,0 +1,70 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0
+# --target host: the workload on this machine, its settings put back whatever happens.
+
+thp=/sys/kernel/mm/transparent_hugepage/enabled
+
+mode() { sed 's/.*\[\(.*\)\].*/\1/' $thp; }
+other_mode() { [ "$(mode)" = never ] && echo madvise || echo never; }
+mode_is() { [ "$(mode)" = "$1" ]; }
+writable() { sh -c ": >>$thp" 2>/dev/null; }
+
+test_host_run() {
+	small exp.ini 2
+	expect 0 faultline run exp.ini --target host -w 'page_fault1 -t 1 --passes 1 --latency @latency@'
+	faultline show latest --format json >json
+	[ "$(jq -r '[.points[].status] | join(" ")' json)" = 'ok ok' ] || fail "$(jq -c . json)"
+	[ "$(jq '.points[0].metrics.fault_latency_p50.unit' json)" = '"ns"' ] || fail "$(jq -c '.points[0].metrics' json)"
+	until_true 5 gone "$PWD/results" || fail 'a process is left'
+}
+
+test_host_failed_corrupt_hang() {
+	small exp.ini
+	sed -i 's/^repeat.*/&\ntimeout = 2s/' exp.ini
+	expect 1 faultline run exp.ini --target host -w 'false' -w 'sh -c "exit 4"' -w 'sh -c "sleep 876 & sleep 876"'
+	faultline show latest --format json >json
+	[ "$(jq -r '[.points[].status] | sort | join(" ")' json)" = 'corrupt failed hang' ] ||
+		fail "$(jq -c '[.points[].status]' json)"
+	until_true 5 gone 'sleep 876' || fail 'what the workload forked is left'
+}
+
+test_host_settings_put_back() {
+	export FAULTLINE_CACHE=$PWD/cache
+	local before
+	before=$(mode)
+	small exp.ini
+	expect 0 faultline run exp.ini --target host -w "cat $thp" -s "thp.enabled=$(other_mode)"
+	mode_is "$before" || fail "$(cat $thp)"
+	if ! writable; then
+		faultline show latest --format json >json
+		[ "$(jq -r '.points[0].status' json)" = skipped ] || fail "$(jq -c '.points[0]' json)"
+		grep -q 'thp.enabled' err || fail "does not say which setting: $(cat err)"
+	fi
+	[ ! -e cache/host-journal ] || fail 'the journal is left'
+}
+
+test_host_killed_is_put_back() {
+	export FAULTLINE_CACHE=$PWD/cache
+	writable || { echo 'skip: settings cannot be changed here'; return 0; }
+	local before other pid
+	before=$(mode)
+	other=$(other_mode)
+	small exp.ini
+	faultline run exp.ini --target host -w 'sh -c "sleep 987 & sleep 987"' -s "thp.enabled=$other" >out 2>err &
+	pid=$!
+	until_true 20 mode_is "$other" || fail "the setting does not change: $(cat err)"
+	until_true 10 alive 'sleep 987' || fail 'no workload'
+	expect 3 faultline run exp.ini --target host -w true
+	grep -q 'another run' err || fail "two at once: $(cat err)"
+	kill -KILL $pid
+	wait $pid 2>/dev/null || true
+	until_true 5 gone 'sleep 987' || fail 'the workload is left'
+	mode_is "$other" || fail 'who put it back?'
+	try faultline doctor
+	grep -q 'killed run left 1 setting' out || fail "doctor does not see it: $(cat out)"
+	expect 0 faultline doctor --restore
+	grep -q 'put back 1' out || fail "$(cat out)"
+	mode_is "$before" || fail "$(cat $thp)"
+	[ ! -e cache/host-journal ] || fail 'the journal is left'
+	expect 0 faultline doctor --restore
+}
