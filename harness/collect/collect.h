@@ -15,8 +15,14 @@
  * streams can be read again.  Parsers are fuzzed: text may be anything.
  */
 enum fl_unit {
-	FL_UNIT_KIB, FL_UNIT_COUNT, FL_UNIT_NS, FL_UNIT_PER_S, FL_UNIT_PERCENT, FL_UNIT_MS_PER_GB,
-	FL_UNIT_US, FL_UNIT_RATIO,
+	FL_UNIT_KIB,
+	FL_UNIT_COUNT,
+	FL_UNIT_NS,
+	FL_UNIT_PER_S,
+	FL_UNIT_PERCENT,
+	FL_UNIT_MS_PER_GB,
+	FL_UNIT_US,
+	FL_UNIT_RATIO,
 };
 
 /*
@@ -39,42 +45,51 @@ enum fl_reduce {
 
 /* A value in a file that is followed over time. */
 struct fl_series {
-	const char *name;   /* "guest_anon_huge" */
-	const char *key;    /* of the file, as the collector's parser wants it: "AnonHugePages" */
+	const char *name; /* "guest_anon_huge" */
+	const char *key;  /* of the file, as the collector's parser wants it: "AnonHugePages" */
 	enum fl_unit unit;
-	bool timeline;	    /* kept in the store over time (plots); else only reduced */
+	bool timeline; /* kept in the store over time (plots); else only reduced */
 };
 
 /* A number of a point, reduced from a series of the same collector. */
 struct fl_metric {
-	const char *name;   /* "guest_anon_huge_peak" */
+	const char *name; /* "guest_anon_huge_peak" */
 	const char *series;
 	enum fl_reduce reduce;
 	enum fl_unit unit;
 	enum fl_better better;
-	bool exact;	    /* a counter or size that the instruction clock makes exact */
-	const char *about;  /* one line: what it is and where it comes from */
+	bool exact;        /* a counter or size that the instruction clock makes exact */
+	const char *about; /* one line: what it is and where it comes from */
 };
 
 enum fl_side { FL_SIDE_GUEST, FL_SIDE_PROCESS, FL_SIDE_HOST };
 
+/* Host virtual addresses; end 0: not known. */
+struct fl_range {
+	uint64_t start, end;
+};
+
 struct fl_collector {
 	const char *name;
-	enum fl_side side; /* GUEST: a global file; PROCESS: below /proc/PID of each workload process, values summed; HOST: of the QEMU process */
+	enum fl_side side; /* GUEST: a global file; PROCESS: below /proc/PID of each workload
+			      process, values summed; HOST: of the QEMU process */
 	const char *file;  /* "/proc/vmstat"; PROCESS: "smaps_rollup"; HOST: "smaps" ... */
 	/*
-	 * Reads the value of `key` out of text[len] (NUL follows).  0, -ENOENT
-	 * (this kernel does not have it) or -EINVAL.
+	 * Reads the value of `key` out of text[len] (NUL follows).  ram: the guest's
+	 * memory in the QEMU process, for HOST.  0, -ENOENT (this kernel does not
+	 * have it) or -EINVAL.
 	 */
-	int (*value)(const char *text, size_t len, const char *key, double *out);
-	const struct fl_series *series; /* ended by a NULL name */
+	int (*value)(const char *text, size_t len, const char *key, const struct fl_range *ram,
+		     double *out);
+	const struct fl_series *series;  /* ended by a NULL name */
 	const struct fl_metric *metrics; /* ended by a NULL name */
 };
 
 /* Ended by NULL.  The prototypes and the table are in table.c's neighbour, collectors.h. */
 const struct fl_collector *const *fl_collectors(void);
 
-/* Metrics that come from the workload (latency classes, output keys), the exit record and the harness: see workload.c. */
+/* Metrics that come from the workload (latency classes, output keys), the exit record and the
+ * harness: see workload.c. */
 const struct fl_metric *fl_workload_metrics(void);
 
 /* Any metric by name, from all tables; NULL if unknown. */
@@ -87,14 +102,14 @@ struct fl_value {
 	enum fl_unit unit;
 };
 
-struct fl_tick {	/* one sample of one series */
+struct fl_tick {         /* one sample of one series */
 	uint16_t series; /* index in fl_result.series_names */
-	uint64_t t_ns;	/* since the workload's start, on the host's clock */
+	uint64_t t_ns;   /* since the workload's start, on the host's clock */
 	double value;
 };
 
 struct fl_bucket {
-	uint8_t cls; /* index in fl_result.class_names */
+	uint8_t cls;      /* index in fl_result.class_names */
 	double low, high; /* ns (or insn), [low, high) */
 	uint64_t count;
 };
@@ -123,6 +138,8 @@ void fl_result_put(struct fl_result *r, const char *name, double value, enum fl_
  */
 struct fl_collecting;
 struct fl_collecting *fl_collect_new(void);
+/* Where the guest's memory lies in the QEMU process. */
+void fl_collect_ram_range(struct fl_collecting *c, uint64_t start, uint64_t end);
 void fl_collect_text(struct fl_collecting *c, const char *path, const char *text, size_t len,
 		     uint64_t t_ns);
 /* Ends one sample of a side: sums over processes are taken. */
@@ -137,11 +154,20 @@ void fl_collect_finish(struct fl_collecting *c, struct fl_result *r);
  */
 int fl_collect_latency(struct fl_result *r, const char *text, size_t len, int *line);
 
-/* Output of the workload ("key value" lines, usemem's and page_fault1's own lines) -> touch_rate, children_until_failure, ... */
+/* Output of the workload ("key value" lines, usemem's and page_fault1's own lines) -> touch_rate,
+ * children_until_failure, ... */
 void fl_collect_output(struct fl_result *r, const char *workload, const char *text, size_t len);
 
 /* Text of a "Key:   123 kB" file (meminfo, smaps, status): 0, -ENOENT, -EINVAL. */
 int fl_text_colon(const char *text, size_t len, const char *key, double *out);
+/* The same as a collector's value(). */
+int fl_value_colon(const char *text, size_t len, const char *key, const struct fl_range *ram,
+		   double *out);
+int fl_value_space(const char *text, size_t len, const char *key, const struct fl_range *ram,
+		   double *out);
+/* A file that is one number; key is not looked at. */
+int fl_value_number(const char *text, size_t len, const char *key, const struct fl_range *ram,
+		    double *out);
 /* Text of a "key 123" file (vmstat, memory.stat): 0, -ENOENT, -EINVAL. */
 int fl_text_space(const char *text, size_t len, const char *key, double *out);
 

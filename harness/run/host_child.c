@@ -43,13 +43,21 @@ static char *find_program(const char *name)
 	return NULL;
 }
 
-static int seek_program(char **path, const struct fl_strv *argv, struct fl_error *err)
+static int seek_program(char **path, const char *name, struct fl_error *err)
 {
-	*path = argv->n ? find_program(argv->v[0]) : NULL;
+	*path = find_program(name);
 	if (*path)
 		return 0;
-	return fl_fail(err, FL_USAGE, "program %s is neither in %s nor on PATH",
-		       argv->n ? argv->v[0] : "\"\"", fl_programs());
+	return fl_fail(err, FL_USAGE,
+		       "program %s is neither a workload (faultline list workloads) nor on PATH",
+		       name);
+}
+
+int fl_host_program_check(const char *name, struct fl_error *err)
+{
+	cleanup_free char *path = NULL;
+
+	return seek_program(&path, name, err);
 }
 
 __attribute__((noreturn)) static void become(const struct launch *l)
@@ -246,7 +254,7 @@ int fl_host_child_start(struct fl_host_child *c, const struct fl_strv *argv, str
 
 	*c = (struct fl_host_child){ .out = -1, .err = -1, .pidfd = -1 };
 	c->gate = c->report = c->keeping = -1;
-	if (seek_program(&path, argv, err))
+	if (seek_program(&path, argv->v[0], err))
 		return -1;
 	l.path = path;
 	c->oom_kills = oom_of_machine();
@@ -272,7 +280,7 @@ int fl_host_child_pressure(struct fl_host_child *c, const struct fl_strv *argv,
 	cleanup_fd int cgroup = c->cgroup[0] ? open_in(c->cgroup, "cgroup.procs", O_WRONLY) : -1;
 	struct launch l = { .argv = argv->v, .parent = getpid(), .group = c->pid };
 
-	if (seek_program(&path, argv, err))
+	if (seek_program(&path, argv->v[0], err))
 		return -1;
 	l.path = path;
 	l.in = l.out = l.err = null;

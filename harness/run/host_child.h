@@ -24,7 +24,11 @@ struct fl_host_child {
 	double oom_kills;          /* of the machine, at the start */
 };
 
-/* Forks; the program waits for fl_host_child_go().  -1: FL_USAGE for a program that is not there.
+/* Is the program a workload of ours, or on PATH?  0 or -1 (FL_USAGE). */
+int fl_host_program_check(const char *name, struct fl_error *err);
+
+/* argv is not empty.  Forks; the program waits for fl_host_child_go().  -1: FL_USAGE for a program
+ * that is not there.
  */
 int fl_host_child_start(struct fl_host_child *c, const struct fl_strv *argv, struct fl_error *err);
 

@@ -336,7 +336,9 @@ static void finish(struct session *s, bool exited)
 
 static int run_workload(struct session *s)
 {
-	int bad;
+	struct fl_error closing;
+	struct rusage usage;
+	int bad, status;
 
 	s->child = (struct fl_host_child){ .out = -1, .err = -1 };
 	unlink(s->latency);
@@ -346,10 +348,11 @@ static int run_workload(struct session *s)
 	if (!bad)
 		finish(s, watch(s));
 	else if (s->child.pid > 0)
-		fl_host_child_end(&s->child, &(int){ 0 }, &(struct rusage){ 0 });
+		fl_host_child_end(&s->child, &status, &usage);
 	fl_host_child_close(&s->child);
+	/* The first error is the one to tell. */
 	if (fl_material_close(&s->material, s->c->dir, s->c->point->workload->run, &s->o->result,
-			      bad ? &(struct fl_error){ 0 } : s->err))
+			      bad ? &closing : s->err))
 		bad = -1;
 	free(s->buf);
 	return bad;
@@ -385,6 +388,23 @@ static int run_held(struct session *s)
 	bad = run_with(s, h);
 	fl_host_settings_end(h);
 	return bad;
+}
+
+static int check_program(const char *command, struct fl_error *err)
+{
+	struct fl_strv words = { 0 };
+	int bad = split(&words, command, err) || fl_host_program_check(words.v[0], err);
+
+	fl_strv_release(&words);
+	return bad ? -1 : 0;
+}
+
+int fl_point_check_host(const struct fl_experiment *e, struct fl_error *err)
+{
+	for (size_t i = 0; i < e->n_workloads; i++)
+		if (check_program(e->workloads[i].run, err))
+			return -1;
+	return e->pressure ? check_program(e->pressure, err) : 0;
 }
 
 int fl_point_run_host(struct fl_outcome *o, const struct fl_point_config *c, struct fl_error *err)

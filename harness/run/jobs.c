@@ -2,6 +2,7 @@
 #include "harness/run/jobs.h"
 
 #include <pthread.h>
+#include <stdlib.h>
 
 #include "harness/base/strv.h"
 #include "harness/run/machine.h"

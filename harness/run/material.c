@@ -188,6 +188,7 @@ static void put_harness_metrics(struct fl_material *m, struct fl_result *r)
 	fl_result_put(r, "workload_time", ns, FL_UNIT_NS);
 	fl_result_put(r, "workload_user_time", e->user_us * 1e3, FL_UNIT_NS);
 	fl_result_put(r, "workload_system_time", e->system_us * 1e3, FL_UNIT_NS);
+	fl_result_put(r, "fault_count", e->faults, FL_UNIT_COUNT);
 	fl_result_put(r, "workload_maxrss", e->maxrss_kib, FL_UNIT_KIB);
 	fl_result_put(r, "sample_count", m->samples, FL_UNIT_COUNT);
 	fl_result_put(r, "sample_cost", 100 * m->sample_cost_ns / ns, FL_UNIT_PERCENT);
@@ -203,10 +204,10 @@ int fl_material_close(struct fl_material *m, const char *dir, const char *worklo
 		bad = -1;
 	fl_collect_finish(m->collecting, r);
 	put_harness_metrics(m, r);
-	if (m->out.len)
-		fl_collect_output(r, workload, m->out.text, m->out.len);
 	if (m->latency.len && fl_collect_latency(r, m->latency.text, m->latency.len, &line))
 		bad = fl_fail(err, FL_FAILED, "%s/latency:%d: not a latency file", dir, line);
+	if (m->out.len)
+		fl_collect_output(r, workload, m->out.text, m->out.len);
 	free(m->out.text);
 	free(m->err.text);
 	free(m->latency.text);

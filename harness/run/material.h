@@ -19,7 +19,7 @@
 struct fl_exit {
 	bool seen, killed;
 	int code; /* exit status, or signal */
-	double maxrss_kib, user_us, system_us;
+	double maxrss_kib, user_us, system_us, faults;
 };
 
 struct fl_text {

@@ -15,6 +15,7 @@
 
 #include "harness/base/cleanup.h"
 #include "harness/base/strv.h"
+#include "harness/base/units.h"
 #include "harness/experiment/setting.h"
 #include "harness/guest/console.h"
 #include "harness/guest/guest.h"

@@ -10,7 +10,14 @@
 
 /* What a point came to. */
 enum fl_status {
-	FL_OK, FL_STATUS_FAILED, FL_CORRUPT, FL_OOM, FL_PANIC, FL_HANG, FL_LOST, FL_SKIPPED,
+	FL_OK,
+	FL_STATUS_FAILED,
+	FL_CORRUPT,
+	FL_OOM,
+	FL_PANIC,
+	FL_HANG,
+	FL_LOST,
+	FL_SKIPPED,
 	FL_INTERRUPTED, /* never stored */
 };
 extern const char *const fl_status_names[];
@@ -32,11 +39,12 @@ struct fl_point_config {
 	enum fl_accel accel;
 	enum fl_timebase timebase;
 	const char *kernel_path, *image;
-	const char *dir;	/* results/RUN/point-0001: console.log, stream, stdout, latency */
+	const char *dir; /* results/RUN/point-0001: console.log, stream, stdout, latency */
 	int cpu_first;
 	uint64_t seed;
 	const atomic_int *interrupted; /* set by the signal handler's reader */
-	struct fl_host_settings *host; /* --target host: host_settings.h; NULL: begun and ended by each point */
+	/* --target host: the run's hold of the machine; NULL: each point begins and ends its own */
+	struct fl_host_settings *host;
 };
 
 /*
@@ -49,5 +57,8 @@ void fl_outcome_release(struct fl_outcome *o);
 
 /* The same on the machine itself (--target host): settings applied, and put back after it. */
 int fl_point_run_host(struct fl_outcome *o, const struct fl_point_config *c, struct fl_error *err);
+
+/* Before a run there: is every program that it names on this machine?  0 or -1 (FL_USAGE). */
+int fl_point_check_host(const struct fl_experiment *e, struct fl_error *err);
 
 #endif

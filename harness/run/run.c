@@ -169,13 +169,17 @@ static int prepare_machine(struct running *r, struct fl_error *err)
 	return 0;
 }
 
-static void stamp(char *buf, size_t len, const char *fmt)
+/* UTC: 20261120-201500 in a name, else 2026-11-20T20:15:00Z. */
+static void stamp(char *buf, size_t len, bool in_name)
 {
 	time_t now = time(NULL);
 	struct tm tm;
 
 	gmtime_r(&now, &tm);
-	strftime(buf, len, fmt, &tm);
+	if (in_name)
+		strftime(buf, len, "%Y%m%d-%H%M%S", &tm);
+	else
+		strftime(buf, len, "%Y-%m-%dT%H:%M:%SZ", &tm);
 }
 
 static char *read_file(const char *path)
@@ -209,8 +213,8 @@ static int create_run(struct running *r, struct fl_error *err)
 		.points = (unsigned int)r->plan.n,
 	};
 
-	stamp(day, sizeof(day), "%Y%m%d-%H%M%S");
-	stamp(created, sizeof(created), "%Y-%m-%dT%H:%M:%SZ");
+	stamp(day, sizeof(day), true);
+	stamp(created, sizeof(created), false);
 	snprintf(name, sizeof(name), "%.80s-%s", r->e.name, day);
 	return fl_store_create_run(r->store, &info, &r->run, r->result->name, err);
 }
@@ -307,9 +311,10 @@ static int store_point(void *arg, const struct fl_point_config *c, struct fl_out
 		.wall_s = o->wall_s,
 		.clock_error_ns = o->clock_error_ns,
 		.command = o->command,
+		.timebase = r->timebase,
 	};
 
-	stamp(created, sizeof(created), "%Y-%m-%dT%H:%M:%SZ");
+	stamp(created, sizeof(created), false);
 	if (fl_store_put_point(r->store, r->run, &record, &o->result, err))
 		return -1;
 	if (o->status != FL_OK && o->status != FL_SKIPPED)
@@ -332,6 +337,30 @@ static int remaining(struct running *r, unsigned int *order, size_t *n, struct f
 	return 0;
 }
 
+/* The machine itself: its settings are lent, not thrown away like a guest's. */
+static int run_host_point(struct fl_outcome *o, const struct fl_point_config *c,
+			  struct fl_error *err)
+{
+	char note[512];
+	struct fl_host_settings *h;
+	struct fl_error ignored;
+	int bad;
+
+	memset(o, 0, sizeof(*o));
+	if (fl_host_settings_begin(&h, note, sizeof(note), err))
+		return -1;
+	if (note[0])
+		fprintf(stderr, "faultline: %s\n", note);
+	bad = fl_host_settings_apply(h, c->point->settings, c->point->n_settings, &o->status,
+				     o->reason, sizeof(o->reason), err);
+	if (!bad && o->status == FL_OK)
+		bad = fl_point_run_host(o, c, err);
+	if (fl_host_settings_restore(h, bad ? &ignored : err))
+		bad = -1;
+	fl_host_settings_end(h);
+	return bad;
+}
+
 static int run_points(struct running *r, struct fl_error *err)
 {
 	cleanup_free unsigned int *order = fl_calloc(r->plan.n, sizeof(*order));
@@ -339,7 +368,7 @@ static int run_points(struct running *r, struct fl_error *err)
 		.jobs = r->o->jobs ? r->o->jobs : fl_jobs_default(&r->e.guest),
 		.configs = r->configs,
 		.order = order,
-		.run = r->o->host ? fl_point_run_host : fl_point_run,
+		.run = r->o->host ? run_host_point : fl_point_run,
 		.done = store_point,
 		.arg = r,
 		.interrupted = &interrupted,

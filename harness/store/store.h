@@ -18,7 +18,8 @@
  */
 struct fl_store;
 
-/* Creates the file and its folder when missing (not with readonly).  FL_MACHINE: read-only or full. */
+/* Creates the file and its folder when missing (not with readonly).  FL_MACHINE: read-only or full.
+ */
 int fl_store_open(struct fl_store **s, bool readonly, struct fl_error *err);
 void fl_store_close(struct fl_store *s);
 
@@ -26,12 +27,12 @@ void fl_store_close(struct fl_store *s);
 struct fl_run_info {
 	const char *name; /* unique: EXPERIMENT-YYYYMMDD-HHMMSS[-N] */
 	const char *experiment, *about, *verdict;
-	const char *created; /* 2026-11-20T20:15:00Z */
+	const char *created;         /* 2026-11-20T20:15:00Z */
 	const char *experiment_text; /* the INI as read */
-	const char *arguments; /* the command line as given, shell-quoted: repeats the run */
-	const char *machine_json; /* cpu, topology, memory, kernel, qemu, accelerator */
-	const char *clock;    /* real | instructions */
-	const char *timebase; /* hardware | tcg | insn */
+	const char *arguments;       /* the command line as given, shell-quoted: repeats the run */
+	const char *machine_json;    /* cpu, topology, memory, kernel, qemu, accelerator */
+	const char *clock;           /* real | instructions */
+	const char *timebase;        /* hardware | tcg | insn */
 	uint64_t seed;
 	unsigned int points; /* planned */
 };
@@ -39,29 +40,31 @@ struct fl_run_info {
 /* Writes id and, when the name is taken, a suffix into name_out[128]. */
 int fl_store_create_run(struct fl_store *s, const struct fl_run_info *r, int64_t *id,
 			char name_out[128], struct fl_error *err);
-int fl_store_finish_run(struct fl_store *s, int64_t id, const char *state /* done|interrupted|failed */,
-			struct fl_error *err);
+int fl_store_finish_run(struct fl_store *s, int64_t id,
+			const char *state /* done|interrupted|failed */, struct fl_error *err);
 
 struct fl_point_record {
 	unsigned int number, repeat;
 	const char *status; /* ok failed corrupt oom panic hang lost skipped */
 	const char *reason; /* one line, or NULL */
 	const char *kernel;
-	const char *kernel_release; /* uname -r of the guest, or NULL */
+	const char *kernel_release;           /* uname -r of the guest, or NULL */
 	const char *workload_name, *workload; /* section, command */
 	const struct fl_point_setting *settings;
 	size_t n_settings;
 	const char *created;
-	double wall_s;	      /* of the whole point, harness's clock */
+	double wall_s;         /* of the whole point, harness's clock */
 	double clock_error_ns; /* bound of the guest/host clock mapping */
-	const char *command;  /* QEMU's command line, or NULL */
+	enum fl_timebase timebase; /* of its metrics' units */
+	const char *command;   /* QEMU's command line, or NULL */
 };
 
 int fl_store_put_point(struct fl_store *s, int64_t run, const struct fl_point_record *p,
 		       const struct fl_result *r, struct fl_error *err);
 
 /* Numbers of the points already in the store: done[number] = true.  For --resume. */
-int fl_store_done(struct fl_store *s, int64_t run, bool *done, unsigned int n, struct fl_error *err);
+int fl_store_done(struct fl_store *s, int64_t run, bool *done, unsigned int n,
+		  struct fl_error *err);
 
 /*
  * RUN as users write it: a name, a unique prefix, "latest", "latest:EXPERIMENT".
@@ -72,8 +75,8 @@ int fl_store_find_run(struct fl_store *s, const char *text, int64_t *id, struct 
 /* --- reading back; every pointer lives until the matching release --- */
 struct fl_stored_run {
 	int64_t id;
-	char *name, *experiment, *about, *verdict, *created, *state, *machine_json, *clock, *timebase,
-		*arguments, *experiment_text;
+	char *name, *experiment, *about, *verdict, *created, *state, *machine_json, *clock,
+		*timebase, *arguments, *experiment_text;
 	uint64_t seed;
 	unsigned int planned, stored;
 };
@@ -86,9 +89,12 @@ struct fl_stored_metric {
 struct fl_stored_point {
 	int64_t id;
 	unsigned int number, repeat;
-	char *status, *reason, *kernel, *kernel_release, *workload_name, *workload, *created, *command;
+	char *status, *reason, *kernel, *kernel_release, *workload_name, *workload, *created,
+		*command;
 	double wall_s, clock_error_ns;
-	struct fl_axis_value { char *name, *value; } *settings;
+	struct fl_axis_value {
+		char *name, *value;
+	} * settings;
 	size_t n_settings;
 	struct fl_stored_metric *metrics;
 	size_t n_metrics;

@@ -95,7 +95,7 @@ run_one() {
 		fi
 	else
 		failed=$((failed + 1))
-		echo "not ok $name: $(tail -n 5 "$tmp/$name.log" | tr '\n' ' ')"
+		echo "not ok $name: $(tail -n 20 "$tmp/$name.log" | tr '\n' ' ')"
 	fi
 }
 

@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154
 # SPDX-License-Identifier: GPL-2.0
 # Wrong input of each kind: exit status 2 and one line that says where and what is allowed.
 

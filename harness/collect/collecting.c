@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Raw texts in order of time -> values.  Texts of one sample add up (the
+ * processes of a workload) until the tick that ends it.
+ */
+#include "harness/collect/collect.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness/base/strv.h"
+
+struct track {
+	const struct fl_collector *collector;
+	const struct fl_series *series;
+	double sum; /* of the sample under way */
+	bool seen;
+	unsigned int n;
+	double first, last, peak, least, total;
+};
+
+struct fl_collecting {
+	struct fl_range ram;
+	struct track *tracks;
+	size_t n_tracks;
+	struct fl_tick *ticks;
+	size_t n_ticks;
+};
+
+struct fl_collecting *fl_collect_new(void)
+{
+	struct fl_collecting *c = fl_calloc(1, sizeof(*c));
+
+	for (const struct fl_collector *const *at = fl_collectors(); *at; at++) {
+		for (const struct fl_series *s = (*at)->series; s->name; s++) {
+			c->tracks = fl_realloc(c->tracks, (c->n_tracks + 1) * sizeof(*c->tracks));
+			c->tracks[c->n_tracks++] = (struct track){ .collector = *at, .series = s };
+		}
+	}
+	return c;
+}
+
+void fl_collect_ram_range(struct fl_collecting *c, uint64_t start, uint64_t end)
+{
+	c->ram = (struct fl_range){ start, end };
+}
+
+/* "/proc/PID/FILE" for a process's file, "host:FILE" for QEMU's, else the path itself. */
+static bool is_for(const struct fl_collector *c, const char *path)
+{
+	int at = 0;
+
+	switch (c->side) {
+	case FL_SIDE_GUEST:
+		return !strcmp(path, c->file);
+	case FL_SIDE_PROCESS:
+		return sscanf(path, "/proc/%*[0-9]/%n", &at) == 0 && at &&
+		       !strcmp(path + at, c->file);
+	case FL_SIDE_HOST:
+		return !strncmp(path, "host:", 5) && !strcmp(path + 5, c->file);
+	}
+	return false;
+}
+
+void fl_collect_text(struct fl_collecting *c, const char *path, const char *text, size_t len,
+		     uint64_t t_ns)
+{
+	const struct fl_collector *checked = NULL;
+	bool fits = false;
+
+	(void)t_ns;
+	for (size_t i = 0; i < c->n_tracks; i++) {
+		struct track *t = &c->tracks[i];
+		double value;
+
+		if (t->collector != checked) {
+			checked = t->collector;
+			fits = is_for(checked, path);
+		}
+		if (!fits || t->collector->value(text, len, t->series->key, &c->ram, &value))
+			continue;
+		t->sum += value;
+		t->seen = true;
+	}
+}
+
+static void add_tick(struct fl_collecting *c, size_t track, uint64_t t_ns, double value)
+{
+	if (!(c->n_ticks & (c->n_ticks - 1)))
+		c->ticks =
+			fl_realloc(c->ticks, (c->n_ticks ? 2 * c->n_ticks : 1) * sizeof(*c->ticks));
+	c->ticks[c->n_ticks++] = (struct fl_tick){ (uint16_t)track, t_ns, value };
+}
+
+static void take_value(struct track *t, double value)
+{
+	if (!t->n++) {
+		t->first = t->peak = t->least = value;
+	} else {
+		t->peak = value > t->peak ? value : t->peak;
+		t->least = value < t->least ? value : t->least;
+	}
+	t->last = value;
+	t->total += value;
+}
+
+void fl_collect_tick(struct fl_collecting *c, uint64_t t_ns)
+{
+	for (size_t i = 0; i < c->n_tracks; i++) {
+		struct track *t = &c->tracks[i];
+
+		if (!t->seen)
+			continue;
+		take_value(t, t->sum);
+		if (t->series->timeline)
+			add_tick(c, i, t_ns, t->sum);
+		t->sum = 0;
+		t->seen = false;
+	}
+}
+
+static double reduce(const struct track *t, enum fl_reduce how)
+{
+	switch (how) {
+	case FL_PEAK:
+		return t->peak;
+	case FL_LAST:
+		return t->last;
+	case FL_DELTA:
+		return t->last - t->first;
+	case FL_DROP:
+		return t->first - t->least;
+	case FL_MEAN:
+		break;
+	}
+	return t->total / t->n;
+}
+
+/* pages_collapsed counts both kinds; a kernel without reservations has only copies. */
+static void put_copies(struct fl_result *r)
+{
+	double all = -1, inplace = 0;
+
+	for (size_t i = 0; i < r->n_values; i++) {
+		if (!strcmp(r->values[i].name, "promotions_khugepaged"))
+			all = r->values[i].value;
+		if (!strcmp(r->values[i].name, "promotions_inplace"))
+			inplace = r->values[i].value;
+	}
+	if (all >= 0)
+		fl_result_put(r, "promotions_copy", all - inplace, FL_UNIT_COUNT);
+}
+
+static void put_metrics(const struct track *t, struct fl_result *r)
+{
+	for (const struct fl_metric *m = t->collector->metrics; m->name; m++)
+		if (t->n && !strcmp(m->series, t->series->name))
+			fl_result_put(r, m->name, reduce(t, m->reduce), m->unit);
+}
+
+/* Series that have samples move over with new numbers. */
+static void put_ticks(struct fl_collecting *c, struct fl_result *r)
+{
+	uint16_t *number = fl_calloc(c->n_tracks, sizeof(*number));
+
+	r->series_names = fl_calloc(c->n_tracks, sizeof(*r->series_names));
+	r->series_units = fl_calloc(c->n_tracks, sizeof(*r->series_units));
+	for (size_t i = 0; i < c->n_tracks; i++) {
+		const struct fl_series *s = c->tracks[i].series;
+
+		if (!c->tracks[i].n || !s->timeline)
+			continue;
+		number[i] = (uint16_t)r->n_series;
+		snprintf(r->series_names[r->n_series], sizeof(r->series_names[0]), "%s", s->name);
+		r->series_units[r->n_series++] = s->unit;
+	}
+	for (size_t i = 0; i < c->n_ticks; i++)
+		c->ticks[i].series = number[c->ticks[i].series];
+	r->ticks = c->ticks;
+	r->n_ticks = c->n_ticks;
+	free(number);
+}
+
+void fl_collect_finish(struct fl_collecting *c, struct fl_result *r)
+{
+	for (size_t i = 0; i < c->n_tracks; i++)
+		put_metrics(&c->tracks[i], r);
+	put_copies(r);
+	put_ticks(c, r);
+	free(c->tracks);
+	free(c);
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Promotions are khugepaged's own successes.  pages_collapsed holds both kinds on
+ * a kernel with reservations; promotions_copy is what is left without those in
+ * place (collecting.c).
+ */
+#include "harness/collect/collectors.h"
+
+#define FOLDER "/sys/kernel/mm/transparent_hugepage/khugepaged/"
+
+static const struct fl_series collapsed_series[] = {
+	{ "promotions_khugepaged", "", FL_UNIT_COUNT, true },
+	{ 0 },
+};
+
+static const struct fl_metric collapsed_metrics[] = {
+	{ "promotions_khugepaged", "promotions_khugepaged", FL_DELTA, FL_UNIT_COUNT, FL_NEITHER,
+	  true,
+	  "ranges that khugepaged made huge, by copy or in place (khugepaged/pages_collapsed)" },
+	{ 0 },
+};
+
+const struct fl_collector fl_collect_khugepaged = {
+	.name = "khugepaged",
+	.side = FL_SIDE_GUEST,
+	.file = FOLDER "pages_collapsed",
+	.value = fl_value_number,
+	.series = collapsed_series,
+	.metrics = collapsed_metrics,
+};
+
+static const struct fl_series inplace_series[] = {
+	{ "promotions_inplace", "", FL_UNIT_COUNT, true },
+	{ 0 },
+};
+
+static const struct fl_metric inplace_metrics[] = {
+	{ "promotions_inplace", "promotions_inplace", FL_DELTA, FL_UNIT_COUNT, FL_NEITHER, true,
+	  "reserved ranges that khugepaged made huge without a copy "
+	  "(khugepaged/res_pages_collapsed)" },
+	{ 0 },
+};
+
+const struct fl_collector fl_collect_khugepaged_inplace = {
+	.name = "khugepaged_inplace",
+	.side = FL_SIDE_GUEST,
+	.file = FOLDER "res_pages_collapsed",
+	.value = fl_value_number,
+	.series = inplace_series,
+	.metrics = inplace_metrics,
+};
+
+static const struct fl_series scans_series[] = {
+	{ "khugepaged_full_scans", "", FL_UNIT_COUNT, false },
+	{ 0 },
+};
+
+static const struct fl_metric scans_metrics[] = {
+	{ "khugepaged_full_scans", "khugepaged_full_scans", FL_DELTA, FL_UNIT_COUNT, FL_NEITHER,
+	  false, "passes of khugepaged over all memory (khugepaged/full_scans)" },
+	{ 0 },
+};
+
+const struct fl_collector fl_collect_khugepaged_scans = {
+	.name = "khugepaged_scans",
+	.side = FL_SIDE_GUEST,
+	.file = FOLDER "full_scans",
+	.value = fl_value_number,
+	.series = scans_series,
+	.metrics = scans_metrics,
+};

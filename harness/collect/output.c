@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What workloads print.  Ours print "key value" lines whose key is a metric's
+ * name; page_fault1 and usemem print their peers' lines.
+ */
+#include "harness/collect/collect.h"
+
+#include <stdio.h>
+#include <string.h>
+
+struct reading {
+	double touches, elapsed_ns, average;
+	double usemem_us, free_us; /* of the slowest task */
+	struct fl_result *r;
+};
+
+static void take_metric(struct reading *o, const char *line)
+{
+	char key[64];
+	double value;
+	const struct fl_metric *m;
+
+	if (sscanf(line, "%63[a-z_0-9] %lf", key, &value) != 2 || !(value >= 0 && value < 1e18))
+		return;
+	m = fl_metric_find(key);
+	if (m && !*m->series)
+		fl_result_put(o->r, key, value, m->unit);
+}
+
+static void take_line(struct reading *o, const char *line)
+{
+	unsigned long long a, b;
+
+	if (sscanf(line, "average:%llu", &a) == 1)
+		o->average = (double)a;
+	else if (sscanf(line, "touches:%llu", &a) == 1)
+		o->touches = (double)a;
+	else if (sscanf(line, "elapsed_ns:%llu", &a) == 1)
+		o->elapsed_ns = (double)a;
+	else if (sscanf(line, "%llu bytes / %llu usecs =", &a, &b) == 2)
+		o->usemem_us = (double)b > o->usemem_us ? (double)b : o->usemem_us;
+	else if (sscanf(line, "%llu usecs to free memory", &a) == 1)
+		o->free_us = (double)a > o->free_us ? (double)a : o->free_us;
+	else
+		take_metric(o, line);
+}
+
+static double find(const struct fl_result *r, const char *name)
+{
+	for (size_t i = 0; i < r->n_values; i++)
+		if (!strcmp(r->values[i].name, name))
+			return r->values[i].value;
+	return 0;
+}
+
+static void put_rates(struct reading *o)
+{
+	double touched = find(o->r, "touch_count"), rate = o->average;
+
+	if (rate <= 0 && o->elapsed_ns > 0)
+		rate = o->touches * 1e9 / o->elapsed_ns;
+	if (rate <= 0 && o->usemem_us > 0)
+		rate = touched * 1e6 / o->usemem_us;
+	if (rate > 0)
+		fl_result_put(o->r, "touch_rate", rate, FL_UNIT_PER_S);
+	if (touched > 0 && o->free_us > 0)
+		fl_result_put(o->r, "free_rate", touched * 1e6 / o->free_us, FL_UNIT_PER_S);
+}
+
+void fl_collect_output(struct fl_result *r, const char *workload, const char *text, size_t len)
+{
+	struct reading o = { .r = r };
+	const char *at = text, *end = text + len;
+
+	(void)workload;
+	while (at < end) {
+		const char *stop = memchr(at, '\n', (size_t)(end - at));
+		char line[256];
+		size_t n;
+
+		if (!stop)
+			stop = end;
+		n = (size_t)(stop - at) < sizeof(line) - 1 ? (size_t)(stop - at) : sizeof(line) - 1;
+		memcpy(line, at, n);
+		line[n] = '\0';
+		take_line(&o, line);
+		at = stop + 1;
+	}
+	put_rates(&o);
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#include "harness/collect/collect.h"
+
+/*
+ * Under the instruction clock one guest nanosecond is one instruction, so a
+ * rate per second is one per 1e9 instructions.
+ */
+const char *fl_unit_name(enum fl_unit unit, enum fl_timebase base)
+{
+	static const char *const timed[][3] = {
+		[FL_UNIT_NS] = { "ns", "ns-tcg", "insn" },
+		[FL_UNIT_US] = { "us", "us-tcg", "kinsn" },
+		[FL_UNIT_PER_S] = { "1/s", "1/s-tcg", "1/Ginsn" },
+		[FL_UNIT_MS_PER_GB] = { "ms/GB", "ms-tcg/GB", "Minsn/GB" },
+	};
+
+	switch (unit) {
+	case FL_UNIT_KIB:
+		return "KiB";
+	case FL_UNIT_COUNT:
+		return "count";
+	case FL_UNIT_PERCENT:
+		return "%";
+	case FL_UNIT_RATIO:
+		return "ratio";
+	default:
+		return timed[unit][base];
+	}
+}

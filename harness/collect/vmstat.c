@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Counters of /proc/vmstat, as differences over the workload. */
+#include "harness/collect/collectors.h"
+
+#define COUNTER(name, timeline)                     \
+	{                                           \
+		name, name, FL_UNIT_COUNT, timeline \
+	}
+
+static const struct fl_series series[] = {
+	COUNTER("compact_stall", false),
+	COUNTER("compact_success", false),
+	COUNTER("nr_thp_reserved", true),
+	COUNTER("pgfault", false),
+	COUNTER("pgmajfault", false),
+	COUNTER("pswpin", false),
+	COUNTER("pswpout", false),
+	COUNTER("thp_collapse_alloc", true),
+	COUNTER("thp_deferred_split_page", false),
+	COUNTER("thp_fault_alloc", true),
+	COUNTER("thp_fault_fallback", false),
+	COUNTER("thp_res_alloc", true),
+	COUNTER("thp_res_alloc_failed", false),
+	COUNTER("thp_res_promoted", true),
+	COUNTER("thp_res_released", false),
+	COUNTER("thp_split_page", true),
+	COUNTER("thp_split_pmd", true),
+	COUNTER("thp_underused_split_page", false),
+	{ 0 },
+};
+
+#define DELTA(metric, counter, better, about)                           \
+	{                                                               \
+		metric, counter, FL_DELTA, FL_UNIT_COUNT, better, true, \
+			about " (/proc/vmstat " counter ")"             \
+	}
+
+static const struct fl_metric metrics[] = {
+	DELTA("collapse_alloc", "thp_collapse_alloc", FL_NEITHER,
+	      "huge pages that khugepaged allocated to copy into"),
+	DELTA("compact_stall", "compact_stall", FL_LESS, "allocations that waited for compaction"),
+	DELTA("page_faults", "pgfault", FL_LESS,
+	      "faults of the whole guest, the agent's with them"),
+	DELTA("promotions_fault", "thp_res_promoted", FL_NEITHER,
+	      "reserved ranges made huge in place at or soon after a fault"),
+	DELTA("reservations", "thp_res_alloc", FL_NEITHER, "huge-page-sized ranges reserved"),
+	DELTA("reservations_failed", "thp_res_alloc_failed", FL_LESS,
+	      "reservations that got no huge block"),
+	DELTA("reservations_released", "thp_res_released", FL_NEITHER,
+	      "reservations given back unused"),
+	{ "reserved_peak", "nr_thp_reserved", FL_PEAK, FL_UNIT_COUNT, FL_NEITHER, true,
+	  "unused pages held in reservations, at most (/proc/vmstat nr_thp_reserved)" },
+	DELTA("splits_page", "thp_split_page", FL_LESS, "huge pages split into base pages"),
+	DELTA("splits_pmd", "thp_split_pmd", FL_LESS,
+	      "huge mappings split into base-page mappings"),
+	DELTA("splits_underused", "thp_underused_split_page", FL_NEITHER,
+	      "huge pages split because mostly zero"),
+	DELTA("swap_in", "pswpin", FL_LESS, "pages swapped in"),
+	DELTA("swap_out", "pswpout", FL_LESS, "pages swapped out"),
+	DELTA("thp_fault_alloc", "thp_fault_alloc", FL_NEITHER,
+	      "huge pages allocated at a fault; these are no promotions"),
+	DELTA("thp_fault_fallback", "thp_fault_fallback", FL_LESS,
+	      "faults that wanted a huge page and got a base page"),
+	{ 0 },
+};
+
+const struct fl_collector fl_collect_vmstat = {
+	.name = "vmstat",
+	.side = FL_SIDE_GUEST,
+	.file = "/proc/vmstat",
+	.value = fl_value_space,
+	.series = series,
+	.metrics = metrics,
+};

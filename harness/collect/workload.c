@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Metrics that the workload itself gives: latencies, its output, its exit; and the harness's own.
+ */
+#include "harness/collect/collect.h"
+
+#define LATENCY(stem, what)                                                                           \
+	{ stem "_max", "", FL_LAST, FL_UNIT_NS, FL_LESS, true, what ", longest" },                    \
+		{ stem "_mean", "", FL_LAST, FL_UNIT_NS, FL_LESS, true, what ", mean" },              \
+		{ stem "_p50", "", FL_LAST, FL_UNIT_NS, FL_LESS, true, what ", median" },             \
+		{ stem "_p90", "", FL_LAST, FL_UNIT_NS, FL_LESS, true, what ", 90th percentile" },    \
+		{ stem "_p99", "", FL_LAST, FL_UNIT_NS, FL_LESS, true, what ", 99th percentile" },    \
+		{ stem "_p999", "", FL_LAST, FL_UNIT_NS, FL_LESS, true, what ", 99.9th percentile" }, \
+	{                                                                                             \
+		stem "_p9999", "", FL_LAST, FL_UNIT_NS, FL_LESS, true, what ", 99.99th percentile"    \
+	}
+
+#define ONE(name, unit, better, about)                       \
+	{                                                    \
+		name, "", FL_LAST, unit, better, true, about \
+	}
+
+static const struct fl_metric metrics[] = {
+	ONE("children_ok", FL_UNIT_COUNT, FL_MORE,
+	    "fork-density: children that lived, when none failed"),
+	ONE("children_until_failure", FL_UNIT_COUNT, FL_MORE,
+	    "fork-density: number of the child that failed"),
+	ONE("fault_count", FL_UNIT_COUNT, FL_LESS,
+	    "faults of the workload's processes (getrusage minor + major)"),
+	LATENCY("fault_latency", "touch of a base page in a region touched before: a fault under "
+				 "base pages, a store under a huge page"),
+	ONE("fork_time", FL_UNIT_NS, FL_LESS, "fork-snapshot: time in fork(2), mean"),
+	ONE("fork_time_max", FL_UNIT_NS, FL_LESS, "fork-snapshot: time in fork(2), longest"),
+	ONE("fork_time_per_gb", FL_UNIT_MS_PER_GB, FL_LESS,
+	    "fork-snapshot: time in fork(2) for each GB of the dataset"),
+	ONE("free_rate", FL_UNIT_PER_S, FL_MORE, "usemem: pages unmapped, per second"),
+	ONE("model_children_base", FL_UNIT_COUNT, FL_NEITHER,
+	    "fork-density: children that fit with base pages, by the model"),
+	ONE("model_children_thp", FL_UNIT_COUNT, FL_NEITHER,
+	    "fork-density: children that fit with huge pages, by the model"),
+	ONE("oom_kills", FL_UNIT_COUNT, FL_LESS, "kills by the OOM killer, from the console"),
+	ONE("promotions_copy", FL_UNIT_COUNT, FL_NEITHER,
+	    "ranges that khugepaged made huge by copying (pages_collapsed - res_pages_collapsed)"),
+	ONE("region_count", FL_UNIT_COUNT, FL_NEITHER, "first touches of a huge-page-sized region"),
+	LATENCY("region_latency",
+		"first touch of an aligned huge-page-sized region: the huge fault under THP"),
+	ONE("sample_cost", FL_UNIT_PERCENT, FL_LESS,
+	    "CPU time of sampling, of the workload's time"),
+	ONE("sample_count", FL_UNIT_COUNT, FL_NEITHER, "samples of the guest"),
+	ONE("snapshot_pages_written", FL_UNIT_COUNT, FL_NEITHER,
+	    "fork-snapshot: distinct pages written during snapshots, mean"),
+	ONE("snapshot_private_dirty", FL_UNIT_KIB, FL_LESS,
+	    "fork-snapshot: Private_Dirty of the dataset in the child, mean"),
+	ONE("snapshot_regions_written", FL_UNIT_COUNT, FL_NEITHER,
+	    "fork-snapshot: distinct huge-page-sized regions written during all snapshots"),
+	ONE("touch_count", FL_UNIT_COUNT, FL_NEITHER, "first touches of a page that were timed"),
+	ONE("touch_latency_mean", FL_UNIT_NS, FL_LESS,
+	    "what a touched page cost, faults of regions spread over their pages"),
+	ONE("touch_rate", FL_UNIT_PER_S, FL_MORE, "pages touched per second"),
+	ONE("verified_pages", FL_UNIT_COUNT, FL_NEITHER, "verify: pages checked"),
+	ONE("workload_maxrss", FL_UNIT_KIB, FL_LESS, "largest RSS of one process (ru_maxrss)"),
+	ONE("workload_system_time", FL_UNIT_NS, FL_LESS, "CPU time in the kernel (ru_stime)"),
+	ONE("workload_time", FL_UNIT_NS, FL_LESS,
+	    "from the workload's start to its exit, guest clock"),
+	ONE("workload_user_time", FL_UNIT_NS, FL_LESS, "CPU time in the program (ru_utime)"),
+	LATENCY("write_latency_after", "fork-snapshot: a write after the snapshot"),
+	LATENCY("write_latency_before", "fork-snapshot: a write before the snapshot"),
+	LATENCY("write_latency_during", "fork-snapshot: a write while the child reads"),
+	{ 0 },
+};
+
+const struct fl_metric *fl_workload_metrics(void)
+{
+	return metrics;
+}

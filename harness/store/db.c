@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#include "harness/store/db.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "harness/base/cleanup.h"
+#include "harness/base/paths.h"
+#include "harness/base/strv.h"
+
+#define BUSY_MS 60000
+
+int fl_db_fail(struct fl_store *s, struct fl_error *err)
+{
+	int code = sqlite3_errcode(s->db);
+
+	switch (code & 0xff) {
+	case SQLITE_FULL:
+		return fl_fail(err, FL_MACHINE, "%s: the disk is full; make room, then --resume",
+			       s->path);
+	case SQLITE_READONLY:
+	case SQLITE_PERM:
+	case SQLITE_AUTH:
+		return fl_fail(err, FL_MACHINE,
+			       "%s: cannot be written; mend its rights or set FAULTLINE_RESULTS",
+			       s->path);
+	case SQLITE_CANTOPEN:
+		return fl_fail(err, FL_MACHINE,
+			       "%s: cannot be opened; mend its rights or set FAULTLINE_RESULTS",
+			       s->path);
+	case SQLITE_IOERR:
+		return fl_fail(err, FL_MACHINE, "%s: input/output error (%s)", s->path,
+			       sqlite3_errmsg(s->db));
+	case SQLITE_NOTADB:
+	case SQLITE_CORRUPT:
+		return fl_fail(err, FL_USAGE, "%s: is no results file of Faultline (%s)", s->path,
+			       sqlite3_errmsg(s->db));
+	default:
+		return fl_fail(err, FL_MACHINE, "%s: %s", s->path, sqlite3_errmsg(s->db));
+	}
+}
+
+int fl_db_exec(struct fl_store *s, const char *sql, struct fl_error *err)
+{
+	return sqlite3_exec(s->db, sql, NULL, NULL, NULL) == SQLITE_OK ? 0 : fl_db_fail(s, err);
+}
+
+int fl_db_prepare(struct fl_store *s, sqlite3_stmt **stmt, const char *sql, struct fl_error *err)
+{
+	return sqlite3_prepare_v2(s->db, sql, -1, stmt, NULL) == SQLITE_OK ? 0 : fl_db_fail(s, err);
+}
+
+int fl_db_run(struct fl_store *s, sqlite3_stmt *stmt, struct fl_error *err)
+{
+	int r = sqlite3_step(stmt) == SQLITE_DONE ? 0 : fl_db_fail(s, err);
+
+	sqlite3_reset(stmt);
+	return r;
+}
+
+int fl_db_row(struct fl_store *s, sqlite3_stmt *stmt, struct fl_error *err)
+{
+	switch (sqlite3_step(stmt)) {
+	case SQLITE_ROW:
+		return 1;
+	case SQLITE_DONE:
+		return 0;
+	default:
+		return fl_db_fail(s, err);
+	}
+}
+
+void fl_db_bind_text(sqlite3_stmt *stmt, int i, const char *text)
+{
+	if (text)
+		sqlite3_bind_text(stmt, i, text, -1, SQLITE_TRANSIENT);
+	else
+		sqlite3_bind_null(stmt, i);
+}
+
+char *fl_db_text(sqlite3_stmt *stmt, int column)
+{
+	const char *text = (const char *)sqlite3_column_text(stmt, column);
+
+	return text ? fl_strdup(text) : NULL;
+}
+
+static int version(struct fl_store *s, int *v, struct fl_error *err)
+{
+	cleanup_stmt sqlite3_stmt *stmt = NULL;
+
+	if (fl_db_prepare(s, &stmt, "PRAGMA user_version", err) || fl_db_row(s, stmt, err) < 0)
+		return -1;
+	*v = sqlite3_column_int(stmt, 0);
+	return 0;
+}
+
+/* In one transaction, since two harnesses may find the file empty at once. */
+static int create_schema(struct fl_store *s, struct fl_error *err)
+{
+	cleanup_free char *mark = fl_asprintf("PRAGMA user_version = %d", FL_SCHEMA_VERSION);
+	int v;
+
+	if (fl_db_exec(s, "BEGIN IMMEDIATE", err))
+		return -1;
+	if (version(s, &v, err) ||
+	    (!v && (fl_db_exec(s, fl_schema, err) || fl_db_exec(s, mark, err)))) {
+		sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
+		return -1;
+	}
+	return fl_db_exec(s, "COMMIT", err);
+}
+
+static int check_schema(struct fl_store *s, bool readonly, struct fl_error *err)
+{
+	int v;
+
+	if (version(s, &v, err))
+		return -1;
+	if (v > FL_SCHEMA_VERSION)
+		return fl_fail(err, FL_USAGE,
+			       "%s: schema %d is of a newer Faultline (this one knows %d)", s->path,
+			       v, FL_SCHEMA_VERSION);
+	if (!v && readonly)
+		return fl_fail(err, FL_USAGE, "%s: holds no runs yet", s->path);
+	return v ? 0 : create_schema(s, err);
+}
+
+static int open_file(struct fl_store *s, bool readonly, struct fl_error *err)
+{
+	int flags = readonly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+
+	if (readonly && access(s->path, F_OK))
+		return fl_fail(err, FL_USAGE, "%s: no runs yet: faultline run EXPERIMENT", s->path);
+	if (!readonly && mkdir(fl_results(), 0777) && errno != EEXIST)
+		return fl_fail(err, FL_MACHINE, "%s: cannot be made: %s", fl_results(),
+			       strerror(errno));
+	if (sqlite3_open_v2(s->path, &s->db, flags, NULL) != SQLITE_OK)
+		return fl_db_fail(s, err);
+	sqlite3_extended_result_codes(s->db, 1);
+	sqlite3_busy_timeout(s->db, BUSY_MS);
+	if (!readonly && fl_db_exec(s, "PRAGMA journal_mode = WAL", err))
+		return -1;
+	if (fl_db_exec(s, "PRAGMA foreign_keys = ON", err))
+		return -1;
+	return check_schema(s, readonly, err);
+}
+
+int fl_store_open(struct fl_store **out, bool readonly, struct fl_error *err)
+{
+	struct fl_store *s = fl_calloc(1, sizeof(*s));
+
+	s->path = fl_asprintf("%s/faultline.db", fl_results());
+	if (open_file(s, readonly, err)) {
+		fl_store_close(s);
+		return -1;
+	}
+	*out = s;
+	return 0;
+}
+
+void fl_store_close(struct fl_store *s)
+{
+	if (!s)
+		return;
+	sqlite3_close(s->db);
+	free(s->path);
+	free(s);
+}

@@ -1,0 +1,81 @@
+-- SPDX-License-Identifier: GPL-2.0
+-- results/faultline.db: all that was measured.  PRAGMA user_version is the schema's version.
+-- Times of day are UTC text; t_ns counts from the workload's start on one time line for guest and
+-- host; a metric's unit carries its clock (ns, ns-tcg, insn).
+
+CREATE TABLE run (
+	id              INTEGER PRIMARY KEY,
+	name            TEXT NOT NULL UNIQUE,   -- EXPERIMENT-YYYYMMDD-HHMMSS
+	experiment      TEXT NOT NULL,
+	about           TEXT,                   -- the question, from the experiment's file
+	verdict         TEXT,                   -- what the table must show, from the file
+	created         TEXT NOT NULL,          -- 2026-11-20T20:15:00Z
+	state           TEXT NOT NULL DEFAULT 'running', -- running, done, interrupted, failed
+	experiment_text TEXT NOT NULL,          -- the file as it was read
+	arguments       TEXT NOT NULL,          -- command line that repeats the run
+	machine         TEXT NOT NULL,          -- JSON: cpu, topology, memory, kernel, qemu, accelerator
+	clock           TEXT NOT NULL,          -- real, instructions
+	timebase        TEXT NOT NULL,          -- hardware, tcg (emulated time), insn
+	seed            INTEGER NOT NULL,       -- of the order of points and of the guests
+	points          INTEGER NOT NULL        -- planned
+);
+
+-- One boot of one guest with one workload: whole or not there.
+CREATE TABLE point (
+	id              INTEGER PRIMARY KEY,
+	run             INTEGER NOT NULL REFERENCES run(id) ON DELETE CASCADE,
+	number          INTEGER NOT NULL,       -- 1.., in table order, whatever the order of running
+	repeat          INTEGER NOT NULL,       -- 1..
+	status          TEXT NOT NULL,          -- ok failed corrupt oom panic hang lost skipped
+	reason          TEXT,                   -- one line, where not ok
+	kernel          TEXT NOT NULL,          -- name or path as asked for
+	kernel_release  TEXT,                   -- uname -r of the guest
+	workload_name   TEXT NOT NULL,
+	workload        TEXT NOT NULL,          -- the command
+	created         TEXT NOT NULL,
+	wall_s          REAL NOT NULL,          -- the whole point, on the harness's clock
+	clock_error_ns  REAL NOT NULL,          -- bound of the guest-to-host clock mapping
+	command         TEXT,                   -- QEMU's command line
+	UNIQUE (run, number)
+);
+
+CREATE TABLE setting (
+	point           INTEGER NOT NULL REFERENCES point(id) ON DELETE CASCADE,
+	name            TEXT NOT NULL,
+	value           TEXT NOT NULL,
+	PRIMARY KEY (point, name)
+) WITHOUT ROWID;
+
+CREATE TABLE metric (
+	point           INTEGER NOT NULL REFERENCES point(id) ON DELETE CASCADE,
+	name            TEXT NOT NULL,
+	value           REAL NOT NULL,
+	unit            TEXT NOT NULL,
+	PRIMARY KEY (point, name)
+) WITHOUT ROWID;
+
+-- A value followed over time; its samples are below.
+CREATE TABLE series (
+	id              INTEGER PRIMARY KEY,
+	point           INTEGER NOT NULL REFERENCES point(id) ON DELETE CASCADE,
+	name            TEXT NOT NULL,
+	unit            TEXT NOT NULL,
+	UNIQUE (point, name)
+);
+
+CREATE TABLE sample (
+	series          INTEGER NOT NULL REFERENCES series(id) ON DELETE CASCADE,
+	t_ns            INTEGER NOT NULL,
+	value           REAL NOT NULL,
+	PRIMARY KEY (series, t_ns)
+) WITHOUT ROWID;
+
+-- Latency histograms: class base, region, write_during, ...; low <= latency < high.
+CREATE TABLE bucket (
+	point           INTEGER NOT NULL REFERENCES point(id) ON DELETE CASCADE,
+	class           TEXT NOT NULL,
+	low             REAL NOT NULL,
+	high            REAL NOT NULL,
+	count           INTEGER NOT NULL,
+	PRIMARY KEY (point, class, low)
+) WITHOUT ROWID;
