@@ -2,7 +2,9 @@
 # make | make check | make test | make bench | make asan | make tidy | make fuzz | make install PREFIX=...
 
 BUILD   ?= build
-CC      ?= gcc
+ifeq ($(origin CC),default)
+CC      := gcc
+endif
 PREFIX  ?= /usr/local
 SAN     ?=
 

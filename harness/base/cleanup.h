@@ -32,9 +32,9 @@ static inline void fl_cleanup_dir(DIR **d)
 }
 
 #define cleanup_free __attribute__((cleanup(fl_cleanup_free)))
-#define cleanup_fd   __attribute__((cleanup(fl_cleanup_fd)))
+#define cleanup_fd __attribute__((cleanup(fl_cleanup_fd)))
 #define cleanup_file __attribute__((cleanup(fl_cleanup_file)))
-#define cleanup_dir  __attribute__((cleanup(fl_cleanup_dir)))
+#define cleanup_dir __attribute__((cleanup(fl_cleanup_dir)))
 
 static inline int steal_fd(int *fd)
 {
@@ -44,11 +44,11 @@ static inline int steal_fd(int *fd)
 	return taken;
 }
 
-#define steal_ptr(p)                          \
-	({                                    \
+#define steal_ptr(p)                           \
+	({                                     \
 		__typeof__(*(p)) taken = *(p); \
-		*(p) = NULL;                  \
-		taken;                        \
+		*(p) = NULL;                   \
+		taken;                         \
 	})
 
 #endif

@@ -9,8 +9,8 @@
  * untouched until cli/ prints it.  The kind is the exit status.
  */
 enum fl_kind {
-	FL_FAILED  = 1, /* the measurement itself says no */
-	FL_USAGE   = 2, /* usage or configuration; the sentence names the mend */
+	FL_FAILED = 1,  /* the measurement itself says no */
+	FL_USAGE = 2,   /* usage or configuration; the sentence names the mend */
 	FL_MACHINE = 3, /* the machine lacks something */
 };
 

@@ -10,7 +10,9 @@
  */
 const char *fl_home(void);    /* bench/, plots/, guest/kernel/ live below it */
 const char *fl_results(void); /* $FAULTLINE_RESULTS, else ./results of the home */
-const char *fl_cache(void);   /* $FAULTLINE_CACHE, else $XDG_CACHE_HOME/faultline, else ~/.cache/faultline */
-const char *fl_programs(void); /* folder of the static workloads and the agent: build/workloads or PREFIX/lib/faultline */
+const char *
+fl_cache(void); /* $FAULTLINE_CACHE, else $XDG_CACHE_HOME/faultline, else ~/.cache/faultline */
+const char *fl_programs(void); /* folder of the static workloads and the agent: build/workloads or
+				  PREFIX/lib/faultline */
 
 #endif

@@ -19,7 +19,8 @@ void fl_strv_pushf(struct fl_strv *s, const char *fmt, ...) __attribute__((forma
 /* Splits a list at commas, blanks around each item trimmed; empty items are -EINVAL. */
 int fl_strv_split_list(struct fl_strv *s, const char *text);
 
-/* Splits a command into words at blanks; '...' and "..." keep blanks.  -EINVAL: a quote is not closed. */
+/* Splits a command into words at blanks; '...' and "..." keep blanks.  -EINVAL: a quote is not
+ * closed. */
 int fl_strv_split_words(struct fl_strv *s, const char *text);
 
 /* malloc, calloc, strdup, asprintf that abort with a line when memory is out. */

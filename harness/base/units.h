@@ -5,10 +5,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Bytes from "1g", "512m", "64k", "4096"; suffixes k m g t, powers of 1024.  0, -EINVAL or -ERANGE. */
+/* Bytes from "1g", "512m", "64k", "4096"; suffixes k m g t, powers of 1024.  0, -EINVAL or -ERANGE.
+ */
 int fl_parse_size(const char *text, uint64_t *bytes);
 
-/* Nanoseconds from "50ms", "2s", "1m", "100us", "10ns"; the unit is required.  0, -EINVAL or -ERANGE. */
+/* Nanoseconds from "50ms", "2s", "1m", "100us", "10ns"; the unit is required.  0, -EINVAL or
+ * -ERANGE. */
 int fl_parse_time(const char *text, uint64_t *ns);
 
 /* A whole decimal number within [min, max].  0, -EINVAL or -ERANGE. */

@@ -14,7 +14,7 @@
  * (the front prints "faultline: SENTENCE" and exits with its kind).
  */
 struct fl_option {
-	char letter;	  /* 0: none */
+	char letter;      /* 0: none */
 	const char *name; /* "repeat" */
 	const char *arg;  /* "N"; NULL: a flag */
 	const char *help;

@@ -41,6 +41,7 @@ struct running {
 	struct fl_strv kernel_paths; /* beside e.kernels */
 	struct fl_point_config *configs;
 	char **dirs;
+	struct fl_host_settings *host; /* with --target host */
 	struct fl_progress progress;
 };
 
@@ -146,12 +147,23 @@ static int make_image(struct running *r, struct fl_error *err)
 	return bad;
 }
 
+static int prepare_host(struct running *r, struct fl_error *err)
+{
+	char note[512];
+
+	r->timebase = FL_TIME_HARDWARE;
+	if (fl_point_check_host(&r->e, err) ||
+	    fl_host_settings_begin(&r->host, note, sizeof(note), err))
+		return -1;
+	if (note[0])
+		fprintf(stderr, "faultline: %s\n", note);
+	return 0;
+}
+
 static int prepare_machine(struct running *r, struct fl_error *err)
 {
-	if (r->o->host) {
-		r->timebase = FL_TIME_HARDWARE;
-		return 0;
-	}
+	if (r->o->host)
+		return prepare_host(r, err);
 	if (find_kernels(r, err) || make_image(r, err))
 		return -1;
 	if (r->e.guest.clock == FL_CLOCK_INSTRUCTIONS) {
@@ -287,6 +299,7 @@ static void configure_points(struct running *r)
 			.cpu_first = 0,
 			.seed = r->seed,
 			.interrupted = &interrupted,
+			.host = r->host,
 		};
 	}
 }
@@ -337,30 +350,6 @@ static int remaining(struct running *r, unsigned int *order, size_t *n, struct f
 	return 0;
 }
 
-/* The machine itself: its settings are lent, not thrown away like a guest's. */
-static int run_host_point(struct fl_outcome *o, const struct fl_point_config *c,
-			  struct fl_error *err)
-{
-	char note[512];
-	struct fl_host_settings *h;
-	struct fl_error ignored;
-	int bad;
-
-	memset(o, 0, sizeof(*o));
-	if (fl_host_settings_begin(&h, note, sizeof(note), err))
-		return -1;
-	if (note[0])
-		fprintf(stderr, "faultline: %s\n", note);
-	bad = fl_host_settings_apply(h, c->point->settings, c->point->n_settings, &o->status,
-				     o->reason, sizeof(o->reason), err);
-	if (!bad && o->status == FL_OK)
-		bad = fl_point_run_host(o, c, err);
-	if (fl_host_settings_restore(h, bad ? &ignored : err))
-		bad = -1;
-	fl_host_settings_end(h);
-	return bad;
-}
-
 static int run_points(struct running *r, struct fl_error *err)
 {
 	cleanup_free unsigned int *order = fl_calloc(r->plan.n, sizeof(*order));
@@ -368,7 +357,7 @@ static int run_points(struct running *r, struct fl_error *err)
 		.jobs = r->o->jobs ? r->o->jobs : fl_jobs_default(&r->e.guest),
 		.configs = r->configs,
 		.order = order,
-		.run = r->o->host ? run_host_point : fl_point_run,
+		.run = r->o->host ? fl_point_run_host : fl_point_run,
 		.done = store_point,
 		.arg = r,
 		.interrupted = &interrupted,
@@ -409,6 +398,8 @@ static int run_in_store(struct running *r, struct fl_error *err)
 
 static void release(struct running *r)
 {
+	if (r->host)
+		fl_host_settings_end(r->host);
 	for (size_t i = 0; r->dirs && i < r->plan.n; i++)
 		free(r->dirs[i]);
 	free(r->dirs);

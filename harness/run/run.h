@@ -13,8 +13,8 @@
 struct fl_run_options {
 	const char *experiment;
 	struct fl_strv settings, workloads, kernels; /* overrides, as given */
-	unsigned int repeat;			     /* 0: the file's */
-	int clock;				     /* -1: the file's, else enum fl_clock */
+	unsigned int repeat;                         /* 0: the file's */
+	int clock;                                   /* -1: the file's, else enum fl_clock */
 	enum fl_accel accel;
 	bool host, dry_run, quick;
 	unsigned int jobs; /* 0: as many as memory and cores hold */

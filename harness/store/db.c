@@ -129,6 +129,19 @@ static int check_schema(struct fl_store *s, bool readonly, struct fl_error *err)
 	return v ? 0 : create_schema(s, err);
 }
 
+/* Turning WAL on needs the file alone for a moment, and does not wait for it by itself. */
+static int turn_wal_on(struct fl_store *s, struct fl_error *err)
+{
+	for (int i = 0; i < 500; i++) {
+		int code = sqlite3_exec(s->db, "PRAGMA journal_mode = WAL", NULL, NULL, NULL);
+
+		if ((code & 0xff) != SQLITE_BUSY)
+			return code == SQLITE_OK ? 0 : fl_db_fail(s, err);
+		usleep(10000);
+	}
+	return fl_db_fail(s, err);
+}
+
 static int open_file(struct fl_store *s, bool readonly, struct fl_error *err)
 {
 	int flags = readonly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
@@ -142,7 +155,7 @@ static int open_file(struct fl_store *s, bool readonly, struct fl_error *err)
 		return fl_db_fail(s, err);
 	sqlite3_extended_result_codes(s->db, 1);
 	sqlite3_busy_timeout(s->db, BUSY_MS);
-	if (!readonly && fl_db_exec(s, "PRAGMA journal_mode = WAL", err))
+	if (!readonly && turn_wal_on(s, err))
 		return -1;
 	if (fl_db_exec(s, "PRAGMA foreign_keys = ON", err))
 		return -1;

@@ -53,10 +53,10 @@ struct fl_point_record {
 	const struct fl_point_setting *settings;
 	size_t n_settings;
 	const char *created;
-	double wall_s;         /* of the whole point, harness's clock */
-	double clock_error_ns; /* bound of the guest/host clock mapping */
+	double wall_s;             /* of the whole point, harness's clock */
+	double clock_error_ns;     /* bound of the guest/host clock mapping */
 	enum fl_timebase timebase; /* of its metrics' units */
-	const char *command;   /* QEMU's command line, or NULL */
+	const char *command;       /* QEMU's command line, or NULL */
 };
 
 int fl_store_put_point(struct fl_store *s, int64_t run, const struct fl_point_record *p,

@@ -20,35 +20,39 @@
  *
  * The stream is not trusted: a wrong magic, type or length ends it (-EPROTO).
  */
-#define FL_FRAME_MAGIC	  "FLT1"
-#define FL_FRAME_HEAD	  20
+#define FL_FRAME_MAGIC "FLT1"
+#define FL_FRAME_HEAD 20
 #define FL_FRAME_NAME_MAX 255
 #define FL_FRAME_TEXT_MAX (1u << 20)
 
 enum fl_frame_type {
 	/* harness to agent */
-	FL_SYNC = 1,  /* text: any token; answered at once by FL_SYNCED with the same text */
-	FL_WRITE,     /* name: path; text: value; answered by FL_WRITTEN */
-	FL_ZRAM,      /* text: bytes in decimal; sets up /dev/zram0 as swap; answered by FL_WRITTEN */
-	FL_READ,      /* name: path; answered by FL_TEXT, or FL_WRITTEN with the errno */
-	FL_SAMPLE,    /* text: lines "interval_ms N", "global PATH", "process FILE" (below /proc/PID) */
-	FL_PRESSURE,  /* text: argv, NUL between words; started beside, killed at the end */
-	FL_RUN,       /* text: argv, NUL between words; answered by FL_STARTED, then FL_OUT..., FL_EXIT */
-	FL_STOP,      /* kill the workload (SIGTERM, then SIGKILL after 2 s) */
-	FL_OFF,       /* power off */
+	FL_SYNC = 1, /* text: any token; answered at once by FL_SYNCED with the same text */
+	FL_WRITE,    /* name: path; text: value; answered by FL_WRITTEN */
+	FL_ZRAM,   /* text: bytes in decimal; sets up /dev/zram0 as swap; answered by FL_WRITTEN */
+	FL_READ,   /* name: path; answered by FL_TEXT, or FL_WRITTEN with the errno */
+	FL_SAMPLE, /* text: lines "interval_ms N", "global PATH", "process FILE" (below /proc/PID)
+		    */
+	FL_PRESSURE, /* text: argv, NUL between words; started beside, killed at the end */
+	FL_RUN, /* text: argv, NUL between words; answered by FL_STARTED, then FL_OUT..., FL_EXIT */
+	FL_STOP, /* kill the workload (SIGTERM, then SIGKILL after 2 s) */
+	FL_OFF,  /* power off */
 	/* agent to harness */
-	FL_READY = 32, /* first frame; name: agent version; text: "key value" lines (cmdline, cpus) */
+	FL_READY =
+		32, /* first frame; name: agent version; text: "key value" lines (cmdline, cpus) */
 	FL_SYNCED,
-	FL_WRITTEN,   /* name: path; text: "errno N" and, after a newline, what reads back */
-	FL_TEXT,      /* name: path, for a process's file with the PID in it; text: raw content */
-	FL_TICK,      /* text: "index N cost_ns C cause start|timer|exit": ends the FL_TEXTs of one sample */
-	FL_STARTED,   /* text: "pid N" */
-	FL_OUT,       /* name: stdout|stderr; text: raw output of the workload */
-	FL_LATENCY,   /* text: piece of the latency file, in order, after FL_EXIT's time */
-	FL_EXIT,      /* text: "exited N" or "killed N" then "maxrss_kib N user_us N system_us N minflt N majflt N" */
-	FL_BEAT,      /* heartbeat, once a second */
-	FL_LOG,       /* text: one line for people: something odd that is not a failure of the run */
-	FL_END,       /* last frame of a good end */
+	FL_WRITTEN, /* name: path; text: "errno N" and, after a newline, what reads back */
+	FL_TEXT,    /* name: path, for a process's file with the PID in it; text: raw content */
+	FL_TICK,    /* text: "index N cost_ns C cause start|timer|exit": ends the FL_TEXTs of one
+		       sample */
+	FL_STARTED, /* text: "pid N" */
+	FL_OUT,     /* name: stdout|stderr; text: raw output of the workload */
+	FL_LATENCY, /* text: piece of the latency file, in order, after FL_EXIT's time */
+	FL_EXIT, /* text: "exited N" or "killed N" then "maxrss_kib N user_us N system_us N minflt N
+		    majflt N" */
+	FL_BEAT, /* heartbeat, once a second */
+	FL_LOG,  /* text: one line for people: something odd that is not a failure of the run */
+	FL_END,  /* last frame of a good end */
 };
 
 struct fl_frame {
@@ -56,7 +60,7 @@ struct fl_frame {
 	uint8_t flags;
 	uint64_t time_ns;
 	char name[FL_FRAME_NAME_MAX + 1]; /* NUL-terminated copy */
-	const char *text;		   /* borrowed from the reader's buffer; NUL follows it */
+	const char *text;                 /* borrowed from the reader's buffer; NUL follows it */
 	size_t len;
 };
 

@@ -6,7 +6,7 @@
 
 #include "tests/guest/guest_fixture.h"
 
-#define HEAD                                                     \
+#define HEAD                                                      \
 	"[experiment]\nname = test\nkernel = stock\nrepeat = 1\n" \
 	"timeout = 15s\nsample = 100ms\n[guest]\nmemory = 512m\ncpus = 1\n"
 
@@ -25,18 +25,21 @@ static enum fl_status outcome(const char *ini, const char *reason)
 
 Test(outcomes, a_workload_that_fails, .timeout = 60)
 {
-	cr_expect_eq(outcome(HEAD "[workload w]\nrun = busybox false\n", "status 1"), FL_STATUS_FAILED);
+	cr_expect_eq(outcome(HEAD "[workload w]\nrun = busybox false\n", "status 1"),
+		     FL_STATUS_FAILED);
 }
 
 Test(outcomes, a_workload_that_is_not_there, .timeout = 60)
 {
-	cr_expect_eq(outcome(HEAD "[workload w]\nrun = busybox sh -c 'exec /nowhere'\n", "status 127"),
-		     FL_STATUS_FAILED);
+	cr_expect_eq(
+		outcome(HEAD "[workload w]\nrun = busybox sh -c 'exec /nowhere'\n", "status 127"),
+		FL_STATUS_FAILED);
 }
 
 Test(outcomes, a_panic, .timeout = 60)
 {
-	cr_expect_eq(outcome(HEAD "[workload w]\nrun = busybox sh -c 'echo c > /proc/sysrq-trigger'\n",
+	cr_expect_eq(outcome(HEAD
+			     "[workload w]\nrun = busybox sh -c 'echo c > /proc/sysrq-trigger'\n",
 			     "panic"),
 		     FL_PANIC);
 }
@@ -48,14 +51,16 @@ Test(outcomes, a_workload_without_end, .timeout = 60)
 
 Test(outcomes, out_of_memory, .timeout = 60)
 {
-	cr_expect_eq(outcome(HEAD "[settings]\nthp.enabled = never\n[workload w]\nrun = memhog 2g\n",
+	cr_expect_eq(outcome(HEAD
+			     "[settings]\nthp.enabled = never\n[workload w]\nrun = memhog 2g\n",
 			     "emory"),
 		     FL_OOM);
 }
 
 Test(outcomes, a_memcg_limit_kills_too, .timeout = 60)
 {
-	cr_expect_eq(outcome(HEAD "[settings]\nmemcg.limit = 64m\n[workload w]\nrun = memhog 128m\n",
+	cr_expect_eq(outcome(HEAD
+			     "[settings]\nmemcg.limit = 64m\n[workload w]\nrun = memhog 128m\n",
 			     "emory"),
 		     FL_OOM);
 }
@@ -78,11 +83,12 @@ Test(outcomes, the_neutral_value_of_a_setting_that_the_kernel_lacks, .timeout = 
 
 Test(outcomes, numa_nodes_zram_and_limits_are_real, .timeout = 60)
 {
-	cr_expect_eq(outcome("[experiment]\nname = test\nkernel = stock\nrepeat = 1\ntimeout = 40s\n"
-			     "[guest]\nmemory = 1g\ncpus = 2\nnuma = 2\n"
-			     "[settings]\nzram.size = 64m\n[workload w]\n"
-			     "run = busybox sh -c 'test -d /sys/devices/system/node/node1 && "
-			     "grep -q zram0 /proc/swaps'\n",
-			     ""),
-		     FL_OK);
+	cr_expect_eq(
+		outcome("[experiment]\nname = test\nkernel = stock\nrepeat = 1\ntimeout = 40s\n"
+			"[guest]\nmemory = 1g\ncpus = 2\nnuma = 2\n"
+			"[settings]\nzram.size = 64m\n[workload w]\n"
+			"run = busybox sh -c 'test -d /sys/devices/system/node/node1 && "
+			"grep -q zram0 /proc/swaps'\n",
+			""),
+		FL_OK);
 }

@@ -7,7 +7,7 @@
 #include "harness/base/cleanup.h"
 #include "tests/guest/guest_fixture.h"
 
-#define HEAD                                                     \
+#define HEAD                                                      \
 	"[experiment]\nname = test\nkernel = stock\nrepeat = 1\n" \
 	"timeout = 60s\nsample = 100ms\n[guest]\nmemory = 1g\ncpus = 1\n"
 
@@ -29,10 +29,12 @@ Test(physics, page_fault1_faults_once_per_page_without_thp, .timeout = 120)
 {
 	struct fixture f;
 
-	fixture_run(&f, HEAD "[settings]\nthp.enabled = never\n"
-			     "[workload pf]\nrun = page_fault1 -t 1 --passes 3 --latency @latency@\n");
+	fixture_run(&f,
+		    HEAD "[settings]\nthp.enabled = never\n"
+			 "[workload pf]\nrun = page_fault1 -t 1 --passes 3 --latency @latency@\n");
 	expect_ok(&f);
-	cr_expect_eq(fixture_metric(&f, 0, "fault_count") + fixture_metric(&f, 0, "region_count"), 98304);
+	cr_expect_eq(fixture_metric(&f, 0, "fault_count") + fixture_metric(&f, 0, "region_count"),
+		     98304);
 	expect_near(fixture_metric(&f, 0, "page_faults"), 98304, 0.01, "page faults");
 	cr_expect_eq(fixture_metric(&f, 0, "guest_anon_huge_peak"), 0);
 	fixture_release(&f);
@@ -42,8 +44,9 @@ Test(physics, page_fault1_faults_once_per_512_pages_with_thp, .timeout = 120)
 {
 	struct fixture f;
 
-	fixture_run(&f, HEAD "[settings]\nthp.enabled = always\n"
-			     "[workload pf]\nrun = page_fault1 -t 1 --passes 3 --latency @latency@\n");
+	fixture_run(&f,
+		    HEAD "[settings]\nthp.enabled = always\n"
+			 "[workload pf]\nrun = page_fault1 -t 1 --passes 3 --latency @latency@\n");
 	expect_ok(&f);
 	cr_expect_eq(fixture_metric(&f, 0, "region_count"), 3 * 64);
 	/* the mapping need not start at a huge page's boundary: its ends are base pages */
@@ -84,9 +87,10 @@ Test(physics, snapshot_child_keeps_what_the_parent_wrote, .timeout = 120)
 {
 	struct fixture f;
 
-	fixture_run(&f, HEAD "[settings]\nthp.enabled = never, always\n[workload snap]\n"
-			     "run = fork-snapshot --dataset 128m --writes 4000 --snapshots 1 --rate max "
-			     "--before 100 --after 100 --latency @latency@\n");
+	fixture_run(&f, HEAD
+		    "[settings]\nthp.enabled = never, always\n[workload snap]\n"
+		    "run = fork-snapshot --dataset 128m --writes 4000 --snapshots 1 --rate max "
+		    "--before 100 --after 100 --latency @latency@\n");
 	expect_ok(&f);
 	for (size_t i = 0; i < f.plan.n; i++)
 		expect_near(fixture_metric(&f, i, "snapshot_private_dirty"),
@@ -114,9 +118,10 @@ Test(physics, verify_finds_nothing_under_pressure_and_finds_what_was_planted, .t
 {
 	struct fixture f;
 
-	fixture_run(&f, HEAD "[workload good]\nrun = verify --size 64m --passes 2\n"
-			     "[workload planted]\nrun = verify --size 64m --passes 2 --inject stale\n"
-			     "[pressure]\nrun = stress-ng --vm 1 --vm-bytes 20%\n");
+	fixture_run(&f,
+		    HEAD "[workload good]\nrun = verify --size 64m --passes 2\n"
+			 "[workload planted]\nrun = verify --size 64m --passes 2 --inject stale\n"
+			 "[pressure]\nrun = stress-ng --vm 1 --vm-bytes 20%\n");
 	cr_expect_eq(f.outcomes[0].status, FL_OK, "%s", f.outcomes[0].reason);
 	cr_expect_eq(f.outcomes[1].status, FL_CORRUPT, "%s", f.outcomes[1].reason);
 	cr_expect_not_null(strstr(f.outcomes[1].reason, "stale"), "%s", f.outcomes[1].reason);

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#include <string.h>
+
+#include "harness/base/units.h"
+#include "harness/cli/cli.h"
+#include "harness/cli/commands.h"
+#include "harness/report/report.h"
+
+enum { OPT_POINT, OPT_FORMAT };
+
+static const struct fl_option options[] = {
+	[OPT_POINT] = { 0, "point", "N", "one point with all its metrics" },
+	[OPT_FORMAT] = { 0, "format", "table|csv|json",
+			 "table for people (the default), the others whole" },
+	{ 0 },
+};
+
+typedef int (*show_fn)(FILE *, struct fl_store *, int64_t, unsigned int, struct fl_error *);
+
+static int take_format(show_fn *show, const char *value, struct fl_error *err)
+{
+	if (!strcmp(value, "table"))
+		*show = fl_show_table;
+	else if (!strcmp(value, "csv"))
+		*show = fl_show_csv;
+	else if (!strcmp(value, "json"))
+		*show = fl_show_json;
+	else
+		return fl_fail(err, FL_USAGE, "--format %s: one of table, csv, json", value);
+	return 0;
+}
+
+static int run(int argc, char **argv, struct fl_error *err)
+{
+	show_fn show = fl_show_table;
+	struct fl_store *store;
+	const char *value;
+	int next = 1, option, bad;
+	uint64_t point = 0;
+	int64_t id;
+
+	while ((option = fl_next_option(&fl_cmd_show, argc, argv, &next, &value, err)) >= 0) {
+		if (option == OPT_FORMAT && take_format(&show, value, err))
+			return -1;
+		if (option == OPT_POINT && fl_parse_u64(value, 1, UINT32_MAX, &point))
+			return fl_fail(err, FL_USAGE, "--point %s: a number from 1", value);
+	}
+	if (option < -1)
+		return -1;
+	if (next + 1 != argc)
+		return fl_fail(err, FL_USAGE, "show wants one RUN: faultline list runs");
+	if (fl_store_open(&store, true, err))
+		return -1;
+	bad = fl_store_find_run(store, argv[next], &id, err) ||
+	      show(stdout, store, id, (unsigned int)point, err);
+	fl_store_close(store);
+	return bad ? -1 : 0;
+}
+
+const struct fl_command fl_cmd_show = {
+	.name = "show",
+	.summary = "print a run's results",
+	.synopsis = "show RUN [--point N] [--format table|csv|json]",
+	.options = options,
+	.run = run,
+};

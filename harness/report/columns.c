@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#include "harness/report/columns.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+static const struct {
+	const char *metric, *head;
+	bool hide_zero;
+} shown[] = {
+	{ "touch_latency_mean", "touch mean", false },
+	{ "fault_latency_p50", "page p50", false },
+	{ "fault_latency_p99", "page p99", false },
+	{ "region_latency_p50", "region p50", false },
+	{ "region_latency_p99", "region p99", false },
+	{ "touch_rate", "touches", false },
+	{ "fault_count", "faults", false },
+	{ "fork_time", "fork", false },
+	{ "write_latency_before_p99", "write p99", false },
+	{ "write_latency_during_p99", "in snap p99", false },
+	{ "children_until_failure", "child fails", false },
+	{ "guest_rss_peak", "RSS peak", false },
+	{ "memcg_charge_peak", "charge peak", false },
+	{ "memcg_anon_huge_peak", "huge peak", false },
+	{ "promotions_copy", "copies", true },
+	{ "promotions_inplace", "in place", true },
+	{ "promotions_fault", "at fault", true },
+	{ "splits_pmd", "PMD splits", true },
+	{ "host_rss_peak", "host RSS", false },
+	{ "host_anon_huge_peak", "host huge", false },
+};
+
+static bool measure(const struct fl_summary *s, const char *workload, const char *metric,
+		    const char **unit, double *max)
+{
+	bool any = false;
+
+	*max = 0;
+	for (size_t i = 0; i < s->n_rows; i++) {
+		struct fl_spread v;
+
+		if (strcmp(s->rows[i].workload_name, workload))
+			continue;
+		v = fl_summary_metric(s, &s->rows[i], metric, unit);
+		any |= v.n > 0;
+		*max = v.n && v.median > *max ? v.median : *max;
+	}
+	return any;
+}
+
+size_t fl_columns_of(const struct fl_summary *s, const char *workload,
+		     struct fl_column columns[FL_COLUMNS_MAX])
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < sizeof(shown) / sizeof(shown[0]) && n < FL_COLUMNS_MAX; i++) {
+		struct fl_column *c = &columns[n];
+		const char *unit = "";
+		double max;
+
+		if (!measure(s, workload, shown[i].metric, &unit, &max) ||
+		    (shown[i].hide_zero && max <= 0))
+			continue;
+		c->metric = shown[i].metric;
+		c->head = shown[i].head;
+		c->divisor = fl_readable(unit, max, c->unit, sizeof(c->unit));
+		n++;
+	}
+	return n;
+}
+
+void fl_column_text(const struct fl_column *c, const struct fl_spread *v, const char *plus_minus,
+		    char *out, size_t len)
+{
+	double value = v->median / c->divisor, half;
+	int digits = fabs(value) >= 1000 || value == floor(value) ? 0 : fabs(value) >= 10 ? 1 : 2;
+
+	if (!v->n) {
+		snprintf(out, len, "-");
+		return;
+	}
+	half = v->median != 0 ? 50 * (v->most - v->least) / fabs(v->median) : 0;
+	if (half >= 1)
+		snprintf(out, len, "%.*f %s%.0f%%", digits, value, plus_minus, half);
+	else
+		snprintf(out, len, "%.*f", digits, value);
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef FL_REPORT_COLUMNS_H
+#define FL_REPORT_COLUMNS_H
+
+#include "harness/report/summary.h"
+
+/* The metrics that a workload's summary table shows, where it has them. */
+struct fl_column {
+	const char *metric, *head;
+	char unit[24];  /* made readable */
+	double divisor; /* of the values */
+};
+
+#define FL_COLUMNS_MAX 16
+
+/* Columns of one workload: those with a value in some row and, for counters, not all zero. */
+size_t fl_columns_of(const struct fl_summary *s, const char *workload,
+		     struct fl_column columns[FL_COLUMNS_MAX]);
+
+/* "12.3" or, where boots differ by more than 1 %, "12.3 ±8%" of half the range; "-" for none. */
+void fl_column_text(const struct fl_column *c, const struct fl_spread *v, const char *plus_minus,
+		    char *out, size_t len);
+
+#endif

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#include "harness/report/figures.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "harness/base/cleanup.h"
+#include "harness/base/paths.h"
+#include "harness/report/report.h"
+
+static const struct fl_figure *const figures[] = {
+	&fl_figure_tradeoff,
+	&fl_figure_latency_cdf,
+	&fl_figure_memory_time,
+	&fl_figure_promotions,
+	NULL,
+};
+
+void fl_figure_quote(FILE *out, const char *text)
+{
+	fputc('"', out);
+	for (; *text; text++)
+		fputc(*text == '"' || *text == '\\' ? '\'' : *text, out);
+	fputc('"', out);
+}
+
+/* For -e: a single-quoted gnuplot string; braces and other marks of enhanced text get a backslash.
+ */
+static char *gp_string(const char *text)
+{
+	char *out = fl_alloc(2 * strlen(text) + 1), *p = out;
+
+	for (; *text; text++) {
+		if (strchr("{}_^@&~", *text))
+			*p++ = '\\';
+		*p++ = *text == '\'' || *text == '"' ? ' ' : *text;
+	}
+	*p = '\0';
+	return out;
+}
+
+static int run_gnuplot(const char *variables, const char *script, const char *log,
+		       struct fl_error *err)
+{
+	int status = 0;
+	pid_t pid;
+
+	fflush(NULL);
+	pid = fork();
+	if (!pid) {
+		int fd = open(log, O_WRONLY | O_CREAT | O_TRUNC, 0666);
+
+		dup2(fd, STDOUT_FILENO);
+		dup2(fd, STDERR_FILENO);
+		execlp("gnuplot", "gnuplot", "-d", "-e", variables, script, NULL);
+		_exit(127);
+	}
+	if (pid < 0 || waitpid(pid, &status, 0) < 0)
+		return fl_fail(err, FL_MACHINE, "gnuplot cannot be started: %s", strerror(errno));
+	if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
+		return fl_fail(err, FL_MACHINE,
+			       "gnuplot is not installed: apt install gnuplot-nox");
+	if (status)
+		return fl_fail(err, FL_MACHINE, "gnuplot failed on %s: see %s", script, log);
+	unlink(log);
+	return 0;
+}
+
+static int draw(struct fl_drawing *d, const struct fl_summary *s, const struct fl_figure_args *a,
+		struct fl_error *err)
+{
+	cleanup_free char *machine = fl_summary_machine(s);
+	cleanup_free char *sub = gp_string(machine), *title = gp_string(d->title);
+	cleanup_free char *script = fl_asprintf("%s/plots/%s.gp", fl_home(), d->figure->name);
+	cleanup_free char *log = fl_asprintf("%s.log", d->path);
+	cleanup_free char *variables =
+		fl_asprintf("home='%s'; data='%s.dat'; out='%s'; title=\"%s\"; sub=\"%s\"; "
+			    "unit='%s'; n=%u; names='%s'",
+			    fl_home(), d->path, d->path, title, sub, a->unit ? a->unit : "",
+			    a->panels, a->names ? a->names : "");
+
+	return run_gnuplot(variables, script, log, err);
+}
+
+static void keep(struct fl_drawings *all, struct fl_drawing *d)
+{
+	all->v = fl_realloc(all->v, (all->n + 1) * sizeof(*all->v));
+	all->v[all->n++] = *d;
+}
+
+static int make(struct fl_drawings *all, const struct fl_figure *f, const struct fl_summary *s,
+		struct fl_store *store, const char *workload, struct fl_error *err)
+{
+	struct fl_figure_args a = { 0 };
+	struct fl_drawing d = { .figure = f };
+	cleanup_free char *dat = NULL;
+	FILE *out;
+	int bad;
+
+	d.path = fl_asprintf("%s/%s/plots/%s%s%s", fl_results(), s->run.name, f->name,
+			     workload ? "-" : "", workload ? workload : "");
+	d.title = fl_asprintf("%s%s%s (%s)", f->title, workload ? ": " : "",
+			      workload ? workload : "", s->run.experiment);
+	dat = fl_asprintf("%s.dat", d.path);
+	out = fopen(dat, "we");
+	bad = out ? f->data(out, s, store, workload, &a, err) : -1;
+	if (!out || fclose(out))
+		bad = fl_fail(err, FL_MACHINE, "%s: cannot be written: %s", dat, strerror(errno));
+	if (!bad && a.panels)
+		bad = draw(&d, s, &a, err);
+	free(a.names);
+	if (!bad && a.panels) {
+		keep(all, &d);
+		return 0;
+	}
+	unlink(dat);
+	free(d.path);
+	free(d.title);
+	return bad;
+}
+
+int fl_figures_draw(struct fl_drawings *d, const struct fl_summary *s, struct fl_store *store,
+		    struct fl_error *err)
+{
+	cleanup_free char *run = fl_asprintf("%s/%s", fl_results(), s->run.name);
+	cleanup_free char *dir = fl_asprintf("%s/plots", run);
+
+	memset(d, 0, sizeof(*d));
+	mkdir(run, 0777);
+	if (mkdir(dir, 0777) && errno != EEXIST)
+		return fl_fail(err, FL_MACHINE, "%s: cannot be made: %s", dir, strerror(errno));
+	for (const struct fl_figure *const *f = figures; *f; f++) {
+		size_t n = (*f)->per_workload ? s->workloads.n : 1;
+
+		for (size_t i = 0; i < n; i++)
+			if (make(d, *f, s, store, (*f)->per_workload ? s->workloads.v[i] : NULL,
+				 err))
+				return -1;
+	}
+	return 0;
+}
+
+void fl_drawings_release(struct fl_drawings *d)
+{
+	for (size_t i = 0; i < d->n; i++) {
+		free(d->v[i].path);
+		free(d->v[i].title);
+	}
+	free(d->v);
+	memset(d, 0, sizeof(*d));
+}
+
+int fl_plot(FILE *out, struct fl_store *store, const int64_t *runs, size_t n, struct fl_error *err)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct fl_drawings d = { 0 };
+		struct fl_summary s;
+		int bad = fl_summary_read(&s, store, runs[i], err) ||
+			  fl_figures_draw(&d, &s, store, err);
+
+		for (size_t j = 0; j < d.n; j++)
+			fprintf(out, "%s.svg\n%s.png\n", d.v[j].path, d.v[j].path);
+		fl_drawings_release(&d);
+		fl_summary_release(&s);
+		if (bad)
+			return -1;
+	}
+	return 0;
+}

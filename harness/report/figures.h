@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef FL_REPORT_FIGURES_H
+#define FL_REPORT_FIGURES_H
+
+#include <stdio.h>
+
+#include "harness/base/strv.h"
+#include "harness/report/summary.h"
+
+/*
+ * A figure: a script of plots/ and the function that writes its data file.  To
+ * add one: figure_NAME.c here, plots/NAME.gp, a prototype and a line in
+ * figures.c's table.
+ */
+struct fl_figure_args {
+	unsigned int panels; /* n of the script; 0: nothing to draw */
+	char *names;         /* titles of the panels, blanks between; or NULL */
+	const char *unit;    /* of the latencies, or NULL */
+};
+
+struct fl_figure {
+	const char *name, *title, *caption;
+	bool per_workload; /* one file a workload, else one for the run */
+	/* workload is NULL unless per_workload.  0 or -1. */
+	int (*data)(FILE *out, const struct fl_summary *s, struct fl_store *store,
+		    const char *workload, struct fl_figure_args *args, struct fl_error *err);
+};
+
+extern const struct fl_figure fl_figure_latency_cdf;
+extern const struct fl_figure fl_figure_memory_time;
+extern const struct fl_figure fl_figure_promotions;
+extern const struct fl_figure fl_figure_tradeoff;
+
+/* A drawn one: path without ending. */
+struct fl_drawing {
+	const struct fl_figure *figure;
+	char *path, *title;
+};
+
+struct fl_drawings {
+	struct fl_drawing *v;
+	size_t n;
+};
+
+/* Draws all figures of a run into results/RUN/plots/. */
+int fl_figures_draw(struct fl_drawings *d, const struct fl_summary *s, struct fl_store *store,
+		    struct fl_error *err);
+void fl_drawings_release(struct fl_drawings *d);
+
+/* Titles go into gnuplot's strings: quotes and backslashes out. */
+void fl_figure_quote(FILE *out, const char *text);
+
+#endif

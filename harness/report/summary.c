@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#include "harness/report/summary.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness/base/cleanup.h"
+
+static const char *setting_of(const struct fl_stored_point *p, const char *name)
+{
+	for (size_t i = 0; i < p->n_settings; i++)
+		if (!strcmp(p->settings[i].name, name))
+			return p->settings[i].value;
+	return NULL;
+}
+
+static bool same_text(const char *a, const char *b)
+{
+	return a == b || (a && b && !strcmp(a, b));
+}
+
+static bool varies(const struct fl_summary *s, const char *name)
+{
+	const char *first = setting_of(&s->points[0], name);
+
+	for (size_t i = 1; i < s->n_points; i++)
+		if (!same_text(first, setting_of(&s->points[i], name)))
+			return true;
+	return false;
+}
+
+/* "khugepaged.max_ptes_none" is max_ptes_none here: the table has little room. */
+static const char *short_name(const char *name)
+{
+	const char *dot = strchr(name, '.');
+
+	if (!strncmp(name, "thp.enabled", 11))
+		return "thp";
+	return dot ? dot + 1 : name;
+}
+
+static char *label_of(const struct fl_summary *s, const struct fl_stored_point *p, bool varying)
+{
+	char *text = fl_strdup("");
+
+	for (size_t i = 0; i < p->n_settings; i++) {
+		cleanup_free char *old = NULL;
+
+		if (varies(s, p->settings[i].name) != varying)
+			continue;
+		old = text;
+		text = fl_asprintf("%s%s%s=%s", old, *old ? " " : "",
+				   varying ? short_name(p->settings[i].name) : p->settings[i].name,
+				   p->settings[i].value);
+	}
+	return text;
+}
+
+static bool same_row(const struct fl_stored_point *a, const struct fl_stored_point *b)
+{
+	if (strcmp(a->kernel, b->kernel) || strcmp(a->workload_name, b->workload_name) ||
+	    a->n_settings != b->n_settings)
+		return false;
+	for (size_t i = 0; i < a->n_settings; i++)
+		if (!same_text(a->settings[i].value, setting_of(b, a->settings[i].name)))
+			return false;
+	return true;
+}
+
+static struct fl_row *row_of(struct fl_summary *s, size_t point)
+{
+	const struct fl_stored_point *p = &s->points[point];
+	struct fl_row *row;
+
+	for (size_t i = 0; i < s->n_rows; i++)
+		if (same_row(&s->points[s->rows[i].points[0]], p))
+			return &s->rows[i];
+	s->rows = fl_realloc(s->rows, (s->n_rows + 1) * sizeof(*s->rows));
+	row = &s->rows[s->n_rows++];
+	*row = (struct fl_row){
+		.kernel = p->kernel,
+		.workload_name = p->workload_name,
+		.workload = p->workload,
+		.label = label_of(s, p, true),
+	};
+	if (!*row->label) {
+		free(row->label);
+		row->label = fl_strdup("as booted");
+	}
+	return row;
+}
+
+static void note_workload(struct fl_summary *s, const char *name)
+{
+	for (size_t i = 0; i < s->workloads.n; i++)
+		if (!strcmp(s->workloads.v[i], name))
+			return;
+	fl_strv_push(&s->workloads, name);
+}
+
+int fl_summary_read(struct fl_summary *s, struct fl_store *store, int64_t run, struct fl_error *err)
+{
+	memset(s, 0, sizeof(*s));
+	if (fl_store_run(store, run, &s->run, err) ||
+	    fl_store_points(store, run, &s->points, &s->n_points, err))
+		return -1;
+	for (size_t i = 0; i < s->n_points; i++) {
+		struct fl_row *row = row_of(s, i);
+
+		row->points = fl_realloc(row->points, (row->n + 1) * sizeof(*row->points));
+		row->points[row->n++] = i;
+		row->n_ok += !strcmp(s->points[i].status, "ok");
+		note_workload(s, s->points[i].workload_name);
+		s->kernels_vary |= strcmp(s->points[i].kernel, s->points[0].kernel) != 0;
+	}
+	s->common = s->n_points ? label_of(s, &s->points[0], false) : fl_strdup("");
+	return 0;
+}
+
+void fl_summary_release(struct fl_summary *s)
+{
+	for (size_t i = 0; i < s->n_rows; i++) {
+		free(s->rows[i].label);
+		free(s->rows[i].points);
+	}
+	free(s->rows);
+	free(s->common);
+	fl_strv_release(&s->workloads);
+	fl_stored_points_free(s->points, s->n_points);
+	fl_stored_run_release(&s->run);
+	memset(s, 0, sizeof(*s));
+}
+
+struct fl_spread fl_summary_metric(const struct fl_summary *s, const struct fl_row *row,
+				   const char *metric, const char **unit)
+{
+	cleanup_free double *values = fl_calloc(row->n, sizeof(*values));
+	size_t n = 0;
+
+	for (size_t i = 0; i < row->n; i++) {
+		const struct fl_stored_point *p = &s->points[row->points[i]];
+
+		for (size_t j = 0; j < p->n_metrics && !strcmp(p->status, "ok"); j++) {
+			if (strcmp(p->metrics[j].name, metric))
+				continue;
+			if (!n && unit)
+				*unit = p->metrics[j].unit;
+			values[n++] = p->metrics[j].value;
+		}
+	}
+	return fl_spread(values, n);
+}
+
+static const char *word(const json_t *o, const char *key)
+{
+	const char *text = json_string_value(json_object_get(o, key));
+
+	return text ? text : "?";
+}
+
+char *fl_summary_machine(const struct fl_summary *s)
+{
+	json_t *o = json_loads(s->run.machine_json, 0, NULL);
+	const char *qemu = word(o, "qemu"), *accel = word(o, "accelerator");
+	bool guest = strcmp(accel, "none") != 0;
+	char *text =
+		fl_asprintf("%s, %lld threads, %.0f GiB, Linux %s%s%.*s%s%s%s", word(o, "cpu"),
+			    (long long)json_integer_value(json_object_get(o, "threads")),
+			    (double)json_integer_value(json_object_get(o, "memory_kib")) / 1048576,
+			    word(o, "kernel"), guest ? ", " : ", on the host itself",
+			    guest ? (int)strcspn(qemu, "(") : 0, qemu, guest ? "under " : "",
+			    guest ? accel : "",
+			    !strcmp(s->run.timebase, "tcg")    ? ": emulated time"
+			    : !strcmp(s->run.timebase, "insn") ? ": instructions"
+							       : "");
+
+	json_decref(o);
+	return text;
+}
+
+const char *fl_summary_clock(const struct fl_summary *s)
+{
+	if (!strcmp(s->run.timebase, "tcg"))
+		return "Times are nanoseconds under emulation (unit ns-tcg): they compare settings "
+		       "of this "
+		       "run with one another and say nothing about real hardware.";
+	if (!strcmp(s->run.timebase, "insn"))
+		return "Times are instructions that the guest executed (unit insn): exact, blind "
+		       "to caches "
+		       "and memory.";
+	return "Times are nanoseconds on real hardware.";
+}
+
+double fl_readable(const char *unit, double max, char *out, size_t len)
+{
+	static const struct {
+		const char *unit, *larger, *largest;
+		double first, second, from;
+	} ladders[] = {
+		{ "ns", "us", "ms", 1e3, 1e6, 1e4 },
+		{ "ns-tcg", "us-tcg", "ms-tcg", 1e3, 1e6, 1e4 },
+		{ "insn", "kinsn", "Minsn", 1e3, 1e6, 1e4 },
+		{ "KiB", "MiB", "GiB", 1024, 1048576, 1e4 },
+		{ "1/s", "k/s", "M/s", 1e3, 1e6, 1e4 },
+		{ "1/s-tcg", "k/s-tcg", "M/s-tcg", 1e3, 1e6, 1e4 },
+	};
+
+	for (size_t i = 0; i < sizeof(ladders) / sizeof(ladders[0]); i++) {
+		if (strcmp(ladders[i].unit, unit) || max < ladders[i].from)
+			continue;
+		if (max < ladders[i].from * ladders[i].first) {
+			snprintf(out, len, "%s", ladders[i].larger);
+			return ladders[i].first;
+		}
+		snprintf(out, len, "%s", ladders[i].largest);
+		return ladders[i].second;
+	}
+	snprintf(out, len, "%s", unit);
+	return 1;
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef FL_REPORT_SUMMARY_H
+#define FL_REPORT_SUMMARY_H
+
+#include "harness/base/strv.h"
+#include "harness/stats/median.h"
+#include "harness/store/store.h"
+
+/*
+ * A run's points, those that differ only in their repeat put together.  What
+ * tables, plots and the report show.
+ */
+struct fl_row {
+	const char *kernel, *workload_name, *workload; /* of the first point */
+	char *label; /* settings that vary in the run, "max_ptes_none=64"; "as booted" for none */
+	size_t *points; /* indexes into fl_summary.points */
+	size_t n, n_ok;
+};
+
+struct fl_summary {
+	struct fl_stored_run run;
+	struct fl_stored_point *points;
+	size_t n_points;
+	struct fl_row *rows; /* in the order of the plan */
+	size_t n_rows;
+	struct fl_strv workloads; /* names, in the order of the plan */
+	bool kernels_vary;
+	char *common; /* settings that are the same everywhere, "a=1 b=2" */
+};
+
+int fl_summary_read(struct fl_summary *s, struct fl_store *store, int64_t run,
+		    struct fl_error *err);
+void fl_summary_release(struct fl_summary *s);
+
+/* A metric over the ok points of a row; *unit (may be NULL) is the unit of the first. */
+struct fl_spread fl_summary_metric(const struct fl_summary *s, const struct fl_row *row,
+				   const char *metric, const char **unit);
+
+/* "AMD EPYC, 2 threads, 24 GiB, Linux 6.1, QEMU 7.2, tcg: emulated time"; malloc'd. */
+char *fl_summary_machine(const struct fl_summary *s);
+
+/* What a time in this run means, in one sentence. */
+const char *fl_summary_clock(const struct fl_summary *s);
+
+/* Divisor and unit that make values up to max readable: 123456 KiB -> 120.6 MiB. */
+double fl_readable(const char *unit, double max, char *out, size_t len);
+
+#endif
