@@ -4,7 +4,9 @@
 set encoding utf8
 array C[8] = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000", "#999999"]
 do for [i=1:24] {
-	set linetype i lc rgb C[(i - 1) % 8 + 1] lw 2 dt (i - 1) % 5 + 1 pt (i - 1) % 12 + 4 ps 1.1
+	dash = (i - 1) % 5 + 1
+	mark = (i - 1) % 10 + 4
+	set linetype i lc rgb C[(i - 1) % 8 + 1] lw 2 dt dash pt mark ps 1.1
 }
 set border 3 lw 1
 set tics nomirror out

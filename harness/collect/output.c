@@ -39,6 +39,8 @@ static void take_line(struct reading *o, const char *line)
 		o->elapsed_ns = (double)a;
 	else if (sscanf(line, "%llu bytes / %llu usecs =", &a, &b) == 2)
 		o->usemem_us = (double)b > o->usemem_us ? (double)b : o->usemem_us;
+	else if (sscanf(line, "pass 1: %llu bytes / %llu usecs", &a, &b) == 2 && b)
+		o->average = (double)a / 4096 * 1e6 / (double)b;
 	else if (sscanf(line, "%llu usecs to free memory", &a) == 1)
 		o->free_us = (double)a > o->free_us ? (double)a : o->free_us;
 	else

@@ -78,8 +78,8 @@ static void take_exit(struct fl_material *m, const struct fl_frame *f)
 		more = f->text;
 	more = strstr(more, "maxrss_kib");
 	if (more)
-		sscanf(more, "maxrss_kib %lf user_us %lf system_us %lf", &e->maxrss_kib,
-		       &e->user_us, &e->system_us);
+		sscanf(more, "maxrss_kib %lf user_us %lf system_us %lf minflt %lf", &e->maxrss_kib,
+		       &e->user_us, &e->system_us, &e->faults);
 }
 
 void fl_material_frame(struct fl_material *m, const struct fl_frame *f)
