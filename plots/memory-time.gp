@@ -6,9 +6,10 @@ load home . "/plots/style.gp"
 array L[4] = ["guest RSS", "guest AnonHugePages", "host RSS", "host AnonHugePages"]
 cols = n > 1 ? 2 : 1
 rows = (n + cols - 1) / cols
+H = 130 + 270 * rows
 do for [t=1:2] {
-	eval t == 1 ? svg(560 * cols, 110 + 280 * rows) : png(560 * cols, 110 + 280 * rows)
-	set multiplot layout rows, cols title title . "\n{/*0.75 " . sub . "}" enhanced margins 0.09, 0.97, 0.14, 0.86 spacing 0.09, 0.14
+	eval t == 1 ? svg(560 * cols, H) : png(560 * cols, H)
+	set multiplot layout rows, cols title title . "\n{/*0.75 " . sub . "}" enhanced margins 0.08, 0.97, 115.0 / H, 1 - 85.0 / H spacing 0.09, 90.0 / H
 	set xlabel "time since the workload's start, s"
 	set ylabel "MiB"
 	set yrange [0:*]
@@ -16,7 +17,7 @@ do for [t=1:2] {
 	set offsets 0, 0, graph 0.06, 0
 	do for [i=0:n-1] {
 		set title word(names, i + 1) noenhanced
-		if (i == n - 1) { set key at screen 0.5, 0.02 center bottom horizontal maxcols 4 samplen 3 } else { unset key }
+		if (i == n - 1) { set key at screen 0.5, 8.0 / H center bottom horizontal maxcols 4 samplen 3 } else { unset key }
 		plot for [k=0:3] data index 4 * i + k using 1:2 with linespoints lt k+1 ps 0.7 title L[k+1]
 	}
 	unset multiplot

@@ -8,6 +8,7 @@ do for [i=1:24] {
 	mark = (i - 1) % 10 + 4
 	set linetype i lc rgb C[(i - 1) % 8 + 1] lw 2 dt dash pt mark ps 1.1
 }
+rgbof(i) = int("0x" . substr(C[(i - 1) % 8 + 1], 2, 7))
 set border 3 lw 1
 set tics nomirror out
 set grid lc rgb "#dddddd" lw 0.8 lt 1 dt 1

@@ -29,6 +29,8 @@ static const struct fl_series current_series[] = {
 };
 
 static const struct fl_metric current_metrics[] = {
+	{ "memcg_charge_mean", "memcg_charge", FL_MEAN, FL_UNIT_KIB, FL_LESS, false,
+	  "memory.current of the workload's cgroup, mean of the samples" },
 	{ "memcg_charge_end", "memcg_charge", FL_LAST, FL_UNIT_KIB, FL_LESS, true,
 	  "memory.current of the workload's cgroup at its exit" },
 	{ 0 },

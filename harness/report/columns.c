@@ -22,6 +22,7 @@ static const struct {
 	{ "children_until_failure", "child fails", false },
 	{ "guest_rss_peak", "RSS peak", false },
 	{ "memcg_charge_peak", "charge peak", false },
+	{ "memcg_charge_mean", "charge mean", false },
 	{ "memcg_anon_huge_peak", "huge peak", false },
 	{ "promotions_copy", "copies", true },
 	{ "promotions_inplace", "in place", true },

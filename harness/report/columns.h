@@ -11,7 +11,7 @@ struct fl_column {
 	double divisor; /* of the values */
 };
 
-#define FL_COLUMNS_MAX 16
+#define FL_COLUMNS_MAX 20
 
 /* Columns of one workload: those with a value in some row and, for counters, not all zero. */
 size_t fl_columns_of(const struct fl_summary *s, const char *workload,

@@ -72,9 +72,7 @@ static void print_block(FILE *out, const struct fl_row *row, const struct bucket
 static int data(FILE *out, const struct fl_summary *s, struct fl_store *store, const char *workload,
 		struct fl_figure_args *args, struct fl_error *err)
 {
-	args->unit = !strcmp(s->run.timebase, "insn")  ? "instructions"
-		     : !strcmp(s->run.timebase, "tcg") ? "ns of emulated time"
-						       : "ns";
+	args->unit = fl_summary_time(s);
 	for (size_t i = 0; i < s->n_rows; i++) {
 		struct buckets b = { 0 };
 

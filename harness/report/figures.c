@@ -33,11 +33,11 @@ void fl_figure_quote(FILE *out, const char *text)
  */
 static char *gp_string(const char *text)
 {
-	char *out = fl_alloc(2 * strlen(text) + 1), *p = out;
+	char *out = fl_alloc(3 * strlen(text) + 1), *p = out;
 
 	for (; *text; text++) {
 		if (strchr("{}_^@&~", *text))
-			*p++ = '\\';
+			*p++ = '\\', *p++ = '\\';
 		*p++ = *text == '\'' || *text == '"' ? ' ' : *text;
 	}
 	*p = '\0';
@@ -80,9 +80,9 @@ static int draw(struct fl_drawing *d, const struct fl_summary *s, const struct f
 	cleanup_free char *log = fl_asprintf("%s.log", d->path);
 	cleanup_free char *variables =
 		fl_asprintf("home='%s'; data='%s.dat'; out='%s'; title=\"%s\"; sub=\"%s\"; "
-			    "unit='%s'; n=%u; names='%s'",
+			    "unit='%s'; n=%u; names='%s'; labels='%s'",
 			    fl_home(), d->path, d->path, title, sub, a->unit ? a->unit : "",
-			    a->panels, a->names ? a->names : "");
+			    a->panels, a->names ? a->names : "", a->labels ? a->labels : "");
 
 	return run_gnuplot(variables, script, log, err);
 }
@@ -114,6 +114,7 @@ static int make(struct fl_drawings *all, const struct fl_figure *f, const struct
 	if (!bad && a.panels)
 		bad = draw(&d, s, &a, err);
 	free(a.names);
+	free(a.labels);
 	if (!bad && a.panels) {
 		keep(all, &d);
 		return 0;

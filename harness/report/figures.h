@@ -15,6 +15,7 @@
 struct fl_figure_args {
 	unsigned int panels; /* n of the script; 0: nothing to draw */
 	char *names;         /* titles of the panels, blanks between; or NULL */
+	char *labels;        /* quoted titles of the settings; or NULL */
 	const char *unit;    /* of the latencies, or NULL */
 };
 

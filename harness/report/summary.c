@@ -31,6 +31,16 @@ static bool varies(const struct fl_summary *s, const char *name)
 	return false;
 }
 
+static bool same_settings(const struct fl_stored_point *a, const struct fl_stored_point *b)
+{
+	if (a->n_settings != b->n_settings)
+		return false;
+	for (size_t i = 0; i < a->n_settings; i++)
+		if (!same_text(a->settings[i].value, setting_of(b, a->settings[i].name)))
+			return false;
+	return true;
+}
+
 /* "khugepaged.max_ptes_none" is max_ptes_none here: the table has little room. */
 static const char *short_name(const char *name)
 {
@@ -41,18 +51,61 @@ static const char *short_name(const char *name)
 	return dot ? dot + 1 : name;
 }
 
-static char *label_of(const struct fl_summary *s, const struct fl_stored_point *p, bool varying)
+/* Do all the settings of p but `without` and those dropped before also hold for another row? */
+static bool ambiguous(const struct fl_summary *s, const struct fl_stored_point *p,
+		      const bool *dropped, size_t without)
 {
+	for (size_t i = 0; i < s->n_points; i++) {
+		const struct fl_stored_point *o = &s->points[i];
+		bool agrees = true;
+
+		if (same_settings(o, p))
+			continue;
+		for (size_t j = 0; j < p->n_settings && agrees; j++)
+			if (j != without && !dropped[j])
+				agrees = same_text(p->settings[j].value,
+						   setting_of(o, p->settings[j].name));
+		if (agrees)
+			return true;
+	}
+	return false;
+}
+
+/* The settings that vary, without those that the others already tell. */
+static char *label_of(const struct fl_summary *s, const struct fl_stored_point *p)
+{
+	cleanup_free bool *dropped = fl_calloc(p->n_settings, sizeof(*dropped));
 	char *text = fl_strdup("");
 
+	for (size_t i = 0; i < p->n_settings; i++)
+		dropped[i] = !varies(s, p->settings[i].name);
+	for (size_t i = p->n_settings; i-- > 0;)
+		dropped[i] = dropped[i] || !ambiguous(s, p, dropped, i);
 	for (size_t i = 0; i < p->n_settings; i++) {
 		cleanup_free char *old = NULL;
 
-		if (varies(s, p->settings[i].name) != varying)
+		if (dropped[i])
 			continue;
 		old = text;
 		text = fl_asprintf("%s%s%s=%s", old, *old ? " " : "",
-				   varying ? short_name(p->settings[i].name) : p->settings[i].name,
+				   short_name(p->settings[i].name), p->settings[i].value);
+	}
+	return text;
+}
+
+/* Those that are the same everywhere. */
+static char *common_settings(const struct fl_summary *s)
+{
+	const struct fl_stored_point *p = &s->points[0];
+	char *text = fl_strdup("");
+
+	for (size_t i = 0; s->n_points && i < p->n_settings; i++) {
+		cleanup_free char *old = NULL;
+
+		if (varies(s, p->settings[i].name))
+			continue;
+		old = text;
+		text = fl_asprintf("%s%s%s=%s", old, *old ? " " : "", p->settings[i].name,
 				   p->settings[i].value);
 	}
 	return text;
@@ -60,13 +113,8 @@ static char *label_of(const struct fl_summary *s, const struct fl_stored_point *
 
 static bool same_row(const struct fl_stored_point *a, const struct fl_stored_point *b)
 {
-	if (strcmp(a->kernel, b->kernel) || strcmp(a->workload_name, b->workload_name) ||
-	    a->n_settings != b->n_settings)
-		return false;
-	for (size_t i = 0; i < a->n_settings; i++)
-		if (!same_text(a->settings[i].value, setting_of(b, a->settings[i].name)))
-			return false;
-	return true;
+	return !strcmp(a->kernel, b->kernel) && !strcmp(a->workload_name, b->workload_name) &&
+	       same_settings(a, b);
 }
 
 static struct fl_row *row_of(struct fl_summary *s, size_t point)
@@ -83,7 +131,7 @@ static struct fl_row *row_of(struct fl_summary *s, size_t point)
 		.kernel = p->kernel,
 		.workload_name = p->workload_name,
 		.workload = p->workload,
-		.label = label_of(s, p, true),
+		.label = label_of(s, p),
 	};
 	if (!*row->label) {
 		free(row->label);
@@ -115,7 +163,7 @@ int fl_summary_read(struct fl_summary *s, struct fl_store *store, int64_t run, s
 		note_workload(s, s->points[i].workload_name);
 		s->kernels_vary |= strcmp(s->points[i].kernel, s->points[0].kernel) != 0;
 	}
-	s->common = s->n_points ? label_of(s, &s->points[0], false) : fl_strdup("");
+	s->common = common_settings(s);
 	return 0;
 }
 
@@ -191,6 +239,13 @@ const char *fl_summary_clock(const struct fl_summary *s)
 		       "to caches "
 		       "and memory.";
 	return "Times are nanoseconds on real hardware.";
+}
+
+const char *fl_summary_time(const struct fl_summary *s)
+{
+	if (!strcmp(s->run.timebase, "insn"))
+		return "instructions";
+	return !strcmp(s->run.timebase, "tcg") ? "ns of emulated time" : "ns";
 }
 
 double fl_readable(const char *unit, double max, char *out, size_t len)

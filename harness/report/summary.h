@@ -42,6 +42,9 @@ char *fl_summary_machine(const struct fl_summary *s);
 /* What a time in this run means, in one sentence. */
 const char *fl_summary_clock(const struct fl_summary *s);
 
+/* Unit of times for an axis: "ns of emulated time". */
+const char *fl_summary_time(const struct fl_summary *s);
+
 /* Divisor and unit that make values up to max readable: 123456 KiB -> 120.6 MiB. */
 double fl_readable(const char *unit, double max, char *out, size_t len);
 
