@@ -4,15 +4,15 @@
 
 UNIT_SRC  := $(wildcard tests/unit/*/test_*.c)
 UNIT_OBJ  := $(UNIT_SRC:%.c=$(BUILD)/%.o)
-GUEST_SRC := $(wildcard tests/guest/test_*.c)
+GUEST_SRC := $(wildcard tests/guest/*.c)
 GUEST_OBJ := $(GUEST_SRC:%.c=$(BUILD)/%.o)
 FUZZERS   := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_SECONDS ?= 60
 
-$(BUILD)/tests/unit/run: $(UNIT_OBJ) $(LIBOBJ) $(WORKLOAD_TEST_OBJ)
+$(BUILD)/unit-tests: $(UNIT_OBJ) $(LIBOBJ) $(WORKLOAD_TEST_OBJ)
 	$(CC) $(FLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) $(WORKLOAD_TEST_LIBS) -lcriterion
 
-$(BUILD)/tests/guest/run: $(GUEST_OBJ) $(LIBOBJ)
+$(BUILD)/guest-tests: $(GUEST_OBJ) $(LIBOBJ)
 	$(CC) $(FLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lcriterion
 
 -include $(UNIT_OBJ:.o=.d) $(GUEST_OBJ:.o=.d)
@@ -25,11 +25,11 @@ $(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/fuzz_%.o $(LIBOBJ)
 check: $(BUILD)/faultline workloads agent
 	tests/check/check.sh
 
-unit: $(BUILD)/tests/unit/run
+unit: $(BUILD)/unit-tests
 	$<
 
-guest: all $(BUILD)/tests/guest/run
-	$(BUILD)/tests/guest/run -j1
+guest: all $(BUILD)/guest-tests
+	$(BUILD)/guest-tests -j1
 
 cli: all
 	tests/cli/run_tests.sh
@@ -37,8 +37,8 @@ cli: all
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 
 asan:
-	$(MAKE) BUILD=build-asan SAN="$(SANITIZE)" CFLAGS="-O1 -g" build-asan/tests/unit/run
-	build-asan/tests/unit/run
+	$(MAKE) BUILD=build-asan SAN="$(SANITIZE)" CFLAGS="-O1 -g" build-asan/unit-tests
+	build-asan/unit-tests
 
 fuzz:
 	$(MAKE) BUILD=build-fuzz CC=clang CFLAGS="-O1 -g" \
@@ -50,7 +50,7 @@ tidy:
 	tests/check/tidy.sh
 
 clang:
-	$(MAKE) BUILD=build-clang CC=clang all build-clang/tests/unit/run
+	$(MAKE) BUILD=build-clang CC=clang all build-clang/unit-tests
 
 test:
 	tests/run_all.sh

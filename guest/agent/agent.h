@@ -36,6 +36,8 @@ int world_write(const char *path, const char *text, size_t len);
 int world_zram(const char *bytes);
 void world_off(void) __attribute__((noreturn));
 void world_die(const char *what) __attribute__((noreturn));
+/* Is this word on the kernel's command line? */
+bool world_told(const char *word);
 /* An interactive shell on the console, then power off. */
 void world_shell(void) __attribute__((noreturn));
 
@@ -54,14 +56,26 @@ uint64_t sample_take(const char *cause);
 
 #define LATENCY_FILE "/tmp/latency"
 
-struct job {
-	pid_t pid;
-	int out, err; /* pipes; -1 when closed */
+enum job_kind {
+	JOB_BESIDE, /* the pressure: its output is thrown away */
+	JOB_TRACED, /* the workload */
+	JOB_EXACT,  /* the workload under the instruction clock: output to files, shipped after */
 };
 
-/* argv: words with a NUL after each.  Starts it in a cgroup; 0 or errno. */
-int job_start(struct job *job, const char *group, const char *words, size_t len, bool traced);
-/* Ships what a pipe holds; closes it at its end. */
+struct job {
+	pid_t pid;
+	int go;       /* a byte into it lets the program begin; -1: it did */
+	int out, err; /* pipes or files; -1 when closed */
+};
+
+/* argv: words with a NUL after each.  Makes it in a cgroup, up to its exec; 0 or errno. */
+int job_make(struct job *job, const char *group, const char *words, size_t len, enum job_kind kind);
+/* Lets it begin; 0 or errno. */
+int job_go(struct job *job);
+/* Ships what a pipe or file holds, as FL_OUT of that name; NULL: throws it away.  Closes it at its
+ * end. */
 void job_ship(int *fd, const char *name);
+/* Says how much output was too much, if any was. */
+void job_ship_count(void);
 
 #endif

@@ -41,12 +41,14 @@ static void run_child(const char *group, int out, int err, int go)
 
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
+	signal(SIGPIPE, SIG_DFL);
 	setsid();
 	dup2(out, STDOUT_FILENO);
 	dup2(err, STDERR_FILENO);
 	snprintf(path, sizeof(path), "%s/cgroup.procs", group);
 	n = snprintf(self, sizeof(self), "%d", getpid());
-	world_write(path, self, (size_t)n);
+	if (world_write(path, self, (size_t)n))
+		dprintf(STDERR_FILENO, "faultline agent: not in %s\n", group);
 	world_write("/proc/self/oom_score_adj", "0", 1);
 	if (read(go, &byte, 1) != 1)
 		_exit(126);
@@ -55,41 +57,83 @@ static void run_child(const char *group, int out, int err, int go)
 	_exit(127);
 }
 
+/* Where the child writes (to) and where we read: the two ends of a pipe, or one file. */
+static int open_output(enum job_kind kind, const char *file, int *from, int *to)
+{
+	int fds[2];
+
+	if (kind == JOB_EXACT) {
+		*to = open(file, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0644);
+		*from = open(file, O_RDONLY | O_CLOEXEC);
+		return *to < 0 || *from < 0 ? errno : 0;
+	}
+	if (pipe2(fds, O_CLOEXEC))
+		return errno;
+	*from = fds[0];
+	*to = fds[1];
+	fcntl(*from, F_SETFL, O_NONBLOCK);
+	return 0;
+}
+
+static void close_all(int *fds, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (fds[i] >= 0)
+			close(fds[i]);
+}
+
 /*
  * The workload is seized before it runs, so that its exit stops it while its
  * memory is still there to be sampled; nothing else of it is traced.
  */
-int job_start(struct job *job, const char *group, const char *words, size_t len, bool traced)
+int job_make(struct job *job, const char *group, const char *words, size_t len, enum job_kind kind)
 {
-	int out[2], err[2], go[2], error = take_words(words, len);
+	enum { OUT, ERR, GO, OUT_TO, ERR_TO, GO_FROM, N };
+	int fd[N] = { -1, -1, -1, -1, -1, -1 }, go[2], error = take_words(words, len);
 
-	if (error)
+	if (!error)
+		error = open_output(kind, "/tmp/stdout", &fd[OUT], &fd[OUT_TO]);
+	if (!error)
+		error = open_output(kind, "/tmp/stderr", &fd[ERR], &fd[ERR_TO]);
+	if (!error && pipe2(go, O_CLOEXEC))
+		error = errno;
+	if (!error) {
+		fd[GO_FROM] = go[0];
+		fd[GO] = go[1];
+		job->pid = fork();
+		if (!job->pid)
+			run_child(group, fd[OUT_TO], fd[ERR_TO], fd[GO_FROM]);
+		if (job->pid < 0 || (kind != JOB_BESIDE &&
+				     ptrace(PTRACE_SEIZE, job->pid, NULL, PTRACE_O_TRACEEXIT)))
+			error = errno;
+	}
+	close_all(fd + OUT_TO, N - OUT_TO);
+	if (error) {
+		close_all(fd, OUT_TO);
+		*job = (struct job){ 0, -1, -1, -1 };
 		return error;
-	if (pipe2(out, O_CLOEXEC) || pipe2(err, O_CLOEXEC) || pipe2(go, O_CLOEXEC))
-		return errno;
-	job->pid = fork();
-	if (job->pid < 0)
-		return errno;
-	if (!job->pid)
-		run_child(group, out[1], err[1], go[0]);
-	close(out[1]);
-	close(err[1]);
-	close(go[0]);
-	fcntl(out[0], F_SETFL, O_NONBLOCK);
-	fcntl(err[0], F_SETFL, O_NONBLOCK);
-	job->out = out[0];
-	job->err = err[0];
-	if (traced && ptrace(PTRACE_SEIZE, job->pid, NULL, PTRACE_O_TRACEEXIT))
-		error = errno;
-	if (!error && write(go[1], "", 1) != 1)
-		error = errno;
-	close(go[1]);
+	}
+	job->go = fd[GO];
+	job->out = fd[OUT];
+	job->err = fd[ERR];
+	return 0;
+}
+
+int job_go(struct job *job)
+{
+	int error = write(job->go, "", 1) == 1 ? 0 : errno;
+
+	close(job->go);
+	job->go = -1;
 	return error;
 }
 
+static struct {
+	size_t sent, dropped;
+} output;
+
 void job_ship(int *fd, const char *name)
 {
-	static size_t shipped;
 	char buf[16384];
 	ssize_t n;
 
@@ -100,11 +144,24 @@ void job_ship(int *fd, const char *name)
 			return;
 		if (n < 0)
 			break;
-		if (shipped < OUTPUT_MAX && name)
-			port_send(FL_OUT, name, buf, (size_t)n);
-		shipped += (size_t)n;
+		if (!name)
+			continue;
+		if (output.sent >= OUTPUT_MAX) {
+			output.dropped += (size_t)n;
+			continue;
+		}
+		port_send(FL_OUT, name, buf, (size_t)n);
+		output.sent += (size_t)n;
 	}
 	if (*fd >= 0)
 		close(*fd);
 	*fd = -1;
+}
+
+void job_ship_count(void)
+{
+	if (output.dropped)
+		port_sendf(FL_LOG, NULL, "%zu bytes of output left out after the first %zu",
+			   output.dropped, output.sent);
+	output.sent = output.dropped = 0;
 }

@@ -13,19 +13,22 @@
 #include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #define BEAT_NS 1000000000ull
 #define STOP_NS 2000000000ull
+#define START_NS 4000000000ull
 #define VERSION "1"
 
 static struct {
 	struct fl_frame_reader reader;
 	struct job work, pressure;
 	uint64_t sample_due, beat_due, kill_due; /* clock_ns; 0: never */
+	bool exact;                              /* the instruction clock */
 } agent = {
-	.work = { 0, -1, -1 },
-	.pressure = { 0, -1, -1 },
+	.work = { 0, -1, -1, -1 },
+	.pressure = { 0, -1, -1, -1 },
 };
 
 static bool running(void)
@@ -33,10 +36,17 @@ static bool running(void)
 	return agent.work.pid > 0;
 }
 
-/* The instruction clock wants nothing beside the workload: no beat, no timer. */
-static bool quiet(void)
+/*
+ * What the harness sends arrives at any moment of the guest's clock.  So that
+ * the workload meets the kernel's own timers the same way in every boot, it
+ * begins at a whole multiple of 4 s; asleep, these pass in no time.
+ */
+static void wait_for_start(void)
 {
-	return running() && !sample_interval_ns();
+	uint64_t at = (clock_ns() / START_NS + 1) * START_NS;
+	struct timespec t = { (time_t)(at / 1000000000), (long)(at % 1000000000) };
+
+	clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &t, NULL);
 }
 
 static void send_written(const char *path, int error)
@@ -61,21 +71,30 @@ static void start_work(const struct fl_frame *f)
 		return;
 	unlink(LATENCY_FILE);
 	sample_take("start");
-	error = job_start(&agent.work, WORKLOAD_GROUP, f->text, f->len, true);
+	error = job_make(&agent.work, WORKLOAD_GROUP, f->text, f->len,
+			 agent.exact ? JOB_EXACT : JOB_TRACED);
+	if (!error) {
+		port_sendf(FL_STARTED, NULL, "pid %d", agent.work.pid);
+		if (agent.exact)
+			wait_for_start();
+		error = job_go(&agent.work);
+	}
 	if (error) {
 		port_sendf(FL_LOG, NULL, "cannot start the workload: %s", strerror(error));
 		port_sendf(FL_EXIT, NULL, "exited 126\n");
 		agent.work.pid = 0;
 		return;
 	}
-	port_sendf(FL_STARTED, NULL, "pid %d", agent.work.pid);
-	agent.sample_due = sample_interval_ns() ? clock_ns() + sample_interval_ns() : 0;
+	if (sample_interval_ns() && !agent.exact)
+		agent.sample_due = clock_ns() + sample_interval_ns();
 }
 
 static void start_pressure(const struct fl_frame *f)
 {
-	int error = job_start(&agent.pressure, PRESSURE_GROUP, f->text, f->len, false);
+	int error = job_make(&agent.pressure, PRESSURE_GROUP, f->text, f->len, JOB_BESIDE);
 
+	if (!error)
+		error = job_go(&agent.pressure);
 	if (error)
 		port_sendf(FL_LOG, NULL, "cannot start the pressure: %s", strerror(error));
 }
@@ -173,6 +192,7 @@ static void work_ended(int status, const struct rusage *u)
 {
 	job_ship(&agent.work.out, "stdout");
 	job_ship(&agent.work.err, "stderr");
+	job_ship_count();
 	agent.work.pid = 0;
 	agent.sample_due = agent.kill_due = 0;
 	port_sendf(FL_EXIT, NULL,
@@ -227,7 +247,7 @@ static void run_timers(void)
 
 	if (agent.sample_due && now >= agent.sample_due)
 		agent.sample_due = sample_take("timer");
-	if (agent.beat_due && now >= agent.beat_due && !quiet()) {
+	if (agent.beat_due && now >= agent.beat_due) {
 		port_send(FL_BEAT, NULL, NULL, 0);
 		agent.beat_due = now + BEAT_NS;
 	}
@@ -239,7 +259,7 @@ static void run_timers(void)
 
 static int timeout_ms(void)
 {
-	uint64_t due[] = { agent.sample_due, quiet() ? 0 : agent.beat_due, agent.kill_due };
+	uint64_t due[] = { agent.sample_due, agent.beat_due, agent.kill_due };
 	uint64_t now = clock_ns(), first = UINT64_MAX;
 
 	for (size_t i = 0; i < 3; i++)
@@ -256,8 +276,8 @@ static void serve(int port, int signals)
 		struct pollfd p[] = {
 			{ port, POLLIN, 0 },
 			{ signals, POLLIN, 0 },
-			{ agent.work.out, POLLIN, 0 },
-			{ agent.work.err, POLLIN, 0 },
+			{ agent.exact ? -1 : agent.work.out, POLLIN, 0 },
+			{ agent.exact ? -1 : agent.work.err, POLLIN, 0 },
 			{ agent.pressure.out, POLLIN, 0 },
 			{ agent.pressure.err, POLLIN, 0 },
 		};
@@ -280,15 +300,11 @@ static void serve(int port, int signals)
 	}
 }
 
-static bool told(const char *word)
+static void say_ready(void)
 {
-	static char cmdline[4096];
-	int fd = open("/proc/cmdline", O_RDONLY | O_CLOEXEC);
-
-	if (fd < 0 || read(fd, cmdline, sizeof(cmdline) - 1) < 0)
-		return false;
-	close(fd);
-	return strstr(cmdline, word) != NULL;
+	port_sendf(FL_READY, VERSION, "cpus %ld\nmemory_kib %ld\nexact %d\n",
+		   sysconf(_SC_NPROCESSORS_ONLN),
+		   sysconf(_SC_PHYS_PAGES) * (sysconf(_SC_PAGESIZE) / 1024), agent.exact);
 }
 
 int main(void)
@@ -297,8 +313,9 @@ int main(void)
 	sigset_t set;
 
 	world_mount();
-	if (told("faultline.shell"))
+	if (world_told("faultline.shell"))
 		world_shell();
+	agent.exact = world_told("faultline.exact");
 	setenv("PATH", "/bin:/usr/bin:/sbin:/usr/sbin", 1);
 	world_write("/proc/self/oom_score_adj", "-1000", 5);
 	sigemptyset(&set);
@@ -306,8 +323,11 @@ int main(void)
 	sigprocmask(SIG_BLOCK, &set, NULL);
 	signal(SIGPIPE, SIG_IGN);
 	signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	if (signals < 0)
+		world_die("signalfd");
 	port = port_open();
-	port_send(FL_READY, VERSION, NULL, 0);
-	agent.beat_due = clock_ns() + BEAT_NS;
+	say_ready();
+	/* Under the instruction clock an idle guest's seconds fly, and a beat disturbs. */
+	agent.beat_due = agent.exact ? 0 : clock_ns() + BEAT_NS;
 	serve(port, signals);
 }

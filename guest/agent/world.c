@@ -44,12 +44,14 @@ void world_mount(void)
 
 int world_write(const char *path, const char *text, size_t len)
 {
-	int fd = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC), error = 0;
+	int fd = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC);
+	ssize_t wrote;
+	int error;
 
 	if (fd < 0)
 		return errno;
-	if (write(fd, text, len) != (ssize_t)len)
-		error = errno ? errno : EIO;
+	wrote = write(fd, text, len);
+	error = wrote < 0 ? errno : wrote != (ssize_t)len ? EIO : 0;
 	close(fd);
 	return error;
 }
@@ -119,20 +121,50 @@ static void become_console(void)
 		close(fd);
 }
 
+static void run_busybox(const char *const *words)
+{
+	pid_t pid = fork();
+
+	if (!pid) {
+		execv("/bin/busybox", (char *const *)words);
+		_exit(127);
+	}
+	waitpid(pid, NULL, 0);
+}
+
 void world_shell(void)
 {
 	pid_t pid = fork();
 
 	if (!pid) {
 		become_console();
-		setenv("PATH", "/bin", 1);
-		setenv("HOME", "/", 1);
+		setenv("PATH", "/bin:/usr/bin:/sbin:/usr/sbin", 1);
+		setenv("HOME", "/root", 1);
+		setenv("TERM", "linux", 0);
 		setenv("PS1", "guest# ", 1);
-		if (!system("/bin/busybox --install -s /bin 2>/dev/null"))
-			execl("/bin/busybox", "sh", NULL);
+		run_busybox((const char *const[]){ "busybox", "--install", "-s", "/bin", NULL });
+		execl("/bin/busybox", "sh", NULL);
 		_exit(127);
 	}
-	while (wait(NULL) != pid)
+	while (pid > 0 && wait(NULL) != pid)
 		;
 	world_off();
+}
+
+bool world_told(const char *word)
+{
+	static char cmdline[4096];
+	int fd = open("/proc/cmdline", O_RDONLY | O_CLOEXEC);
+	size_t len = strlen(word);
+	ssize_t n;
+
+	if (fd < 0)
+		return false;
+	n = read(fd, cmdline, sizeof(cmdline) - 1);
+	close(fd);
+	cmdline[n > 0 ? n : 0] = '\0';
+	for (const char *p = cmdline; (p = strstr(p, word)); p += len)
+		if ((p == cmdline || p[-1] == ' ') && (!p[len] || strchr(" \n", p[len])))
+			return true;
+	return false;
 }

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -88,30 +89,25 @@ static double boot_time(enum fl_accel accel, const char *kernel, const char *ima
 	return took;
 }
 
-static void probe(struct fl_accel_choice *c, const char *kernel, const char *image)
+/* true: the answer is worth keeping, since a guest booted one way or the other. */
+static bool probe(struct fl_accel_choice *c, const char *kernel, const char *image)
 {
-	char why[256] = "";
-	double kvm, tcg;
+	char why[256] = "", ignored[256];
+	double kvm = boot_time(FL_ACCEL_KVM, kernel, image, why, sizeof(why));
+	double tcg = boot_time(FL_ACCEL_TCG, kernel, image, ignored, sizeof(ignored));
 
 	c->accel = FL_ACCEL_TCG;
-	if (access("/dev/kvm", R_OK | W_OK)) {
-		snprintf(c->reason, sizeof(c->reason), "tcg: /dev/kvm: %s", strerror(errno));
-		return;
-	}
-	kvm = boot_time(FL_ACCEL_KVM, kernel, image, why, sizeof(why));
 	if (kvm < 0) {
 		snprintf(c->reason, sizeof(c->reason),
 			 "tcg: /dev/kvm opens but cannot run a guest (%.180s)", why);
-		return;
-	}
-	tcg = boot_time(FL_ACCEL_TCG, kernel, image, why, sizeof(why));
-	if (tcg > 0 && kvm > TOO_SLOW * tcg) {
+	} else if (tcg > 0 && kvm > TOO_SLOW * tcg) {
 		snprintf(c->reason, sizeof(c->reason),
 			 "tcg: kvm boots a guest in %.1f s, tcg in %.1f s", kvm, tcg);
-		return;
+	} else {
+		c->accel = FL_ACCEL_KVM;
+		snprintf(c->reason, sizeof(c->reason), "kvm: a probe guest booted in %.2f s", kvm);
 	}
-	c->accel = FL_ACCEL_KVM;
-	snprintf(c->reason, sizeof(c->reason), "kvm: a probe guest booted in %.2f s", kvm);
+	return kvm >= 0 || tcg >= 0;
 }
 
 static uint64_t mix(uint64_t h, const char *text)
@@ -121,7 +117,7 @@ static uint64_t mix(uint64_t h, const char *text)
 	return h;
 }
 
-/* The answer holds for this CPU, host kernel and QEMU. */
+/* The answer holds for this CPU, host kernel and QEMU; NULL: there is no QEMU. */
 static char *answer_path(void)
 {
 	uint64_t h = 0xcbf29ce484222325ull;
@@ -129,6 +125,7 @@ static char *answer_path(void)
 	FILE *p = popen("qemu-system-x86_64 --version 2>/dev/null", "re");
 	struct utsname u;
 	char line[512];
+	bool found = false;
 
 	while (cpu && fgets(line, sizeof(line), cpu))
 		if (!strncmp(line, "model name", 10)) {
@@ -137,10 +134,14 @@ static char *answer_path(void)
 		}
 	if (!uname(&u))
 		h = mix(mix(h, u.release), u.version);
-	if (p && fgets(line, sizeof(line), p))
+	if (p && fgets(line, sizeof(line), p)) {
 		h = mix(h, line);
+		found = true;
+	}
 	if (p)
 		pclose(p);
+	if (!found)
+		return NULL;
 	return fl_asprintf("%s/accel-%016" PRIx64, fl_cache(), h);
 }
 
@@ -186,8 +187,13 @@ int fl_accel_choose(struct fl_accel_choice *c, enum fl_accel wish, const char *k
 		return 0;
 	}
 	path = answer_path();
-	if (fresh || read_answer(c, path)) {
-		probe(c, kernel, image);
+	if (!path)
+		return fl_fail(err, FL_MACHINE,
+			       "qemu-system-x86_64 is not installed: apt install qemu-system-x86");
+	if (access("/dev/kvm", R_OK | W_OK)) {
+		c->accel = FL_ACCEL_TCG;
+		snprintf(c->reason, sizeof(c->reason), "tcg: /dev/kvm: %s", strerror(errno));
+	} else if ((fresh || read_answer(c, path)) && probe(c, kernel, image)) {
 		keep_answer(c, path);
 	}
 	if (wish == FL_ACCEL_KVM && c->accel != FL_ACCEL_KVM)

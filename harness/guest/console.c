@@ -15,6 +15,7 @@ static const struct {
 	{ "blocked for more than", FL_CONSOLE_HUNG },
 	{ "BUG: soft lockup", FL_CONSOLE_HUNG },
 	{ "BUG: workqueue lockup", FL_CONSOLE_HUNG },
+	{ "hard LOCKUP", FL_CONSOLE_HUNG },
 	{ "self-detected stall", FL_CONSOLE_HUNG },
 	{ "detected stalls on CPUs", FL_CONSOLE_HUNG },
 	{ "kernel BUG at", FL_CONSOLE_SPLAT },
@@ -36,7 +37,18 @@ static const struct {
 	{ "sleeping function called from invalid context", FL_CONSOLE_SPLAT },
 	{ "INFO: trying to register non-static key", FL_CONSOLE_SPLAT },
 	{ "UBSAN: ", FL_CONSOLE_SPLAT },
+	{ "Poison overwritten", FL_CONSOLE_SPLAT },
+	{ "Redzone overwritten", FL_CONSOLE_SPLAT },
+	{ "Object already free", FL_CONSOLE_SPLAT },
+	{ "Freepointer corrupt", FL_CONSOLE_SPLAT },
+	{ "invalid opcode: ", FL_CONSOLE_SPLAT },
+	{ "divide error: ", FL_CONSOLE_SPLAT },
+	{ "double fault: ", FL_CONSOLE_SPLAT },
+	{ "stack guard page was hit", FL_CONSOLE_SPLAT },
 };
+
+/* As much of an overlong line is judged twice, so that no pattern is cut in two. */
+#define OVERLAP 63
 
 static enum fl_console_finding judge(const char *line)
 {
@@ -46,7 +58,7 @@ static enum fl_console_finding judge(const char *line)
 	return FL_CONSOLE_CLEAN;
 }
 
-static void take_line(struct fl_console *c)
+static enum fl_console_finding take_line(struct fl_console *c)
 {
 	enum fl_console_finding finding;
 
@@ -57,7 +69,18 @@ static void take_line(struct fl_console *c)
 		c->worst = finding;
 		snprintf(c->line, sizeof(c->line), "%.255s", c->tail);
 	}
-	c->tail_len = 0;
+	return finding;
+}
+
+/* A piece of a line that has no end in sight. */
+static void take_piece(struct fl_console *c)
+{
+	if (take_line(c) != FL_CONSOLE_CLEAN) {
+		c->tail_len = 0;
+		return;
+	}
+	memmove(c->tail, c->tail + c->tail_len - OVERLAP, OVERLAP);
+	c->tail_len = OVERLAP;
 }
 
 void fl_console_feed(struct fl_console *c, const char *text, size_t len)
@@ -65,11 +88,10 @@ void fl_console_feed(struct fl_console *c, const char *text, size_t len)
 	for (size_t i = 0; i < len; i++) {
 		if (text[i] == '\n') {
 			take_line(c);
+			c->tail_len = 0;
 		} else if (text[i] >= ' ' || text[i] == '\t') {
-			/* A longer line is judged in pieces that overlap by nothing a pattern
-			 * needs. */
 			if (c->tail_len == sizeof(c->tail) - 1)
-				take_line(c);
+				take_piece(c);
 			c->tail[c->tail_len++] = text[i];
 		}
 	}

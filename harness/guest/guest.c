@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -20,8 +21,10 @@
 #include "harness/guest/console.h"
 #include "harness/guest/qemu.h"
 #include "harness/guest/qmp.h"
+#include "harness/guest/tsc.h"
 
 #define SILENCE_NS (20ull * 1000000000) /* no heartbeat for so long is a hang */
+#define WATCH_MS 500                    /* so often QMP and the silence are looked at */
 #define SYNCS 8
 #define QMP_MS 10000
 
@@ -95,6 +98,7 @@ static int spawn(struct fl_guest *g, int *qmp, struct fl_error *err)
 	int a[2], b[2];
 	struct fl_strv argv = { 0 };
 	struct fl_qemu_fds fds;
+	struct timeval limit = { .tv_sec = 20 }; /* a QEMU that stands still takes nothing */
 	pid_t parent = getpid();
 
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, a))
@@ -114,6 +118,7 @@ static int spawn(struct fl_guest *g, int *qmp, struct fl_error *err)
 	close(b[1]);
 	*qmp = a[0];
 	g->port = b[0];
+	setsockopt(g->port, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof(limit));
 	fl_strv_release(&argv);
 	return g->pid < 0 ? fl_fail(err, FL_MACHINE, "fork: %s", strerror(errno)) : 0;
 }
@@ -153,6 +158,16 @@ static void first_line(const struct fl_guest *g, const char *file, char *line, s
 	line[strcspn(line, "\n")] = '\0';
 }
 
+/* One line of ours in a file of QEMU's, for people. */
+static void note(const struct fl_guest *g, const char *file, const char *text)
+{
+	cleanup_free char *path = fl_asprintf("%s/%s", g->dir, file);
+	cleanup_file FILE *f = fopen(path, "ae");
+
+	if (f)
+		fprintf(f, "\nfaultline: %s\n", text);
+}
+
 static int no_start(struct fl_guest *g, struct fl_error *err)
 {
 	char line[512];
@@ -180,6 +195,8 @@ int fl_guest_start(struct fl_guest **out, const struct fl_guest_config *c, struc
 	g->c = *c;
 	g->dir = fl_strdup(c->dir);
 	g->port = -1;
+	if (!g->c.tsc_khz)
+		g->c.tsc_khz = fl_tsc_khz();
 	g->stream = fopen(stream, "we");
 	g->heard_ns = now_ns();
 	*out = g;
@@ -188,7 +205,7 @@ int fl_guest_start(struct fl_guest **out, const struct fl_guest_config *c, struc
 	} else if (!spawn(g, &qmp, err)) {
 		if (!fl_qmp_open(&g->qmp, qmp, qmp_log, QMP_MS, err)) {
 			if (c->cpu_first >= 0 && fl_bind_vcpus(g->qmp, c->cpu_first, &ignored))
-				fprintf(stderr, "faultline: %s\n", ignored.text);
+				note(g, "qemu.log", ignored.text);
 			return 0;
 		}
 		kill(g->pid, SIGKILL);
@@ -347,7 +364,7 @@ int fl_guest_next(struct fl_guest *g, int timeout_ms, struct fl_frame *f, uint64
 			break;
 		}
 		left = (int64_t)(until - *host_ns) / 1000000;
-		got = poll(&p, 1, left > 0 ? (int)left : 0);
+		got = poll(&p, 1, left < 0 ? 0 : left > WATCH_MS ? WATCH_MS : (int)left);
 		if (got > 0) {
 			if (!read_port(g))
 				judge_end(g);
@@ -356,7 +373,7 @@ int fl_guest_next(struct fl_guest *g, int timeout_ms, struct fl_frame *f, uint64
 		check_events(g);
 		if (silent(g))
 			set_end(g, FL_GUEST_HANG, "no heartbeat from the guest for 20 s");
-		if (g->end == FL_GUEST_RUNS)
+		if (g->end == FL_GUEST_RUNS && left <= WATCH_MS)
 			return 0;
 	}
 	return -1;
@@ -428,7 +445,7 @@ int fl_guest_ram_range(struct fl_guest *g, uint64_t *start, uint64_t *end)
 {
 	cleanup_free char *path = fl_asprintf("/proc/%d/maps", (int)g->pid);
 	cleanup_file FILE *f = fopen(path, "re");
-	unsigned int nodes = g->c.spec.numa > 1 ? g->c.spec.numa : 1;
+	unsigned int last = g->c.spec.numa > 1 ? g->c.spec.numa - 1 : 0;
 	uint64_t from, to;
 	char line[512];
 
@@ -438,7 +455,8 @@ int fl_guest_ram_range(struct fl_guest *g, uint64_t *start, uint64_t *end)
 	*end = 0;
 	while (fgets(line, sizeof(line), f)) {
 		if (sscanf(line, "%" SCNx64 "-%" SCNx64, &from, &to) != 2 ||
-		    to - from != g->c.spec.memory / nodes)
+		    (to - from != fl_qemu_node_memory(&g->c.spec, 0) &&
+		     to - from != fl_qemu_node_memory(&g->c.spec, last)))
 			continue;
 		*start = from < *start ? from : *start;
 		*end = to > *end ? to : *end;
@@ -461,6 +479,8 @@ static void end_process(struct fl_guest *g)
 		return;
 	if (g->end_seen)
 		wait_exit(g, 2000);
+	else if (g->ready && g->end == FL_GUEST_RUNS)
+		note(g, "qemu.log", "stopped before its end");
 	if (!g->exited) {
 		kill(g->pid, SIGTERM);
 		wait_exit(g, 500);
@@ -471,6 +491,8 @@ static void end_process(struct fl_guest *g)
 	}
 	if (g->end_seen)
 		set_end(g, FL_GUEST_GOOD, "");
+	if (g->end == FL_GUEST_HANG)
+		note(g, "console.log", "no word from the guest for so long that it was ended here");
 }
 
 enum fl_guest_end fl_guest_stop(struct fl_guest *g)

@@ -26,6 +26,7 @@ struct fl_guest_config {
 	int cpu_first; /* host CPU (hwloc logical index) the vCPU threads are bound from; -1: not
 			  bound */
 	uint64_t seed;
+	unsigned int tsc_khz; /* of the guest's TSC; 0: fl_guest_start() knows */
 };
 
 /* How a guest ended, or what was seen on its console. */

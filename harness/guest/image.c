@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 #include "harness/guest/image.h"
 
+#include <dirent.h>
+#include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
@@ -8,11 +10,14 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "harness/base/cleanup.h"
 #include "harness/base/paths.h"
 #include "harness/guest/cpio.h"
+
+#define KEEP_SECONDS (14 * 24 * 3600) /* since its last use */
 
 /* What goes in: pairs of a host file and its place in the guest. */
 struct content {
@@ -26,6 +31,11 @@ static void add(struct content *c, const char *from, const char *to)
 			return;
 	fl_strv_push(&c->from, from);
 	fl_strv_push(&c->to, to);
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
 /* First file of that name that can be run: our programs, then PATH and the sbin folders. */
@@ -47,40 +57,109 @@ static char *seek(const char *name)
 	return NULL;
 }
 
-/* Libraries of a dynamic program, as the dynamic linker itself lists them. */
-static void add_libraries(struct content *c, const char *program)
+/* The interpreter that a file needs: of its PT_INTERP, or of its "#!" line; NULL: none. */
+static char *interpreter(const char *program)
 {
-	cleanup_free char *command =
-		fl_asprintf("LD_TRACE_LOADED_OBJECTS=1 '%s' 2>/dev/null", program);
-	cleanup_free char *ldd = fl_asprintf("ldd '%s' 2>/dev/null", program);
-	FILE *p = strchr(program, '\'') ? NULL : popen(ldd, "re");
-	char line[4096], lib[4096];
+	cleanup_file FILE *f = fopen(program, "re");
+	char text[4096] = "";
+	Elf64_Ehdr e;
+	Elf64_Phdr p;
 
-	while (p && fgets(line, sizeof(line), p)) {
-		if (sscanf(line, "%*s => %4095s (", lib) != 1 &&
-		    sscanf(line, " %4095s (", lib) != 1)
-			continue;
-		if (lib[0] == '/')
-			add(c, lib, lib);
+	if (!f || fread(&e, 1, sizeof(e), f) < 4)
+		return NULL;
+	if (!memcmp(&e, "#!", 2)) {
+		rewind(f);
+		return fscanf(f, "#! %4095s", text) == 1 ? fl_strdup(text) : NULL;
 	}
+	if (memcmp(e.e_ident, ELFMAG, SELFMAG))
+		return NULL;
+	for (unsigned int i = 0; i < e.e_phnum; i++) {
+		if (fseek(f, (long)(e.e_phoff + i * sizeof(p)), SEEK_SET) ||
+		    fread(&p, sizeof(p), 1, f) != 1)
+			return NULL;
+		if (p.p_type == PT_INTERP && p.p_filesz < sizeof(text) &&
+		    !fseek(f, (long)p.p_offset, SEEK_SET) &&
+		    fread(text, 1, p.p_filesz, f) == p.p_filesz)
+			return fl_strdup(text);
+	}
+	return NULL;
+}
+
+/* What a program needs beside itself, as the dynamic linker that it names lists it. */
+static void add_needs(struct content *c, const char *program)
+{
+	cleanup_free char *loader = interpreter(program);
+	cleanup_free char *command = NULL;
+	char line[4096], lib[4096];
+	FILE *p;
+
+	if (!loader || access(loader, X_OK) || strpbrk(program, "'") || strpbrk(loader, "'"))
+		return;
+	add(c, loader, loader);
+	if (!strstr(loader, "/ld-linux")) { /* a script's */
+		add_needs(c, loader);
+		return;
+	}
+	command = fl_asprintf("'%s' --list '%s' 2>/dev/null", loader, program);
+	p = popen(command, "re");
+	while (p && fgets(line, sizeof(line), p))
+		if ((sscanf(line, "%*s => %4095s (", lib) == 1 ||
+		     sscanf(line, " %4095s (", lib) == 1) &&
+		    lib[0] == '/')
+			add(c, lib, lib);
 	if (p)
 		pclose(p);
+}
+
+/* Where a program lies in the guest, whose every command begins in "/"; NULL: nowhere. */
+static char *place(const char *name)
+{
+	if (!strchr(name, '/'))
+		return fl_asprintf("/bin/%s", name);
+	while (!strncmp(name, "./", 2) || !strncmp(name, "../", 3))
+		name = strchr(name, '/') + 1;
+	if (strstr(name, "/../"))
+		return NULL;
+	return fl_asprintf("%s%s", name[0] == '/' ? "" : "/", name);
 }
 
 static int add_program(struct content *c, const char *name, struct fl_error *err)
 {
 	cleanup_free char *from = seek(name);
-	cleanup_free char *to = NULL;
+	cleanup_free char *to = place(name);
 
+	if (!to)
+		return fl_fail(err, FL_USAGE, "program %s: a path without .. in it, please", name);
 	if (!from)
-		return fl_fail(
-			err, FL_USAGE,
-			"program %s is neither a workload (faultline list workloads) nor on PATH",
-			name);
-	to = strchr(name, '/') ? fl_strdup(name) : fl_asprintf("/bin/%s", name);
+		return fl_fail(err, FL_USAGE,
+			       "program %s is neither a workload (faultline list workloads) nor %s",
+			       name, strchr(name, '/') ? "a file that can be run" : "on PATH");
 	add(c, from, to);
-	add_libraries(c, from);
+	add_needs(c, from);
 	return 0;
+}
+
+/* Every program of ours, whatever their number. */
+static int add_workloads(struct content *c, struct fl_error *err)
+{
+	cleanup_dir DIR *dir = opendir(fl_programs());
+	struct fl_strv names = { 0 };
+	const struct dirent *d;
+	struct stat st;
+	int bad = 0;
+
+	while (dir && (d = readdir(dir)))
+		if (strcmp(d->d_name, "agent") && !fstatat(dirfd(dir), d->d_name, &st, 0) &&
+		    S_ISREG(st.st_mode) && st.st_mode & 0111)
+			fl_strv_push(&names, d->d_name);
+	if (!names.n)
+		bad = fl_fail(err, FL_MACHINE, "no workloads in %s: make workloads", fl_programs());
+	else
+		qsort(names.v, names.n, sizeof(*names.v), by_name);
+	for (size_t i = 0; !bad && i < names.n; i++)
+		bad = add_program(c, names.v[i], err);
+	fl_strv_release(&names);
+	return bad;
 }
 
 static int add_agent(struct content *c, struct fl_error *err)
@@ -99,13 +178,8 @@ static int add_agent(struct content *c, struct fl_error *err)
 
 static int gather(struct content *c, const struct fl_strv *programs, struct fl_error *err)
 {
-	struct fl_strv ours = { 0 };
-	int bad = add_agent(c, err);
+	int bad = add_agent(c, err) || add_workloads(c, err);
 
-	fl_strv_split_words(&ours, "page_fault1 usemem memhog fork-snapshot fork-density verify");
-	for (size_t i = 0; !bad && i < ours.n; i++)
-		bad = add_program(c, ours.v[i], err);
-	fl_strv_release(&ours);
 	if (!bad && access("/bin/busybox", X_OK))
 		bad = fl_fail(err, FL_MACHINE,
 			      "busybox is not installed: apt install busybox-static");
@@ -210,12 +284,38 @@ static int make_file(const char *path, const struct content *c, struct fl_error 
 
 	if (out) {
 		bad = write_image(out, c) != 0;
+		bad |= ferror(out);
 		bad |= fclose(out);
 	}
 	if (!bad && !rename(temp, path))
 		return 0;
 	unlink(temp);
 	return fl_fail(err, FL_MACHINE, "%s: cannot be written: %s", temp, strerror(errno));
+}
+
+/* Every build of a workload leaves an image of some ten MiB behind. */
+static void drop_old(const char *dir)
+{
+	cleanup_dir DIR *d = opendir(dir);
+	const struct dirent *e;
+	struct stat st;
+
+	while (d && (e = readdir(d)))
+		if (!fstatat(dirfd(d), e->d_name, &st, AT_SYMLINK_NOFOLLOW) &&
+		    S_ISREG(st.st_mode) && time(NULL) - st.st_mtime > KEEP_SECONDS)
+			unlinkat(dirfd(d), e->d_name, 0);
+}
+
+/* What cannot be made shows when the file in it is. */
+static void make_folders(const char *dir)
+{
+	cleanup_free char *path = fl_strdup(dir);
+
+	for (char *p = path; (p = strchr(p + 1, '/')); *p = '/') {
+		*p = '\0';
+		mkdir(path, 0777);
+	}
+	mkdir(path, 0777);
 }
 
 int fl_image_make(char **path, const struct fl_strv *programs, struct fl_error *err)
@@ -226,15 +326,20 @@ int fl_image_make(char **path, const struct fl_strv *programs, struct fl_error *
 	int bad;
 
 	*path = NULL;
-	mkdir(fl_cache(), 0777);
-	mkdir(dir, 0777);
+	make_folders(dir);
 	bad = gather(&c, programs, err) || content_hash(&c, &h, err);
 	if (!bad) {
 		*path = fl_asprintf("%s/%016llx.cpio", dir, (unsigned long long)h);
-		if (access(*path, R_OK))
+		if (utimensat(AT_FDCWD, *path, NULL, 0)) {
+			drop_old(dir);
 			bad = make_file(*path, &c, err);
+		}
 	}
 	fl_strv_release(&c.from);
 	fl_strv_release(&c.to);
+	if (bad) {
+		free(*path);
+		*path = NULL;
+	}
 	return bad ? -1 : 0;
 }

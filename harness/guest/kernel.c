@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 #include "harness/guest/kernel.h"
 
+#include <elf.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -42,16 +44,56 @@ int fl_kernel_names(struct fl_strv *names, struct fl_error *err)
 	return 0;
 }
 
-/* A bzImage has HdrS at 0x202 (Documentation/arch/x86/boot.rst); a vmlinux is an ELF of x86-64. */
+#define PVH_ENTRY 18 /* XEN_ELFNOTE_PHYS32_ENTRY, by which QEMU enters an uncompressed kernel */
+
+static size_t align4(size_t n)
+{
+	return (n + 3) & ~(size_t)3;
+}
+
+static bool has_pvh_note(const char *notes, size_t len)
+{
+	Elf64_Nhdr n;
+
+	for (size_t at = 0; at + sizeof(n) + 4 <= len;) {
+		memcpy(&n, notes + at, sizeof(n));
+		at += sizeof(n);
+		if (n.n_type == PVH_ENTRY && n.n_namesz == 4 && !memcmp(notes + at, "Xen", 4))
+			return true;
+		at += align4(n.n_namesz) + align4(n.n_descsz);
+	}
+	return false;
+}
+
+static bool is_vmlinux(FILE *f, const Elf64_Ehdr *e)
+{
+	Elf64_Phdr p;
+	char notes[4096];
+
+	if (memcmp(e->e_ident, ELFMAG "\2\1", 6) || e->e_machine != EM_X86_64)
+		return false;
+	for (unsigned int i = 0; i < e->e_phnum; i++) {
+		if (fseek(f, (long)(e->e_phoff + i * sizeof(p)), SEEK_SET) ||
+		    fread(&p, sizeof(p), 1, f) != 1)
+			return false;
+		if (p.p_type == PT_NOTE && !fseek(f, (long)p.p_offset, SEEK_SET) &&
+		    has_pvh_note(notes, fread(notes, 1, sizeof(notes), f)))
+			return true;
+	}
+	return false;
+}
+
+/* A bzImage has HdrS at 0x202 (Documentation/arch/x86/boot.rst). */
 static bool is_kernel(const char *path)
 {
 	cleanup_file FILE *f = fopen(path, "re");
-	unsigned char head[0x206] = { 0 };
+	char head[0x206] = { 0 };
+	Elf64_Ehdr e;
 
 	if (!f || fread(head, 1, sizeof(head), f) != sizeof(head))
 		return false;
-	return !memcmp(head + 0x202, "HdrS", 4) ||
-	       (!memcmp(head, "\177ELF\2\1", 6) && head[18] == 62);
+	memcpy(&e, head, sizeof(e));
+	return !memcmp(head + 0x202, "HdrS", 4) || is_vmlinux(f, &e);
 }
 
 static bool known(const char *name)
@@ -101,5 +143,7 @@ int fl_kernel_find(char **path, const char *name, struct fl_error *err)
 		}
 		free(at);
 	}
-	return fl_fail(err, FL_USAGE, "kernel %s: no vmlinux or bzImage for x86-64 there", name);
+	return fl_fail(err, FL_USAGE,
+		       "kernel %s: no bzImage, nor a vmlinux for x86-64 with CONFIG_PVH, there",
+		       name);
 }

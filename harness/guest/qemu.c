@@ -3,8 +3,12 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "harness/base/cleanup.h"
+
+/* The instruction clock: an instruction is a nanosecond, and the TSC counts these. */
+#define EXACT_TSC_KHZ 1000000
 
 /* QEMU's translation buffer counts as host memory of the guest: 64 MiB hold these kernels. */
 #define TB_SIZE_MIB 64
@@ -74,6 +78,13 @@ static void add_cpus_of_node(struct fl_strv *a, const struct fl_guest_spec *s, u
 			      end - 1);
 }
 
+uint64_t fl_qemu_node_memory(const struct fl_guest_spec *s, unsigned int node)
+{
+	uint64_t each = s->numa > 1 ? s->memory / s->numa & ~((2ull << 20) - 1) : s->memory;
+
+	return node + 1 < s->numa ? each : s->memory - node * each;
+}
+
 static void add_memory(struct fl_strv *a, const struct fl_guest_spec *s)
 {
 	unsigned int nodes = s->numa > 1 ? s->numa : 1;
@@ -83,7 +94,7 @@ static void add_memory(struct fl_strv *a, const struct fl_guest_spec *s)
 	for (unsigned int i = 0; i < nodes; i++) {
 		fl_strv_push(a, "-object");
 		fl_strv_pushf(a, "memory-backend-ram,id=ram%u,size=%" PRIu64 "k", i,
-			      s->memory / nodes / 1024);
+			      fl_qemu_node_memory(s, i) / 1024);
 	}
 	for (unsigned int i = 0; s->numa > 1 && i < nodes; i++)
 		add_cpus_of_node(a, s, i);
@@ -96,13 +107,28 @@ static void add_memory(struct fl_strv *a, const struct fl_guest_spec *s)
 	}
 }
 
+/* QEMU ends an option's value at a comma; two of them are one. */
+static void push_path_option(struct fl_strv *a, const char *option, const char *dir,
+			     const char *file)
+{
+	cleanup_free char *text = fl_calloc(2, strlen(dir) + 1);
+	char *to = text;
+
+	for (; *dir; dir++) {
+		if (*dir == ',')
+			*to++ = ',';
+		*to++ = *dir;
+	}
+	fl_strv_pushf(a, "%s%s/%s", option, text, file);
+}
+
 static void add_devices(struct fl_strv *a, const struct fl_guest_config *c,
 			const struct fl_qemu_fds *fds)
 {
 	bool microvm = fl_qemu_machine(&c->spec) == FL_MACHINE_MICROVM;
 
 	fl_strv_push(a, "-chardev");
-	fl_strv_pushf(a, "file,id=console,path=%s/console.log", c->dir);
+	push_path_option(a, "file,id=console,path=", c->dir, "console.log");
 	fl_strv_push(a, "-serial");
 	fl_strv_push(a, "chardev:console");
 	fl_strv_push(a, "-chardev");
@@ -119,23 +145,28 @@ static void add_devices(struct fl_strv *a, const struct fl_guest_config *c,
 }
 
 /*
- * loglevel 5 shows warnings and above: what console.c knows.  tsc=reliable
- * spares the clock watchdog; panic=-1 reboots at once, which -no-reboot ends.
+ * loglevel 5 shows warnings and above: what console.c knows.  panic=-1 reboots
+ * at once, which -no-reboot ends.  tsc=reliable spares the clock watchdog.
+ * tsc_early_khz spares the calibration against the PIT: on a busy host it
+ * fails now and then, and a microvm has no other clock and stops right there
+ * (2 of 60 boots).  KVM tells its guests the frequency.
  */
 static void add_kernel(struct fl_strv *a, const struct fl_guest_config *c)
 {
+	static const char words[] = "console=ttyS0 loglevel=5 panic=-1 reboot=t tsc=reliable "
+				    "no_timer_check random.trust_cpu=on";
 	bool exact = c->spec.clock == FL_CLOCK_INSTRUCTIONS;
+	unsigned int khz = exact ? EXACT_TSC_KHZ : c->accel == FL_ACCEL_TCG ? c->tsc_khz : 0;
+	cleanup_free char *tsc = khz ? fl_asprintf(" tsc_early_khz=%u", khz) : fl_strdup("");
 
 	fl_strv_push(a, "-kernel");
 	fl_strv_push(a, c->kernel);
 	fl_strv_push(a, "-initrd");
 	fl_strv_push(a, c->image);
 	fl_strv_push(a, "-append");
-	fl_strv_pushf(a,
-		      "console=ttyS0 loglevel=5 panic=-1 reboot=t tsc=reliable no_timer_check "
-		      "random.trust_cpu=on%s%s%s%s%s",
-		      exact ? " nokaslr norandmaps" : "", c->spec.cmdline ? " " : "",
-		      c->spec.cmdline ? c->spec.cmdline : "",
+	fl_strv_pushf(a, "%s%s%s%s%s%s%s", words, tsc,
+		      exact ? " nokaslr norandmaps faultline.exact" : "",
+		      c->spec.cmdline ? " " : "", c->spec.cmdline ? c->spec.cmdline : "",
 		      c->cmdline && c->cmdline[0] ? " " : "", c->cmdline ? c->cmdline : "");
 }
 

@@ -69,6 +69,7 @@ static json_t *next_message(struct fl_qmp *q, int64_t until)
 		int taken = fl_qmp_take(q->buf, q->used, &message);
 		ssize_t n;
 
+		errno = 0;
 		if (taken < 0)
 			return NULL;
 		if (taken) {
@@ -77,8 +78,11 @@ static json_t *next_message(struct fl_qmp *q, int64_t until)
 			memmove(q->buf, q->buf + taken, q->used);
 			return message;
 		}
-		if (poll(&p, 1, left > 0 ? (int)left : 0) <= 0)
+		if (poll(&p, 1, left > 0 ? (int)left : 0) <= 0) {
+			if (errno == EINTR && left > 0)
+				continue;
 			return NULL;
+		}
 		n = recv(q->fd, q->buf + q->used, LINE_MAX_BYTES + 1 - q->used, MSG_DONTWAIT);
 		if (n == 0 || (n < 0 && errno != EAGAIN && errno != EINTR))
 			return NULL;

@@ -72,6 +72,8 @@ int fl_show_csv(FILE *out, struct fl_store *store, int64_t run, unsigned int poi
 	struct fl_summary s;
 	int bad = fl_summary_read(&s, store, run, err);
 
+	if (!bad && point && !fl_summary_point(&s, point, err))
+		bad = -1;
 	if (!bad) {
 		setting_names(&s, &names);
 		fputs("point,repeat,status,kernel,workload", out);

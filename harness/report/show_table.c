@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -36,70 +37,154 @@ static void print_status(FILE *out, const struct fl_row *row)
 	if (row->n_ok == row->n)
 		fprintf(out, "  %3zu", row->n);
 	else
-		fprintf(out, " %zu/%zu", row->n_ok, row->n);
+		fprintf(out, "  %zu/%zu", row->n_ok, row->n);
 }
 
-static int label_width(const struct fl_summary *s, const char *workload)
-{
-	size_t width = 8;
+/*
+ * One workload's table.  A workload may have twenty metrics, a terminal 120 columns: those that do
+ * not fit go into further bands below, each with the settings before it again.
+ */
+struct table {
+	const struct fl_summary *s;
+	const char *workload;
+	struct fl_column c[FL_COLUMNS_MAX];
+	int widths[FL_COLUMNS_MAX];
+	size_t n;
+	int label_width;
+};
 
-	for (size_t i = 0; i < s->n_rows; i++)
-		if (!strcmp(s->rows[i].workload_name, workload) && strlen(s->rows[i].label) > width)
-			width = strlen(s->rows[i].label);
-	return (int)width;
+#define LINE_WIDTH 120
+#define HEAD_LINES 3 /* "region", "p50", the unit */
+
+static const char *head_text(const struct fl_column *c, int line, int *len)
+{
+	const char *last = strrchr(c->head, ' ');
+	const char *text = line == 0 ? c->head : line == 1 ? last + 1 : c->unit;
+
+	if (!last && line < 2)
+		text = line ? c->head : "";
+	*len = line == 0 && last ? (int)(last - c->head) : (int)strlen(text);
+	return text;
 }
 
-static void print_heads(FILE *out, const struct fl_summary *s, const struct fl_column *c, size_t n,
-			int width)
+static void cell(const struct table *t, const struct fl_row *row, size_t i, char out[48])
 {
-	for (int line = 0; line < 2; line++) {
-		fprintf(out, "  %-*s", width, line ? "" : "setting");
-		if (s->kernels_vary)
-			fprintf(out, "  %-10s", line ? "" : "kernel");
-		fprintf(out, "  %3s", line ? "" : "n");
-		for (size_t i = 0; i < n; i++)
-			fprintf(out, " %12s", line ? c[i].unit : c[i].head);
+	struct fl_spread v = fl_summary_metric(t->s, row, t->c[i].metric, NULL);
+
+	fl_column_text(&t->c[i], &v, "±", out, 48);
+}
+
+static bool belongs(const struct table *t, const struct fl_row *row)
+{
+	return !strcmp(row->workload_name, t->workload);
+}
+
+static void widen(int *width, int to)
+{
+	*width = to > *width ? to : *width;
+}
+
+static void measure_table(struct table *t)
+{
+	char text[48];
+	int len;
+
+	t->label_width = (int)strlen("setting");
+	for (size_t i = 0; i < t->n; i++) {
+		for (int line = 0; line < HEAD_LINES; line++) {
+			head_text(&t->c[i], line, &len);
+			widen(&t->widths[i], len);
+		}
+	}
+	for (size_t r = 0; r < t->s->n_rows; r++) {
+		const struct fl_row *row = &t->s->rows[r];
+
+		if (!belongs(t, row))
+			continue;
+		widen(&t->label_width, (int)strlen(row->label) - extra(row->label));
+		for (size_t i = 0; i < t->n && row->n_ok; i++) {
+			cell(t, row, i, text);
+			widen(&t->widths[i], (int)strlen(text) - extra(text));
+		}
+	}
+}
+
+static void print_heads(FILE *out, const struct table *t, size_t from, size_t to)
+{
+	for (int line = 0; line < HEAD_LINES; line++) {
+		bool last = line == HEAD_LINES - 1;
+
+		fprintf(out, "  %-*s", t->label_width, last ? "setting" : "");
+		if (t->s->kernels_vary)
+			fprintf(out, "  %-10s", last ? "kernel" : "");
+		fprintf(out, "  %3s", last ? "n" : "");
+		for (size_t i = from; i < to; i++) {
+			int len;
+			const char *text = head_text(&t->c[i], line, &len);
+
+			fprintf(out, "  %*.*s", t->widths[i], len, text);
+		}
 		fputc('\n', out);
 	}
 }
 
-static void print_row(FILE *out, const struct fl_summary *s, const struct fl_row *row,
-		      const struct fl_column *c, size_t n, int width)
+static void print_row(FILE *out, const struct table *t, const struct fl_row *row, size_t from,
+		      size_t to)
 {
 	char text[48];
 
-	fprintf(out, "  %-*s", width, row->label);
-	if (s->kernels_vary)
+	fprintf(out, "  %-*s", t->label_width + extra(row->label), row->label);
+	if (t->s->kernels_vary)
 		fprintf(out, "  %-10.10s", row->kernel);
 	print_status(out, row);
-	for (size_t i = 0; i < n && row->n_ok; i++) {
-		struct fl_spread v = fl_summary_metric(s, row, c[i].metric, NULL);
-
-		fl_column_text(&c[i], &v, "±", text, sizeof(text));
-		fprintf(out, " %*s", 12 + extra(text), text);
+	for (size_t i = from; i < to && row->n_ok; i++) {
+		cell(t, row, i, text);
+		fprintf(out, "  %*s", t->widths[i] + extra(text), text);
 	}
 	if (!row->n_ok)
-		fprintf(out, "  %s", s->points[row->points[0]].status);
+		fprintf(out, "  %s", t->s->points[row->points[0]].status);
 	fputc('\n', out);
+}
+
+/* The first column after `from` that this line has no room for; at least one is taken. */
+static size_t band_end(const struct table *t, size_t from)
+{
+	int room = LINE_WIDTH - t->label_width - (t->s->kernels_vary ? 12 : 0) - 7;
+	size_t to = from;
+
+	while (to < t->n && (to == from || room >= t->widths[to] + 2))
+		room -= t->widths[to++] + 2;
+	return to;
+}
+
+static void print_band(FILE *out, const struct table *t, size_t from, size_t to)
+{
+	print_heads(out, t, from, to);
+	for (size_t i = 0; i < t->s->n_rows; i++) {
+		const struct fl_row *row = &t->s->rows[i];
+
+		if (belongs(t, row) && (!from || row->n_ok))
+			print_row(out, t, row, from, to);
+	}
 }
 
 static void print_workload(FILE *out, const struct fl_summary *s, const char *workload)
 {
-	struct fl_column columns[FL_COLUMNS_MAX];
-	size_t n = fl_columns_of(s, workload, columns);
-	int width = label_width(s, workload);
-	bool first = true;
+	struct table t = { .s = s, .workload = workload };
+	const char *command = "";
+	size_t from = 0, to;
 
-	for (size_t i = 0; i < s->n_rows; i++) {
-		if (strcmp(s->rows[i].workload_name, workload))
-			continue;
-		if (first) {
-			fprintf(out, "\n%s: %s\n", workload, s->rows[i].workload);
-			print_heads(out, s, columns, n, width);
-		}
-		first = false;
-		print_row(out, s, &s->rows[i], columns, n, width);
-	}
+	t.n = fl_columns_of(s, workload, t.c);
+	measure_table(&t);
+	for (size_t i = s->n_rows; i-- > 0;)
+		if (belongs(&t, &s->rows[i]))
+			command = s->rows[i].workload;
+	fprintf(out, "\n%s: %s\n", workload, command);
+	do {
+		to = band_end(&t, from);
+		print_band(out, &t, from, to);
+		from = to;
+	} while (from < t.n);
 }
 
 /* Each reason once, with the points that gave it. */
@@ -124,22 +209,34 @@ static void print_reasons(FILE *out, const struct fl_summary *s)
 			n += !strcmp(s->points[j].status, p->status) &&
 			     !strcmp(s->points[j].reason ? s->points[j].reason : "",
 				     p->reason ? p->reason : "");
-		fprintf(out, "%spoint %u%s%s\n", said.n == 1 ? "\n" : "", p->number,
-			n > 1 ? " and others " : " ", line);
+		fprintf(out, "%spoint %u", said.n == 1 ? "\n" : "", p->number);
+		if (n > 1)
+			fprintf(out, " and %zu more", n - 1);
+		fprintf(out, " %s\n", line);
 	}
 	fl_strv_release(&said);
+}
+
+/* Six digits, but never 3.69e+06: these are read and typed again. */
+static int decimals(double value)
+{
+	double size = fabs(value);
+	int digits = 5;
+
+	if (floor(value) == value)
+		return 0;
+	for (; size >= 10 && digits > 0; size /= 10)
+		digits--;
+	return digits;
 }
 
 static int print_point(FILE *out, const struct fl_summary *s, unsigned int number,
 		       struct fl_error *err)
 {
-	const struct fl_stored_point *p = s->points;
+	const struct fl_stored_point *p = fl_summary_point(s, number, err);
 
-	while (p < s->points + s->n_points && p->number != number)
-		p++;
-	if (p == s->points + s->n_points)
-		return fl_fail(err, FL_USAGE, "%s has no point %u: 1 to %u", s->run.name, number,
-			       s->run.planned);
+	if (!p)
+		return -1;
 	fprintf(out, "point %u  repeat %u  %s%s%s\nworkload %s\nkernel   %s (%s)\n", p->number,
 		p->repeat, p->status, p->reason ? ": " : "", p->reason ? p->reason : "",
 		p->workload, p->kernel, p->kernel_release ? p->kernel_release : "?");
@@ -150,8 +247,9 @@ static int print_point(FILE *out, const struct fl_summary *s, unsigned int numbe
 	for (size_t i = 0; i < p->n_metrics; i++) {
 		const struct fl_metric *m = fl_metric_find(p->metrics[i].name);
 
-		fprintf(out, "  %-28s %16.6g %-8s %s\n", p->metrics[i].name, p->metrics[i].value,
-			p->metrics[i].unit, m ? m->about : "");
+		fprintf(out, "  %-28s %16.*f %-8s %s\n", p->metrics[i].name,
+			decimals(p->metrics[i].value), p->metrics[i].value, p->metrics[i].unit,
+			m ? m->about : "");
 	}
 	return 0;
 }

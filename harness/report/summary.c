@@ -96,7 +96,7 @@ static char *label_of(const struct fl_summary *s, const struct fl_stored_point *
 /* Those that are the same everywhere. */
 static char *common_settings(const struct fl_summary *s)
 {
-	const struct fl_stored_point *p = &s->points[0];
+	const struct fl_stored_point *p = s->points;
 	char *text = fl_strdup("");
 
 	for (size_t i = 0; s->n_points && i < p->n_settings; i++) {
@@ -199,6 +199,21 @@ struct fl_spread fl_summary_metric(const struct fl_summary *s, const struct fl_r
 		}
 	}
 	return fl_spread(values, n);
+}
+
+const struct fl_stored_point *fl_summary_point(const struct fl_summary *s, unsigned int number,
+					       struct fl_error *err)
+{
+	for (size_t i = 0; i < s->n_points; i++)
+		if (s->points[i].number == number)
+			return &s->points[i];
+	if (number <= s->run.planned)
+		fl_fail(err, FL_USAGE, "%s: point %u was not measured (%s after %u of %u)",
+			s->run.name, number, s->run.state, s->run.stored, s->run.planned);
+	else
+		fl_fail(err, FL_USAGE, "%s has no point %u: 1 to %u", s->run.name, number,
+			s->run.planned);
+	return NULL;
 }
 
 static const char *word(const json_t *o, const char *key)

@@ -36,6 +36,10 @@ void fl_summary_release(struct fl_summary *s);
 struct fl_spread fl_summary_metric(const struct fl_summary *s, const struct fl_row *row,
 				   const char *metric, const char **unit);
 
+/* The point of that number; NULL with err: there is none, or it was not measured. */
+const struct fl_stored_point *fl_summary_point(const struct fl_summary *s, unsigned int number,
+					       struct fl_error *err);
+
 /* "AMD EPYC, 2 threads, 24 GiB, Linux 6.1, QEMU 7.2, tcg: emulated time"; malloc'd. */
 char *fl_summary_machine(const struct fl_summary *s);
 

@@ -24,7 +24,7 @@
 enum { GO_ON = 0, DECIDED = 1 };
 
 #define POLL_MS 100
-#define BOOT_LIMIT_NS (60ull * 1000000000)
+#define BOOT_LIMIT_NS (30ull * 1000000000)
 #define EXIT_CORRUPT 4
 
 struct session {
@@ -35,6 +35,8 @@ struct session {
 	struct fl_clock_map map;
 	struct fl_error *err;
 	uint64_t deadline_ns; /* host CLOCK_MONOTONIC */
+	uint64_t limit_ns;    /* that the deadline stands for */
+	const char *limited;  /* what has to be done by then */
 	uint64_t host_due_ns; /* next sample of the host side; 0: none */
 };
 
@@ -107,8 +109,8 @@ static int next_frame(struct session *s, struct fl_frame *f)
 		if (atomic_load(s->c->interrupted))
 			return decide(s, FL_INTERRUPTED, "interrupted");
 		if (now_ns() > s->deadline_ns)
-			return decide(s, FL_HANG, "not done within the limit of %.0f s",
-				      (double)s->c->experiment->timeout_ns / 1e9);
+			return decide(s, FL_HANG, "not %s within the limit of %.0f s", s->limited,
+				      (double)s->limit_ns / 1e9);
 	}
 }
 
@@ -128,16 +130,21 @@ static int send_frame(struct session *s, enum fl_frame_type type, const char *na
 	return fl_guest_send(s->guest, type, name, text, len) ? guest_is_gone(s) : GO_ON;
 }
 
+static void set_limit(struct session *s, const char *what, uint64_t ns)
+{
+	s->limited = what;
+	s->limit_ns = ns;
+	s->deadline_ns = now_ns() + ns;
+}
+
 static int boot(struct session *s)
 {
 	struct fl_frame f;
-	uint64_t deadline = s->deadline_ns;
 	int r;
 
-	if (now_ns() + BOOT_LIMIT_NS < deadline)
-		s->deadline_ns = now_ns() + BOOT_LIMIT_NS;
+	set_limit(s, "booted", BOOT_LIMIT_NS);
 	r = wait_for(s, FL_READY, &f);
-	s->deadline_ns = deadline;
+	set_limit(s, "done", s->c->experiment->timeout_ns);
 	if (r != GO_ON)
 		return r;
 	if (fl_guest_sync(s->guest, &s->map, s->err)) {
@@ -390,7 +397,6 @@ int fl_point_run(struct fl_outcome *o, const struct fl_point_config *c, struct f
 	memset(o, 0, sizeof(*o));
 	if (mkdir(c->dir, 0777) && errno != EEXIST)
 		return fl_fail(err, FL_MACHINE, "%s: cannot be made: %s", c->dir, strerror(errno));
-	s.deadline_ns = began + c->experiment->timeout_ns;
 	if (start_guest(&s))
 		return -1;
 	fl_material_open(&s.material);

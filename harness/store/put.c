@@ -39,7 +39,7 @@ int fl_store_create_run(struct fl_store *s, const struct fl_run_info *r, int64_t
 			*id = sqlite3_last_insert_rowid(s->db);
 			return 0;
 		}
-		if ((sqlite3_errcode(s->db) & 0xff) != SQLITE_CONSTRAINT)
+		if (sqlite3_extended_errcode(s->db) != SQLITE_CONSTRAINT_UNIQUE)
 			return -1;
 	}
 	return -1;

@@ -34,13 +34,10 @@ void fl_frame_head(uint8_t out[FL_FRAME_HEAD], enum fl_frame_type type, uint8_t 
 	put_le(out + 12, time_ns, 8);
 }
 
-/* Drops the frame handed out last and moves what follows it to the front. */
 static void drop_taken(struct fl_frame_reader *r)
 {
-	if (!r->taken)
-		return;
+	r->at += r->taken;
 	r->used -= r->taken;
-	memmove(r->buf, r->buf + r->taken, r->used);
 	r->taken = 0;
 }
 
@@ -53,6 +50,9 @@ void *fl_frame_reader_room(struct fl_frame_reader *r, size_t *room)
 		r->size = BUFFER_SIZE;
 	}
 	drop_taken(r);
+	/* Once a read(2), not once a frame: a stream of small ones would be moved over and over. */
+	memmove(r->buf, r->buf + r->at, r->used);
+	r->at = 0;
 	*room = r->size - 1 - r->used;
 	return r->buf + r->used;
 }
@@ -70,32 +70,37 @@ static int known_type(uint8_t type)
 int fl_frame_reader_next(struct fl_frame_reader *r, struct fl_frame *f)
 {
 	size_t name_len, text_len;
+	char *p;
 
 	drop_taken(r);
+	if (!r->used)
+		return 0;
+	p = r->buf + r->at;
+	if (memcmp(p, FL_FRAME_MAGIC, r->used < 4 ? r->used : 4))
+		return -EPROTO;
 	if (r->used < FL_FRAME_HEAD)
-		return r->used && memcmp(r->buf, FL_FRAME_MAGIC, r->used < 4 ? r->used : 4)
-			       ? -EPROTO
-			       : 0;
-	name_len = get_le(r->buf + 6, 2);
-	text_len = get_le(r->buf + 8, 4);
-	if (memcmp(r->buf, FL_FRAME_MAGIC, 4) || !known_type((uint8_t)r->buf[4]) ||
-	    name_len > FL_FRAME_NAME_MAX || text_len > FL_FRAME_TEXT_MAX)
+		return 0;
+	name_len = get_le(p + 6, 2);
+	text_len = get_le(p + 8, 4);
+	if (!known_type((uint8_t)p[4]) || name_len > FL_FRAME_NAME_MAX ||
+	    text_len > FL_FRAME_TEXT_MAX)
 		return -EPROTO;
 	if (r->used < FL_FRAME_HEAD + name_len + text_len)
 		return 0;
-	f->type = (enum fl_frame_type)(uint8_t)r->buf[4];
-	f->flags = (uint8_t)r->buf[5];
-	f->time_ns = get_le(r->buf + 12, 8);
-	memcpy(f->name, r->buf + FL_FRAME_HEAD, name_len);
+	f->type = (enum fl_frame_type)(uint8_t)p[4];
+	f->flags = (uint8_t)p[5];
+	f->time_ns = get_le(p + 12, 8);
+	memcpy(f->name, p + FL_FRAME_HEAD, name_len);
 	f->name[name_len] = '\0';
 	r->taken = FL_FRAME_HEAD + name_len + text_len;
 	/*
 	 * The text moves over the name, so that a NUL can follow it without
 	 * touching the next frame's head.
 	 */
-	memmove(r->buf + FL_FRAME_HEAD - 1, r->buf + FL_FRAME_HEAD + name_len, text_len);
-	r->buf[FL_FRAME_HEAD - 1 + text_len] = '\0';
-	f->text = r->buf + FL_FRAME_HEAD - 1;
+	p += FL_FRAME_HEAD - 1;
+	memmove(p, p + 1 + name_len, text_len);
+	p[text_len] = '\0';
+	f->text = p;
 	f->len = text_len;
 	return 1;
 }

@@ -74,8 +74,8 @@ void fl_frame_head(uint8_t out[FL_FRAME_HEAD], enum fl_frame_type type, uint8_t 
  */
 struct fl_frame_reader {
 	char *buf;
-	size_t used, size;
-	size_t taken; /* bytes of the frame handed out last */
+	size_t size, at, used; /* bytes of it; where the unread ones begin; how many these are */
+	size_t taken;          /* bytes of the frame handed out last */
 };
 
 /* Room to read(2) into; never NULL.  Then tell how much came. */

@@ -51,8 +51,8 @@ Test(outcomes, a_workload_without_end, .timeout = 60)
 
 Test(outcomes, out_of_memory, .timeout = 60)
 {
-	cr_expect_eq(outcome(HEAD
-			     "[settings]\nthp.enabled = never\n[workload w]\nrun = memhog 2g\n",
+	cr_expect_eq(outcome(HEAD "[settings]\nthp.enabled = never\nvm.overcommit_memory = "
+				  "1\n[workload w]\nrun = memhog 2g\n",
 			     "emory"),
 		     FL_OOM);
 }
@@ -88,7 +88,7 @@ Test(outcomes, numa_nodes_zram_and_limits_are_real, .timeout = 60)
 			"[guest]\nmemory = 1g\ncpus = 2\nnuma = 2\n"
 			"[settings]\nzram.size = 64m\n[workload w]\n"
 			"run = busybox sh -c 'test -d /sys/devices/system/node/node1 && "
-			"grep -q zram0 /proc/swaps'\n",
+			"busybox grep -q zram0 /proc/swaps'\n",
 			""),
 		FL_OK);
 }

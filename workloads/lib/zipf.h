@@ -3,9 +3,11 @@
 #define WORKLOAD_ZIPF_H
 
 /*
- * Ranks 0..n-1 of which rank r comes with a probability in proportion to
- * 1/(r+1)^theta, 0 < theta < 1: the generator of Gray et al., "Quickly
- * Generating Billion-Record Synthetic Databases", SIGMOD 1994.
+ * Ranks 0..n-1 of which rank r comes with a probability in proportion to 1/(r+1)^theta, theta > 0:
+ * rejection-inversion (Hörmann and Derflinger, "Rejection-inversion to generate variates from
+ * monotone discrete distributions", 1996).  It is exact for every rank, starts at once for any n
+ * and rejects seldom; the usual generator of Gray et al. is off by some per cent on the third
+ * rank and on those that follow, and sums n powers first.
  */
 
 #include <stdint.h>
@@ -14,9 +16,12 @@
 
 struct zipf {
 	uint64_t n;
-	double theta, alpha, zetan, eta;
+	double theta;
+	double low, high; /* of the area under the hat */
+	double accept;    /* closer than that to its integer a point needs no test */
 };
 
+/* n at least 1. */
 void zipf_init(struct zipf *z, uint64_t n, double theta);
 uint64_t zipf_next(const struct zipf *z, struct prng *random);
 

@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#include <criterion/criterion.h>
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "harness/collect/collectors.h"
+
+static double value(const struct fl_result *r, const char *name)
+{
+	for (size_t i = 0; i < r->n_values; i++)
+		if (!strcmp(r->values[i].name, name))
+			return r->values[i].value;
+	return NAN;
+}
+
+static char *recorded(const char *name, size_t *len)
+{
+	char path[256];
+	char *text = calloc(1, 1 << 20);
+	FILE *f;
+
+	snprintf(path, sizeof(path), "tests/data/proc/%s", name);
+	f = fopen(path, "re");
+	cr_assert_not_null(f, "%s", path);
+	*len = fread(text, 1, (1 << 20) - 1, f);
+	fclose(f);
+	return text;
+}
+
+static double read_value(const struct fl_collector *c, const char *file, const char *key,
+			 const struct fl_range *ram)
+{
+	size_t len;
+	char *text = recorded(file, &len);
+	double v = NAN;
+
+	if (c->value(text, len, key, ram, &v))
+		v = NAN;
+	free(text);
+	return v;
+}
+
+/* Values read off the recorded files by eye. */
+Test(collect, recorded_files_of_a_guest)
+{
+	cr_expect_eq(read_value(&fl_collect_vmstat, "vmstat", "pgfault", NULL), 885);
+	cr_expect_eq(read_value(&fl_collect_vmstat, "vmstat", "thp_fault_alloc", NULL), 31);
+	cr_expect(isnan(read_value(&fl_collect_vmstat, "vmstat", "thp_res_alloc", NULL)),
+		  "a counter that the kernel lacks is absent, not 0");
+	cr_expect_eq(read_value(&fl_collect_meminfo, "meminfo", "MemAvailable", NULL), 870472);
+	cr_expect_eq(read_value(&fl_collect_smaps_rollup, "smaps_rollup", "AnonHugePages", NULL),
+		     63488);
+	cr_expect_eq(read_value(&fl_collect_status, "status", "VmPTE", NULL), 168);
+	cr_expect_eq(read_value(&fl_collect_buddyinfo, "buddyinfo", "", NULL), 901120);
+}
+
+Test(collect, only_the_guests_memory_counts_on_the_host)
+{
+	static const char smaps[] =
+		"7f0000000000-7f0040000000 rw-p 00000000 00:00 0 \n"
+		"Rss:              300 kB\nAnonHugePages:    200 kB\nLazyFree:  7 kB\n"
+		"VmFlags: rd wr\n"
+		"7f0050000000-7f0060000000 rw-p 00000000 00:00 0 \n"
+		"Rss:               50 kB\nAnonHugePages:     40 kB\nLazyFree:  0 kB\n";
+	struct fl_range ram = { 0x7f0000000000, 0x7f0040000000 };
+	double v;
+
+	cr_expect_eq(fl_collect_host_smaps.value(smaps, strlen(smaps), "ram:Rss", &ram, &v), 0);
+	cr_expect_eq(v, 300);
+	cr_expect_eq(fl_collect_host_smaps.value(smaps, strlen(smaps), "Rss", &ram, &v), 0);
+	cr_expect_eq(v, 350);
+}
+
+Test(collect, odd_texts_are_no_values)
+{
+	double v;
+
+	cr_expect_eq(fl_text_colon("Rss: 12", 7, "Rss", &v), 0);
+	cr_expect_eq(v, 12);
+	cr_expect_eq(fl_text_colon("Rss:", 4, "Rss", &v), -EINVAL);
+	cr_expect_eq(fl_text_colon("Rss: -5 kB\n", 11, "Rss", &v), -EINVAL);
+	cr_expect_eq(fl_text_colon("Rss: 99999999999999999999999 kB\n", 32, "Rss", &v), -EINVAL);
+	cr_expect_eq(fl_text_colon("xRss: 1\n", 8, "Rss", &v), -ENOENT);
+	cr_expect_eq(fl_text_space("a\0b 1\n", 6, "b", &v), -ENOENT);
+	cr_expect_eq(fl_collect_buddyinfo.value("", 0, "", NULL, &v), -EINVAL);
+	cr_expect_eq(fl_collect_host_stat.value("1 (a) S", 7, "", NULL, &v), -EINVAL);
+}
+
+static void sample(struct fl_collecting *c, const char *rss1, const char *rss2, const char *vm,
+		   uint64_t t)
+{
+	if (rss1)
+		fl_collect_text(c, "/proc/12/smaps_rollup", rss1, strlen(rss1), t);
+	if (rss2)
+		fl_collect_text(c, "/proc/13/smaps_rollup", rss2, strlen(rss2), t);
+	fl_collect_text(c, "/proc/vmstat", vm, strlen(vm), t);
+	fl_collect_tick(c, t);
+}
+
+Test(collect, processes_add_up_and_counters_are_differences)
+{
+	struct fl_collecting *c = fl_collect_new();
+	struct fl_result r = { 0 };
+
+	sample(c, NULL, NULL, "thp_split_pmd 10\npgfault 100\n", 0);
+	sample(c, "Rss: 100 kB\n", "Rss: 50 kB\n", "thp_split_pmd 12\npgfault 150\n", 1000);
+	sample(c, "Rss: 80 kB\n", NULL, "thp_split_pmd 15\npgfault 180\n", 2000);
+	fl_collect_finish(c, &r);
+	cr_expect_eq(value(&r, "guest_rss_peak"), 150);
+	cr_expect_eq(value(&r, "guest_rss_end"), 80);
+	cr_expect_eq(value(&r, "splits_pmd"), 5);
+	cr_expect_eq(value(&r, "page_faults"), 80);
+	cr_expect(isnan(value(&r, "promotions_copy")), "nothing of khugepaged was seen");
+	fl_result_release(&r);
+}
+
+Test(collect, promotions_by_copy_are_those_not_in_place)
+{
+	static const char *const folder = "/sys/kernel/mm/transparent_hugepage/khugepaged/";
+	struct fl_collecting *c = fl_collect_new();
+	struct fl_result r = { 0 };
+	char all[128], inplace[128];
+
+	snprintf(all, sizeof(all), "%spages_collapsed", folder);
+	snprintf(inplace, sizeof(inplace), "%sres_pages_collapsed", folder);
+	fl_collect_text(c, all, "5\n", 2, 0);
+	fl_collect_text(c, inplace, "1\n", 2, 0);
+	fl_collect_tick(c, 0);
+	fl_collect_text(c, all, "25\n", 3, 9);
+	fl_collect_text(c, inplace, "16\n", 3, 9);
+	fl_collect_tick(c, 9);
+	fl_collect_finish(c, &r);
+	cr_expect_eq(value(&r, "promotions_khugepaged"), 20);
+	cr_expect_eq(value(&r, "promotions_inplace"), 15);
+	cr_expect_eq(value(&r, "promotions_copy"), 5);
+	fl_result_release(&r);
+}
+
+#define LATENCY                                                       \
+	"faultline-latency 1\nclock tsc hz 1000000000\n"              \
+	"class base count 1000 sum_ns 150000 min_ns 100 max_ns 900\n" \
+	"bucket 100.0 200.0 990\nbucket 800.0 1000.0 10\n"            \
+	"class region count 2 sum_ns 4000 min_ns 1500 max_ns 2500\n"  \
+	"bucket 1500.0 1501.0 1\nbucket 2500.0 2501.0 1\nend\n"
+
+Test(latency, quantiles_and_sums)
+{
+	struct fl_result r = { 0 };
+	int line;
+
+	cr_assert_eq(fl_collect_latency(&r, LATENCY, strlen(LATENCY), &line), 0);
+	cr_expect_float_eq(value(&r, "fault_latency_p50"), 100 + 100 * 500 / 990.0, 0.01);
+	cr_expect_float_eq(value(&r, "fault_latency_p99"), 200, 0.01);
+	cr_expect_float_eq(value(&r, "fault_latency_p999"), 900, 0.01, "not past the maximum");
+	cr_expect_float_eq(value(&r, "fault_latency_mean"), 150, 0.01);
+	cr_expect_float_eq(value(&r, "region_latency_max"), 2500, 0.01);
+	cr_expect_float_eq(value(&r, "touch_latency_mean"), 154000 / 1002.0, 0.01);
+	cr_expect_eq(value(&r, "touch_count"), 1002);
+	cr_expect_eq(r.n_buckets, 4);
+	fl_result_release(&r);
+}
+
+Test(latency, a_file_that_was_cut_or_lies_is_refused)
+{
+	static const char *const bad[] = {
+		"",
+		"faultline-latency 2\nend\n",
+		"faultline-latency 1\nclass base count 1 sum_ns 1 min_ns 1 max_ns 1\n",
+		"faultline-latency 1\nbucket 1 2 3\nend\n",
+		"faultline-latency 1\nclass base count 2 sum_ns 1 min_ns 1 max_ns 1\nbucket 1 2 "
+		"1\nend\n",
+		"faultline-latency 1\nclass base count 1 sum_ns 1 min_ns 1 max_ns 1\nbucket 2 1 "
+		"1\nend\n",
+		"faultline-latency 1\nclass base count 1 sum_ns 1 min_ns 1 max_ns 1\nbucket nan 1 "
+		"1\nend\n",
+	};
+	int line;
+
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		struct fl_result r = { 0 };
+
+		cr_expect_eq(fl_collect_latency(&r, bad[i], strlen(bad[i]), &line), -EINVAL, "%s",
+			     bad[i]);
+		fl_result_release(&r);
+	}
+}
+
+Test(output, peers_lines)
+{
+	struct fl_result r = { 0 };
+	const char *text =
+		"touches:98304\nfaults:194\nelapsed_ns:500000000\nchildren_until_failure 17\n"
+		"children_ok 16\nfailure oom-kill\nnot_a_metric 5\noom_kills x\n";
+
+	fl_collect_output(&r, "page_fault1", text, strlen(text));
+	cr_expect_eq(value(&r, "touch_rate"), 98304 * 2);
+	cr_expect_eq(value(&r, "children_until_failure"), 17);
+	cr_expect(isnan(value(&r, "not_a_metric")));
+	cr_expect(isnan(value(&r, "oom_kills")));
+	fl_result_release(&r);
+}
+
+Test(metrics, names_are_unique_and_say_what_they_are)
+{
+	for (const struct fl_collector *const *c = fl_collectors(); *c; c++) {
+		for (const struct fl_metric *m = (*c)->metrics; m->name; m++) {
+			bool found = false;
+
+			cr_expect_eq(fl_metric_find(m->name), m, "%s is twice", m->name);
+			cr_expect(m->about && strlen(m->about) > 10, "%s", m->name);
+			for (const struct fl_series *s = (*c)->series; s->name; s++)
+				found |= !strcmp(s->name, m->series);
+			cr_expect(found, "%s: no series %s", m->name, m->series);
+		}
+	}
+}
+
+Test(unit, emulated_time_is_never_hardware_time)
+{
+	cr_expect_str_eq(fl_unit_name(FL_UNIT_NS, FL_TIME_HARDWARE), "ns");
+	cr_expect_str_eq(fl_unit_name(FL_UNIT_NS, FL_TIME_TCG), "ns-tcg");
+	cr_expect_str_eq(fl_unit_name(FL_UNIT_NS, FL_TIME_INSN), "insn");
+	cr_expect_str_eq(fl_unit_name(FL_UNIT_PER_S, FL_TIME_TCG), "1/s-tcg");
+}

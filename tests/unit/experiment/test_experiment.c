@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "harness/experiment/plan.h"
+#include "harness/experiment/setting.h"
+
+static int load(struct fl_experiment *e, const char *text, bool quick, struct fl_error *err)
+{
+	char path[] = "/tmp/faultline-unit-XXXXXX.ini";
+	int fd = mkstemps(path, 4), bad;
+
+	cr_assert_geq(fd, 0);
+	cr_assert_eq(write(fd, text, strlen(text)), (ssize_t)strlen(text));
+	close(fd);
+	bad = fl_experiment_load(e, path, quick, err);
+	unlink(path);
+	return bad;
+}
+
+#define GOOD                                                                                  \
+	"[experiment]\nname = t ; a comment\nrepeat = 2\n# another\n[guest]\nmemory = 512m\n" \
+	"[settings]\nthp.enabled = always, never\n[workload w]\nrun = memhog\n  -r2 64m\n"
+
+Test(experiment, a_good_file)
+{
+	struct fl_experiment e;
+	struct fl_error err = { 0 };
+
+	cr_assert_eq(load(&e, GOOD, false, &err), 0, "%s", err.text);
+	cr_expect_str_eq(e.name, "t");
+	cr_expect_eq(e.repeat, 2);
+	cr_expect_eq(e.guest.memory, 512u << 20);
+	cr_expect_eq(e.axes[0].values.n, 2);
+	cr_expect_str_eq(e.workloads[0].run, "memhog -r2 64m");
+	cr_expect_str_eq(e.kernels.v[0], "stock");
+	fl_experiment_release(&e);
+}
+
+Test(experiment, every_error_names_its_line)
+{
+	static const struct {
+		const char *text, *wanted;
+	} bad[] = {
+		{ "[experiment]\nname = t\nrepaet = 2\n",
+		  ":3: unknown key repaet in [experiment]" },
+		{ "[experiment]\nname = t\n[gest]\nmemory = 1g\n", ":4: unknown section [gest]" },
+		{ "[experiment]\nname = t\n[guest]\nmemory = 1gb\n", ":4: memory = 1gb" },
+		{ "[experiment]\nname = t\ntimeout = 5\n",
+		  ":3: timeout = 5: a time with its unit" },
+		{ "[experiment]\nname = t\nname = u\n", ":3: name is given twice" },
+		{ "[settings]\nthp.enabeld = always\n", ":2: unknown setting thp.enabeld" },
+		{ "[settings]\nthp.enabled = sometimes\n",
+		  ":2: thp.enabled = sometimes: one of always" },
+		{ "[settings]\nthp.promotion_threshold = 513\n",
+		  ":2: thp.promotion_threshold = 513: a whole number from 1 to 512" },
+		{ "[settings]\nmemcg.limit = big\n", ":2: memcg.limit = big: a size" },
+		{ "[settings]\nthp.enabled = always,,never\n", ":2: thp.enabled" },
+		{ "[workload]\nrun = memhog 1m\n", ":2: [workload] needs a name" },
+		{ "[workload w]\nrun = sh -c 'x\n", ":2: run = sh -c 'x: a command" },
+		{ "[workload w]\nrum = x\n", ":2: unknown key rum" },
+		{ "[quick setings]\nthp.enabled = never\n", ":2: unknown section [quick setings]" },
+		{ "[experiment]\nname\n", ":2: neither [section] nor key = value" },
+		{ "[experiment]\nname =\n", ":2: name has no value" },
+		{ "[experiment]\nname = t\n", "no [workload NAME] section" },
+		{ "[workload w]\nrun = memhog 1m\n", "[experiment] needs name" },
+	};
+
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		struct fl_experiment e;
+		struct fl_error err = { 0 };
+
+		cr_expect_eq(load(&e, bad[i].text, false, &err), -1, "%s", bad[i].text);
+		cr_expect_eq(err.kind, FL_USAGE);
+		cr_expect_not_null(strstr(err.text, bad[i].wanted), "%s\ngives: %s", bad[i].text,
+				   err.text);
+		cr_expect_null(strchr(err.text, '\n'), "one line: %s", err.text);
+		fl_experiment_release(&e);
+	}
+}
+
+Test(experiment, a_line_that_is_too_long_is_not_cut)
+{
+	char text[1000] = "[experiment]\nname = ";
+	struct fl_experiment e;
+	struct fl_error err = { 0 };
+
+	memset(text + strlen(text), 'x', 900);
+	cr_expect_eq(load(&e, text, false, &err), -1);
+	cr_expect_not_null(strstr(err.text, ":2: the line is longer"), "%s", err.text);
+	fl_experiment_release(&e);
+}
+
+Test(experiment, quick_is_laid_over_the_rest_and_checked_always)
+{
+	struct fl_experiment e;
+	struct fl_error err = { 0 };
+	const char *text = GOOD "[quick]\nrepeat = 1\n[quick settings]\nthp.enabled = never\n"
+				"[quick workload q]\nrun = memhog 8m\n";
+
+	cr_assert_eq(load(&e, text, false, &err), 0, "%s", err.text);
+	cr_expect_eq(e.repeat, 2);
+	cr_expect_str_eq(e.workloads[0].name, "w");
+	fl_experiment_release(&e);
+	cr_assert_eq(load(&e, text, true, &err), 0, "%s", err.text);
+	cr_expect_eq(e.repeat, 1);
+	cr_expect_eq(e.axes[0].values.n, 1);
+	cr_expect_eq(e.n_workloads, 1);
+	cr_expect_str_eq(e.workloads[0].name, "q");
+	fl_experiment_release(&e);
+	cr_expect_eq(load(&e, GOOD "[quick]\nrepeat = none\n", false, &err), -1);
+	fl_experiment_release(&e);
+}
+
+Test(experiment, command_line_axes_replace)
+{
+	struct fl_experiment e;
+	struct fl_error err = { 0 };
+	struct fl_strv w = { 0 };
+
+	cr_assert_eq(load(&e, GOOD, false, &err), 0, "%s", err.text);
+	cr_expect_eq(fl_experiment_set_axis(&e, "thp.enabled=madvise", &err), 0);
+	cr_expect_eq(e.axes[0].values.n, 1);
+	cr_expect_eq(fl_experiment_set_axis(&e, "vm.swappiness=0,60", &err), 0);
+	cr_expect_eq(e.n_axes, 2);
+	cr_expect_eq(fl_experiment_set_axis(&e, "thp.enabled=maybe", &err), -1);
+	cr_expect_eq(fl_experiment_set_axis(&e, "novalue", &err), -1);
+	fl_strv_push(&w, "memhog 1m");
+	fl_strv_push(&w, "memhog 2m");
+	cr_expect_eq(fl_experiment_set_workloads(&e, &w, &err), 0);
+	cr_expect_str_eq(e.workloads[1].name, "memhog-2");
+	fl_strv_release(&w);
+	fl_experiment_release(&e);
+}
+
+Test(plan, product_of_axes_groups_and_repeats)
+{
+	struct fl_experiment e;
+	struct fl_error err = { 0 };
+	struct fl_plan p, q;
+	bool seen[64] = { 0 };
+
+	cr_assert_eq(load(&e,
+			  GOOD
+			  "[settings a]\nkhugepaged.max_ptes_none = 0, 64, 511\n"
+			  "[settings b]\nthp.enabled = always\nthp.promotion_threshold = 1, 64\n",
+			  false, &err),
+		     0, "%s", err.text);
+	cr_assert_eq(fl_plan_make(&p, &e, 42, &err), 0);
+	cr_expect_eq(p.n, (2 * 3 + 1 * 2) * 2, "%zu", p.n);
+	for (size_t i = 0; i < p.n; i++) {
+		cr_expect_eq(p.points[i].number, i + 1);
+		seen[p.order[i]] = true;
+		cr_expect_eq(p.points[p.order[i]].repeat, i < p.n / 2 ? 1 : 2, "blocks of repeats");
+	}
+	for (size_t i = 0; i < p.n; i++)
+		cr_expect(seen[i], "point %zu is run", i + 1);
+	cr_assert_eq(fl_plan_make(&q, &e, 42, &err), 0);
+	cr_expect_eq(memcmp(p.order, q.order, p.n * sizeof(*p.order)), 0, "one seed, one order");
+	fl_plan_release(&q);
+	cr_assert_eq(fl_plan_make(&q, &e, 43, &err), 0);
+	cr_expect_neq(memcmp(p.order, q.order, p.n * sizeof(*p.order)), 0, "another seed");
+	fl_plan_release(&q);
+	fl_plan_release(&p);
+	fl_experiment_release(&e);
+}
+
+Test(setting, what_reads_back_is_understood)
+{
+	const struct fl_setting *s = fl_setting_find("thp.enabled");
+
+	cr_expect(fl_setting_took(s, "madvise", "always [madvise] never\n"));
+	cr_expect_not(fl_setting_took(s, "always", "always [madvise] never\n"));
+	s = fl_setting_find("memcg.limit");
+	cr_expect(fl_setting_took(s, "10000", "8192\n"), "rounded to pages");
+	cr_expect_not(fl_setting_took(s, "64m", "max\n"));
+	s = fl_setting_find("vm.swappiness");
+	cr_expect(fl_setting_took(s, "60", "60\n"));
+	cr_expect_not(fl_setting_took(s, "6", "60\n"));
+}
+
+Test(setting, names_cannot_leave_their_folder)
+{
+	char *path;
+
+	cr_expect_null(fl_setting_find("vm.../../etc/passwd"));
+	cr_expect_null(fl_setting_find("vm./x"));
+	cr_expect_null(fl_setting_find("vm."));
+	cr_expect_null(fl_setting_find("vm.*"));
+	path = fl_setting_path(fl_setting_find("thp.size-64"), "thp.size-64");
+	cr_expect_str_eq(path, "/sys/kernel/mm/transparent_hugepage/hugepages-64kB/enabled");
+	free(path);
+}
+
+Test(setting, the_table_is_sorted_and_checks_itself)
+{
+	for (const struct fl_setting *s = fl_settings(); s[1].name; s++)
+		cr_expect_lt(strcmp(s[0].name, s[1].name), 0, "%s before %s", s[0].name, s[1].name);
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#include <criterion/criterion.h>
+#include <string.h>
+
+#include "harness/guest/qemu.h"
+
+static bool has(const struct fl_strv *a, const char *option, const char *value)
+{
+	for (size_t i = 0; i + 1 < a->n; i++)
+		if (!strcmp(a->v[i], option) && strstr(a->v[i + 1], value))
+			return true;
+	return false;
+}
+
+static struct fl_strv arguments(const struct fl_guest_spec *spec, enum fl_accel accel)
+{
+	struct fl_guest_config c = {
+		.spec = *spec, .accel = accel, .kernel = "/k", .image = "/i", .dir = "/d", .seed = 7
+	};
+	struct fl_qemu_fds fds = { 3, 4 };
+	struct fl_strv a = { 0 };
+
+	fl_qemu_arguments(&a, &c, &fds);
+	return a;
+}
+
+Test(qemu, a_small_guest_is_a_microvm)
+{
+	struct fl_guest_spec spec = { .memory = 1ull << 30, .cpus = 1, .numa = 1 };
+	struct fl_strv a = arguments(&spec, FL_ACCEL_TCG);
+
+	cr_expect(has(&a, "-machine", "microvm"));
+	cr_expect(has(&a, "-accel", "tcg,tb-size"));
+	cr_expect(has(&a, "-object", "memory-backend-ram,id=ram0,size=1048576k"));
+	cr_expect_not(has(&a, "-icount", ""));
+	fl_strv_release(&a);
+}
+
+Test(qemu, numa_nodes_share_cpus_and_memory)
+{
+	struct fl_guest_spec spec = {
+		.memory = 2ull << 30, .cpus = 4, .numa = 2, .numa_distance = 30
+	};
+	struct fl_strv a = arguments(&spec, FL_ACCEL_KVM);
+
+	cr_expect(has(&a, "-machine", "q35"));
+	cr_expect(has(&a, "-numa", "node,nodeid=0,memdev=ram0,cpus=0-1"));
+	cr_expect(has(&a, "-numa", "node,nodeid=1,memdev=ram1,cpus=2-3"));
+	cr_expect(has(&a, "-numa", "dist,src=0,dst=1,val=30"));
+	cr_expect(has(&a, "-cpu", "host"));
+	fl_strv_release(&a);
+}
+
+Test(qemu, the_instruction_clock_pins_all_that_varies)
+{
+	struct fl_guest_spec spec = {
+		.memory = 1ull << 30, .cpus = 1, .numa = 1, .clock = FL_CLOCK_INSTRUCTIONS
+	};
+	struct fl_strv a = arguments(&spec, FL_ACCEL_TCG);
+
+	cr_expect(has(&a, "-icount", "shift=0,sleep=off"));
+	cr_expect(has(&a, "-seed", "7"));
+	cr_expect(has(&a, "-rtc", "clock=vm"));
+	cr_expect(has(&a, "-append", "nokaslr norandmaps"));
+	cr_expect_not(has(&a, "-cpu", "max"));
+	fl_strv_release(&a);
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "aligned.h"
+
+#include <errno.h>
+#include <stdint.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+
+static void trim(char *from, char *to)
+{
+	if (to > from)
+		munmap(from, (size_t)(to - from));
+}
+
+void *aligned_map(size_t len, const char *name)
+{
+	size_t whole = len + 2 * ALIGNED_REGION;
+	char *p, *start;
+
+	if (whole < len) {
+		errno = ENOMEM;
+		return NULL;
+	}
+	p = mmap(NULL, whole, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (p == MAP_FAILED)
+		return NULL;
+	start = p + ALIGNED_REGION - (uintptr_t)p % ALIGNED_REGION;
+	trim(p, start - ALIGNED_PAGE);
+	trim(start + len + ALIGNED_PAGE, p + whole);
+	if (mprotect(start, len, PROT_READ | PROT_WRITE)) {
+		int err = errno;
+
+		aligned_unmap(start, len);
+		errno = err;
+		return NULL;
+	}
+	if (name)
+		prctl(PR_SET_VMA, PR_SET_VMA_ANON_NAME, start, len, name);
+	return start;
+}
+
+void aligned_unmap(void *start, size_t len)
+{
+	munmap((char *)start - ALIGNED_PAGE, len + 2 * ALIGNED_PAGE);
+}
+
+int aligned_ask_huge(void *start, size_t len)
+{
+	return madvise(start, len, MADV_HUGEPAGE) && errno != EINVAL ? -errno : 0;
+}

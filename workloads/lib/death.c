@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "death.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "memcg.h"
+#include "memory_of.h"
+
+struct death_kills death_count(void)
+{
+	struct death_kills k = { .machine = memory_vmstat("oom_kill") };
+	struct memcg memcg;
+
+	if (!memcg_read(&memcg))
+		k.memcg = memcg.kills;
+	return k;
+}
+
+bool death_name(int status, const struct death_kills *before, const struct death_kills *after,
+		char *name, size_t len)
+{
+	bool memcg = after->memcg > before->memcg;
+	bool machine = after->machine > before->machine;
+
+	if (!WIFSIGNALED(status))
+		snprintf(name, len, "exit-%d", WEXITSTATUS(status));
+	else if (WTERMSIG(status) != SIGKILL)
+		snprintf(name, len, "signal-%d", WTERMSIG(status));
+	else
+		snprintf(name, len, "%s",
+			 memcg     ? "memcg-oom-kill"
+			 : machine ? "oom-kill"
+				   : "killed");
+	return WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL && (memcg || machine);
+}
+
+int death_oom_score(const char *score)
+{
+	int fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC), err = 0;
+
+	if (fd < 0)
+		return -errno;
+	if (write(fd, score, strlen(score)) < 0)
+		err = -errno;
+	close(fd);
+	return err;
+}

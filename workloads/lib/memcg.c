@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "memcg.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Version 1 says "no limit" with a number: the largest multiple of a page. */
+#define V1_UNLIMITED ((uint64_t)INT64_MAX / 4096 * 4096)
+
+struct place {
+	const char *root, *limit, *current, *events;
+};
+
+static const struct place v2 = { "/sys/fs/cgroup", "memory.max", "memory.current",
+				 "memory.events" };
+static const struct place v1 = { "/sys/fs/cgroup/memory", "memory.limit_in_bytes",
+				 "memory.usage_in_bytes", "memory.oom_control" };
+
+/* A line of /proc/self/cgroup: "4:memory:/path" (version 1) or "0::/path". */
+static bool find_path(const char *controller, char path[PATH_MAX])
+{
+	FILE *f = fopen("/proc/self/cgroup", "re");
+	char line[PATH_MAX + 64];
+	size_t n = strlen(controller);
+	bool found = false;
+
+	while (f && !found && fgets(line, sizeof(line), f)) {
+		char *at = strchr(line, ':');
+
+		line[strcspn(line, "\n")] = '\0';
+		found = at && !strncmp(at + 1, controller, n) && at[1 + n] == ':';
+		if (found)
+			snprintf(path, PATH_MAX, "%.*s", PATH_MAX - 1, at + 2 + n);
+	}
+	if (f)
+		fclose(f);
+	return found;
+}
+
+/* The number of a file, or of its line that begins with `key`. */
+static int read_number(const struct place *place, const char *path, const char *file,
+		       const char *key, uint64_t *value)
+{
+	char name[PATH_MAX + 64], line[128];
+	size_t n = key ? strlen(key) : 0;
+	int err = -ENOENT;
+	FILE *f;
+
+	snprintf(name, sizeof(name), "%s%s/%s", place->root, path, file);
+	f = fopen(name, "re");
+	while (f && err && fgets(line, sizeof(line), f)) {
+		if (key && (strncmp(line, key, n) || line[n] != ' '))
+			continue;
+		if (!strcmp(line, "max\n"))
+			*value = UINT64_MAX;
+		else if (sscanf(line + n, "%" SCNu64, value) != 1)
+			break;
+		err = 0;
+	}
+	if (f)
+		fclose(f);
+	return err;
+}
+
+int memcg_read(struct memcg *memcg)
+{
+	const struct place *place = &v2;
+	char path[PATH_MAX];
+
+	*memcg = (struct memcg){ .limit = UINT64_MAX };
+	if (find_path("memory", path))
+		place = &v1;
+	else if (!find_path("", path))
+		return -ENOENT;
+	if (read_number(place, path, place->limit, NULL, &memcg->limit) ||
+	    read_number(place, path, place->current, NULL, &memcg->current))
+		return -ENOENT;
+	if (memcg->limit >= V1_UNLIMITED)
+		memcg->limit = UINT64_MAX;
+	read_number(place, path, place->events, "oom_kill", &memcg->kills);
+	return 0;
+}

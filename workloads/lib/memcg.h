@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef WORKLOAD_MEMCG_H
+#define WORKLOAD_MEMCG_H
+
+/* The memory control group that this process is in: version 2, or 1 where it holds the memory. */
+
+#include <stdint.h>
+
+struct memcg {
+	uint64_t limit;   /* bytes; UINT64_MAX: no limit */
+	uint64_t current; /* bytes charged */
+	uint64_t kills;   /* by the OOM killer, of processes in this group */
+};
+
+/*
+ * Of a limit that a group further up sets nothing is known.  0, or -ENOENT: no such group here,
+ * or it is the root, which has no limit.
+ */
+int memcg_read(struct memcg *memcg);
+
+#endif
