@@ -1,26 +1,39 @@
 # SPDX-License-Identifier: GPL-2.0
 # What a setting costs (a touched page) against what it holds (memory): a panel a workload, a
-# colour and mark a setting.
+# colour and mark a family of settings, joined in the order of the sweep, each point with its value.
 #   gnuplot -e "home='.'; data='x.dat'; out='x'; title='...'; sub='...'; unit='ns'; n=2; names='a b'; labels='\"x\" \"y\"'" plots/tradeoff.gp
-# data: n blocks of: MiB  least  most  latency  least  most  number of the setting from 1
+# data: for each of n panels a block for each of the labels (NaN where it has no point):
+#   MiB  least  most  latency  least  most  join (1: a number, 0: not)  "value"
 load home . "/plots/style.gp"
-cols = n > 1 ? 2 : 1
-rows = (n + cols - 1) / cols
-keys = (words(labels) + 1) / 2
-H = 120 + 24 * keys + 310 * rows
+families = words(labels)
+below = 85.0 + 20 * families
+H = 120 + below - 85 + 330 * rows(n)
+justify = "left center center right"
+dx = "1 0 0 -1"
+dy = "0.1 0.9 -0.9 0.1"
+each(i, f) = sprintf("data index %d", i * families + f - 1)
 do for [t=1:2] {
-	eval t == 1 ? svg(560 * cols, H) : png(560 * cols, H)
-	set multiplot layout rows, cols title title . "\n{/*0.75 " . sub . "}" enhanced margins 0.09, 0.97, (70.0 + 24 * keys) / H, 1 - 85.0 / H spacing 0.09, 90.0 / H
+	eval t == 1 ? svg(560 * cols(n), H) : png(560 * cols(n), H)
+	set multiplot layout rows(n), cols(n) title heading enhanced margins 0.1, 0.97, below / H, 1 - 95.0 / H spacing 0.11, 100.0 / H
 	set xlabel "memory charged on the mean, MiB"
 	set ylabel "mean cost of a touched page,\n" . unit
 	set xrange [0:*]
 	set yrange [0:*]
-	set offsets 0, graph 0.08, graph 0.08, 0
+	set format y istime ? "%.0s %cs" : "%.0s%c"
+	set offsets 0, graph 0.12, graph 0.14, 0
 	do for [i=0:n-1] {
 		set title word(names, i + 1) noenhanced
-		if (i == n - 1) { set key at screen 0.5, 8.0 / H center bottom horizontal maxcols 2 samplen 1 } else { unset key }
-		plot data index i using 1:4:2:3:5:6:(rgbof(int($7))) with xyerrorbars lc rgb variable pt 0 lt 1 dt 1 lw 1.2 notitle, \
-		     for [k=1:words(labels)] data index i using ($7 == k ? $1 : NaN):4 with points lt k lw 2 ps 1.5 title word(labels, k)
+		if (i == n - 1) { eval legend(4) } else { unset key }
+		all = "plot "
+		do for [f=1:families] {
+			d = each(i, f)
+			k = (f - 1) % 4 + 1
+			all = all . d . sprintf(" using ($7 > 0 ? $1 : NaN):($4 * scale) with lines lc rgb C[%d] lw 1 dt 3 notitle, ", (f - 1) % 8 + 1)
+			all = all . d . sprintf(" using 1:($4 * scale):2:3:($5 * scale):($6 * scale) with xyerrorbars lc rgb C[%d] pt 0 dt 1 lw 1 notitle, ", (f - 1) % 8 + 1)
+			all = all . d . sprintf(" using 1:($4 * scale):8 with labels %s offset %s,%s font ',10' tc rgb C[%d] noenhanced notitle, ", word(justify, k), word(dx, k), word(dy, k), (f - 1) % 8 + 1)
+			all = all . d . sprintf(" using 1:($4 * scale) with points lt %d lw 2 ps 1.4 title word(labels, %d)%s", f, f, f < families ? ", " : "")
+		}
+		eval all
 	}
 	unset multiplot
 	unset output

@@ -1,63 +1,78 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The Redis-style snapshot: a parent with a dataset forks a child that reads
- * all of it once, while the parent goes on writing.  What copy-on-write costs
- * falls on the parent's writes; the old pages stay with the child, dirty and
- * its own.
+ * The Redis-style snapshot: a parent with a dataset forks a child that reads all of it once, while
+ * the parent goes on writing.  What copy-on-write costs falls on the parent's writes: it gets the
+ * copies, and the old pages stay with the child, dirty and now its own.  So the child's
+ * Private_Dirty of the dataset is what was written, page by page; it reads that itself, when the
+ * parent has told it through a pipe that all is written.
  */
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "lib/aligned.h"
+#include "lib/dataset.h"
 #include "lib/latency.h"
 #include "lib/memory_of.h"
 #include "lib/options.h"
-#include "lib/seed.h"
 #include "lib/size.h"
-#include "lib/zipf.h"
+#include "lib/snapshot_check.h"
 
-#define PAGE 4096ul
-#define REGION (2ul << 20)
+#define NS_PER_S 1000000000u
+#define UNSET UINT64_MAX
+#define RATE_MAX UINT64_MAX
+#define DEFAULT_WRITES 20000
+#define DEFAULT_PHASE_MS 1000
 
-enum { CLASS_BASE, CLASS_REGION, CLASS_FORK, CLASS_BEFORE, CLASS_DURING, CLASS_AFTER };
+enum { CLASS_BASE, CLASS_REGION, CLASS_FORK, CLASS_BEFORE, CLASS_DURING, CLASS_AFTER, CLASSES };
 
-static const char *const class_names[] = { "base",         "region",       "fork",
-					   "write_before", "write_during", "write_after" };
+static const char *const class_names[CLASSES] = {
+	[CLASS_BASE] = "base",           [CLASS_REGION] = "region",
+	[CLASS_FORK] = "fork",           [CLASS_BEFORE] = "write_before",
+	[CLASS_DURING] = "write_during", [CLASS_AFTER] = "write_after",
+};
 
 struct snapshot_options {
 	struct options_common common;
-	uint64_t dataset, value, sparse, writes, snapshots;
+	uint64_t dataset, value, sparse, writes, snapshots, before_ms, after_ms;
 	const char *rate_text, *dist_text;
-	uint64_t rate; /* a second; 0: unthrottled */
+	bool huge;
+	uint64_t rate; /* a second; 0: none */
 	double theta;  /* of zipf; 0: uniform */
 };
 
 #define AT(field) offsetof(struct snapshot_options, field)
 
 static const struct option_spec specs[] = {
+	{ "after", 0, "MS", "write so long after each snapshot", OPTION_NUMBER, AT(after_ms), 0,
+	  86400000 },
+	{ "before", 0, "MS", "write so long before each snapshot", OPTION_NUMBER, AT(before_ms), 0,
+	  86400000 },
 	{ "dataset", 0, "SIZE", "memory of the values (default 128m)", OPTION_SIZE, AT(dataset),
-	  REGION, 0 },
+	  ALIGNED_REGION, 0 },
 	{ "dist", 0, "uniform|zipf[:THETA]",
 	  "which values are written (default uniform; zipf 0.99)", OPTION_TEXT, AT(dist_text), 0,
 	  0 },
-	{ "rate", 0, "N|max", "writes a second (default max)", OPTION_TEXT, AT(rate_text), 0, 0 },
+	{ "madvise", 0, NULL, "madvise(MADV_HUGEPAGE) the dataset", OPTION_FLAG, AT(huge), 0, 0 },
+	{ "rate", 0, "N|max", "writes a second; 0: none (default max)", OPTION_TEXT, AT(rate_text),
+	  0, 0 },
 	{ "snapshots", 0, "N", "snapshots (default 3)", OPTION_NUMBER, AT(snapshots), 1, 10000 },
 	{ "sparse", 0, "PCT", "delete so many per cent of the values at random first",
 	  OPTION_NUMBER, AT(sparse), 0, 99 },
 	{ "value", 0, "SIZE", "bytes of a value: a power of two from 64 to 4096 (default 1024)",
-	  OPTION_SIZE, AT(value), 64, 4096 },
-	{ "writes", 0, "N", "writes before, during and after each snapshot (default 20000)",
+	  OPTION_SIZE, AT(value), 64, ALIGNED_PAGE },
+	{ "writes", 0, "N", "exactly so many writes during each snapshot (see below)",
 	  OPTION_NUMBER, AT(writes), 0, UINT32_MAX },
 	{ 0 },
 };
@@ -66,30 +81,53 @@ static const struct program program = {
 	.name = "fork-snapshot",
 	.synopsis = "[OPTIONS]",
 	.summary = "Fork children that read a dataset once while the parent writes to it.",
-	.notes = "The number of writes is fixed, so that the work is the same in every run: the "
-		 "child ends\n"
-		 "when it has read all and the parent has written all.  Latency classes: base, "
-		 "region (first\n"
-		 "touches), fork, write_before, write_during, write_after.\n"
-		 "Checks, exit status 1 when one fails: the child's Private_Dirty of the dataset "
-		 "is the\n"
-		 "distinct pages written x 4 KiB within 1 %; without writes it is 0.\n",
+	.notes =
+		"With --writes N (20000 when there is no --rate either) the work is the same in "
+		"every run: the\n"
+		"child stays until all is written, and there are N writes before and after it, "
+		"too, unless\n"
+		"--before and --after say how long.  With --rate alone the parent writes until the "
+		"child has\n"
+		"read all, and 1000 ms before and after.\n"
+		"Each write is one timed store to the value's first word; then the rest is "
+		"filled.\n"
+		"Latency classes: base, region (first touches), fork, write_before, write_during, "
+		"write_after.\n"
+		"\n"
+		"Prints \"snapshot N KEY VALUE\" lines, \"check NAME ok|FAIL|excused measured M "
+		"expected E\", and\n"
+		"sums as \"KEY VALUE\".  Checks, exit status 1 when one fails: the child's "
+		"Private_Dirty of the\n"
+		"dataset is the distinct pages written x 4 KiB within 1 %, 0 without writes; each "
+		"huge region\n"
+		"written lost its huge mapping in the parent once, and thp_split_pmd counted it.  "
+		"A deviation\n"
+		"that swapping, an OOM kill or khugepaged explains is excused.\n",
 	.options = specs,
 };
 
-struct store {
+struct run {
 	const struct snapshot_options *o;
-	unsigned char *map;
-	uint64_t values, live;
-	uint32_t *keys;       /* live values */
-	unsigned char *pages; /* written in this snapshot */
-	struct prng random;
-	struct zipf zipf;
+	struct dataset data;
 	struct latency_task *latency;
 	uint64_t stamp;
-	/* sums over the snapshots */
-	uint64_t fork_ns, dirty_kib, pages_written, regions_written;
-	int status;
+	uint64_t fork_ns, dirty_kib, pages_written; /* sums over the snapshots */
+	double ms_per_gb;
+	bool check_failed;
+};
+
+/* How long to write: until fd is readable (when it is >= 0), else for ns, else count. */
+struct span {
+	int fd;
+	uint64_t ns, count;
+};
+
+/* What the child tells: first when it has read all, then when all is written. */
+struct seen {
+	uint64_t sum, read_ns;
+	struct memory_of memory;
+	uint64_t page_tables_kib;
+	int error;
 };
 
 static uint64_t now_ns(void)
@@ -97,7 +135,15 @@ static uint64_t now_ns(void)
 	struct timespec t;
 
 	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+	return (uint64_t)t.tv_sec * NS_PER_S + (uint64_t)t.tv_nsec;
+}
+
+static void sleep_until(uint64_t ns)
+{
+	struct timespec t = { (time_t)(ns / NS_PER_S), (long)(ns % NS_PER_S) };
+
+	while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &t, NULL) == EINTR)
+		;
 }
 
 static int failed(const char *what)
@@ -106,262 +152,346 @@ static int failed(const char *what)
 	return 1;
 }
 
-static unsigned char *map_dataset(uint64_t size)
+static void populate(struct run *r)
 {
-	unsigned char *p = mmap(NULL, size + REGION, PROT_READ | PROT_WRITE,
-				MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	unsigned char *start;
+	for (uint64_t at = 0; at < r->data.size; at += ALIGNED_PAGE) {
+		unsigned char *page = r->data.map + at;
 
-	if (p == MAP_FAILED)
-		return NULL;
-	start = (unsigned char *)(((uintptr_t)p + REGION - 1) & ~(REGION - 1));
-	if (start > p)
-		munmap(p, (size_t)(start - p));
-	munmap(start + size, (size_t)(p + REGION - start));
-	prctl(PR_SET_VMA, PR_SET_VMA_ANON_NAME, start, size, "dataset");
-	return start;
-}
-
-static void populate(struct store *s)
-{
-	for (uint64_t at = 0; at < s->o->dataset; at += PAGE) {
-		unsigned int class = at % REGION ? CLASS_BASE : CLASS_REGION;
-
-		if (s->latency)
-			latency_touch(s->latency, class, s->map + at, 1);
-		memset(s->map + at, 1, PAGE);
+		if (r->latency)
+			latency_touch(r->latency, at % ALIGNED_REGION ? CLASS_BASE : CLASS_REGION,
+				      page, 1);
+		memset(page, 1, ALIGNED_PAGE);
 	}
 }
 
-/* Random values are deleted; a page that holds none any more goes back to the kernel. */
-static void thin_out(struct store *s)
+static void write_value(struct run *r, unsigned int class)
 {
-	uint64_t per_page = PAGE / s->o->value, gone = s->values * s->o->sparse / 100;
-
-	for (uint64_t i = 0; i < s->values; i++)
-		s->keys[i] = (uint32_t)i;
-	s->live = s->values;
-	for (; gone; gone--) {
-		uint64_t i = prng_below(&s->random, s->live);
-
-		s->keys[i] = s->keys[--s->live];
-	}
-	memset(s->pages, 0, s->o->dataset / PAGE);
-	for (uint64_t i = 0; i < s->live; i++)
-		s->pages[s->keys[i] / per_page] = 1;
-	for (uint64_t p = 0; s->o->sparse && p < s->o->dataset / PAGE; p++)
-		if (!s->pages[p])
-			madvise(s->map + p * PAGE, PAGE, MADV_DONTNEED);
-}
-
-/* One value: a timed store to its first word, then the rest. */
-static void write_value(struct store *s, unsigned int class)
-{
-	uint64_t rank =
-		s->o->theta > 0 ? zipf_next(&s->zipf, &s->random) : prng_below(&s->random, s->live);
-	uint64_t at = (uint64_t)s->keys[rank] * s->o->value;
+	unsigned char *value = dataset_next(&r->data);
+	volatile uint64_t *word = (volatile uint64_t *)(void *)value;
 	uint64_t start = 0;
 
-	if (s->latency)
-		start = latency_stamp(s->latency);
-	*(volatile uint64_t *)(s->map + at) = ++s->stamp;
-	if (s->latency)
-		latency_record(s->latency, class, start, latency_end_stamp(s->latency));
-	memset(s->map + at + 8, (int)s->stamp, s->o->value - 8);
-	s->pages[at / PAGE] = 1;
+	r->stamp++;
+	if (r->latency)
+		start = latency_stamp(r->latency);
+	*word = r->stamp;
+	if (r->latency)
+		latency_record(r->latency, class, start, latency_end_stamp(r->latency));
+	memset(value + sizeof(*word), (int)r->stamp, r->data.value - sizeof(*word));
 }
 
-static void write_phase(struct store *s, unsigned int class)
+static bool readable(int fd, int timeout_ms)
 {
-	uint64_t began = now_ns();
+	struct pollfd p = { fd, POLLIN, 0 };
 
-	for (uint64_t i = 0; i < s->o->writes; i++) {
-		if (s->o->rate) {
-			uint64_t due = began + (uint64_t)((double)i * 1e9 / (double)s->o->rate);
-			uint64_t now = now_ns();
-
-			if (now < due) {
-				struct timespec wait = { 0, (long)((due - now) % 1000000000) };
-
-				nanosleep(&wait, NULL);
-			}
-		}
-		write_value(s, class);
-	}
+	return poll(&p, 1, timeout_ms) > 0;
 }
 
-struct seen {
-	uint64_t sum, dirty_kib, huge_kib, page_tables_kib;
-	int error;
-};
+static bool span_over(const struct span *span, uint64_t began, uint64_t written)
+{
+	if (span->fd >= 0)
+		return readable(span->fd, 0);
+	if (span->ns)
+		return now_ns() - began >= span->ns;
+	return written >= span->count;
+}
 
-static void run_child(struct store *s, int in, int out)
+static uint64_t write_for(struct run *r, unsigned int class, const struct span *span)
+{
+	uint64_t began = now_ns(), written = 0, rate = r->o->rate;
+
+	if (!rate) {
+		if (span->fd >= 0)
+			readable(span->fd, -1);
+		else if (span->ns)
+			sleep_until(began + span->ns);
+		return 0;
+	}
+	while (!span_over(span, began, written)) {
+		if (rate != RATE_MAX)
+			sleep_until(began + (uint64_t)((double)written * NS_PER_S / (double)rate));
+		write_value(r, class);
+		written++;
+	}
+	return written;
+}
+
+static void write_around(struct run *r, unsigned int class, uint64_t ms)
+{
+	struct span span = { .fd = -1 };
+
+	if (ms == 0)
+		return;
+	if (ms != UNSET)
+		span.ns = ms * 1000000;
+	else if (r->o->writes != UNSET)
+		span.count = r->o->writes;
+	else
+		span.ns = DEFAULT_PHASE_MS * 1000000ull;
+	write_for(r, class, &span);
+}
+
+static void tell(int out, const struct seen *seen)
+{
+	if (write(out, seen, sizeof(*seen)) != sizeof(*seen))
+		_exit(1);
+}
+
+static void run_child(const struct run *r, pid_t parent, int in, int out)
 {
 	struct seen seen = { 0 };
-	struct memory_of m;
+	uint64_t began = now_ns();
 	char byte;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	for (uint64_t i = 0; i < s->live; i++)
-		seen.sum += *(volatile uint64_t *)(s->map + (uint64_t)s->keys[i] * s->o->value);
+	if (getppid() != parent)
+		_exit(1);
+	seen.sum = dataset_read(&r->data);
+	seen.read_ns = now_ns() - began;
+	tell(out, &seen);
 	if (read(in, &byte, 1) != 1)
 		_exit(1);
-	seen.error = memory_of_range(s->map, s->o->dataset, &m);
-	seen.dirty_kib = m.private_dirty_kib;
-	seen.huge_kib = m.anon_huge_kib;
+	seen.error = -memory_of_range(r->data.map, r->data.size, &seen.memory);
 	seen.page_tables_kib = memory_page_tables_kib();
-	_exit(write(out, &seen, sizeof(seen)) == sizeof(seen) ? 0 : 1);
+	tell(out, &seen);
+	_exit(read(in, &byte, 1) == 0 ? 0 : 1);
 }
 
-static uint64_t count(const unsigned char *flags, uint64_t n, uint64_t step)
-{
-	uint64_t found = 0;
-
-	for (uint64_t i = 0; i < n; i += step)
-		found += memchr(flags + i, 1, step < n - i ? step : n - i) != NULL;
-	return found;
-}
-
-static void check_dirty(struct store *s, uint64_t dirty_kib, uint64_t pages)
-{
-	uint64_t wanted = pages * (PAGE / 1024);
-	uint64_t off = dirty_kib > wanted ? dirty_kib - wanted : wanted - dirty_kib;
-	bool good = off * 100 <= wanted;
-
-	printf("check private_dirty %s measured %" PRIu64 " KiB expected %" PRIu64 " KiB\n",
-	       good ? "ok" : "FAIL", dirty_kib, wanted);
-	if (!good)
-		s->status = 1;
-}
-
-static void print_snapshot(struct store *s, uint64_t number, uint64_t fork_ns,
-			   const struct seen *seen, const struct memory_of *before, uint64_t splits)
-{
-	uint64_t pages = s->o->dataset / PAGE, written = count(s->pages, pages, 1);
-	uint64_t regions = count(s->pages, pages, REGION / PAGE);
-	struct memory_of after;
-
-	memory_of_range(s->map, s->o->dataset, &after);
-	printf("snapshot %" PRIu64 " fork_ns %" PRIu64
-	       " ms_per_gb %.3f child_private_dirty_kib %" PRIu64 " pages_written %" PRIu64
-	       " regions_written %" PRIu64 " thp_split_pmd %" PRIu64 " parent_huge_kib %" PRIu64
-	       " -> %" PRIu64 " child_huge_kib %" PRIu64 " child_vmpte_kib %" PRIu64 "\n",
-	       number, fork_ns, (double)fork_ns / 1e6 / ((double)s->o->dataset / (1u << 30)),
-	       seen->dirty_kib, written, regions, splits, before->anon_huge_kib,
-	       after.anon_huge_kib, seen->huge_kib, seen->page_tables_kib);
-	check_dirty(s, seen->dirty_kib, written);
-	s->fork_ns += fork_ns;
-	s->dirty_kib += seen->dirty_kib;
-	s->pages_written += written;
-	s->regions_written += regions;
-}
-
-static int snapshot(struct store *s, uint64_t number)
-{
-	uint64_t split_before = memory_vmstat("thp_split_pmd"), start, stamp, fork_ns;
-	struct memory_of before;
-	struct seen seen;
-	int in[2], out[2], status;
-	bool good;
+struct child {
 	pid_t pid;
+	int to, from;
+	uint64_t fork_ns;
+};
+
+/* Nothing but the fork lies between the stamps. */
+static int fork_child(struct run *r, struct child *child)
+{
+	uint64_t start, stamp = 0, stamp_end = 0;
+	pid_t parent = getpid();
+	int in[2], out[2];
 
 	if (pipe2(in, O_CLOEXEC) || pipe2(out, O_CLOEXEC))
 		return failed("pipe");
 	fflush(stdout);
-	memory_of_range(s->map, s->o->dataset, &before);
-	memset(s->pages, 0, s->o->dataset / PAGE);
 	start = now_ns();
-	stamp = s->latency ? latency_stamp(s->latency) : 0;
-	pid = fork();
-	if (!pid)
-		run_child(s, in[0], out[1]);
-	if (s->latency)
-		latency_record(s->latency, CLASS_FORK, stamp, latency_end_stamp(s->latency));
-	fork_ns = now_ns() - start;
-	if (pid < 0)
-		return failed("fork");
+	if (r->latency)
+		stamp = latency_stamp(r->latency);
+	child->pid = fork();
+	if (!child->pid) {
+		close(in[1]);
+		close(out[0]);
+		run_child(r, parent, in[0], out[1]);
+	}
+	if (r->latency)
+		stamp_end = latency_end_stamp(r->latency);
+	child->fork_ns = now_ns() - start;
 	close(in[0]);
 	close(out[1]);
-	write_phase(s, CLASS_DURING);
-	good = write(in[1], "", 1) == 1 && read(out[0], &seen, sizeof(seen)) == sizeof(seen);
-	if (waitpid(pid, &status, 0) != pid || !good || status || seen.error) {
-		fprintf(stderr,
-			"fork-snapshot: the child of snapshot %" PRIu64 " died (wait status %#x)\n",
-			number, status);
-		good = false;
-	}
-	close(in[1]);
-	close(out[0]);
-	if (good)
-		print_snapshot(s, number, fork_ns, &seen, &before,
-			       memory_vmstat("thp_split_pmd") - split_before);
-	return good ? 0 : 1;
+	if (child->pid < 0)
+		return failed("fork");
+	if (r->latency)
+		latency_record(r->latency, CLASS_FORK, stamp, stamp_end);
+	child->to = in[1];
+	child->from = out[0];
+	return 0;
 }
 
-static void print_sums(const struct store *s)
+static bool hear(const struct child *child, struct seen *seen)
 {
-	double n = (double)s->o->snapshots;
+	return read(child->from, seen, sizeof(*seen)) == sizeof(*seen);
+}
 
-	printf("fork_time_per_gb %.4f\n",
-	       (double)s->fork_ns / n / 1e6 / ((double)s->o->dataset / (1u << 30)));
-	printf("snapshot_private_dirty %.1f\n", (double)s->dirty_kib / n);
-	printf("snapshot_pages_written %.1f\n", (double)s->pages_written / n);
-	printf("snapshot_regions_written %" PRIu64 "\n", s->regions_written);
+/* The child goes when the pipe to it is closed. */
+static bool end_child(struct child *child)
+{
+	int status = 0;
+
+	close(child->to);
+	close(child->from);
+	while (waitpid(child->pid, &status, 0) < 0)
+		if (errno != EINTR)
+			return false;
+	if (!status)
+		return true;
+	if (WIFSIGNALED(status))
+		fprintf(stderr, "fork-snapshot: the child was killed by signal %d (%s)\n",
+			WTERMSIG(status), strsignal(WTERMSIG(status)));
+	else
+		fprintf(stderr, "fork-snapshot: the child failed\n");
+	return false;
+}
+
+/* State before the fork, with the child at its fullest, and what lay between. */
+struct facts {
+	struct memory_of before, after;
+	struct seen child;
+	struct snapshot_events at_fork, since;
+	int64_t extra_kib;
+	uint64_t writes, page_tables_kib;
+};
+
+static void print_snapshot(struct run *r, uint64_t number, const struct child *child,
+			   const struct facts *f)
+{
+	struct line {
+		const char *key;
+		uint64_t value;
+	} lines[] = {
+		{ "fork_ns", child->fork_ns },
+		{ "child_read_ns", f->child.read_ns },
+		{ "writes", f->writes },
+		{ "pages_written", dataset_pages_written(&r->data) },
+		{ "regions_written", dataset_regions_written(&r->data) },
+		{ "child_private_dirty_kib", f->child.memory.private_dirty_kib },
+		{ "thp_split_pmd", f->since.split_pmd },
+		{ "parent_anon_huge_before_kib", f->before.anon_huge_kib },
+		{ "parent_anon_huge_after_kib", f->after.anon_huge_kib },
+		{ "child_anon_huge_kib", f->child.memory.anon_huge_kib },
+		{ "parent_vmpte_kib", f->page_tables_kib },
+		{ "child_vmpte_kib", f->child.page_tables_kib },
+	};
+	double ms_per_gb = (double)child->fork_ns / 1e6 / ((double)f->before.rss_kib / (1u << 20));
+
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
+		printf("snapshot %" PRIu64 " %s %" PRIu64 "\n", number, lines[i].key,
+		       lines[i].value);
+	printf("snapshot %" PRIu64 " ms_per_gb %.4f\n", number, ms_per_gb);
+	printf("snapshot %" PRIu64 " extra_memory_kib %" PRId64 "\n", number, f->extra_kib);
+	r->fork_ns += child->fork_ns;
+	r->ms_per_gb += ms_per_gb;
+	r->dirty_kib += f->child.memory.private_dirty_kib;
+	r->pages_written += dataset_pages_written(&r->data);
+}
+
+static void check_snapshot(struct run *r, const struct facts *f)
+{
+	struct snapshot_facts facts = {
+		.pages_written = dataset_pages_written(&r->data),
+		.private_dirty_kib = f->child.memory.private_dirty_kib,
+		.huge_before_kib = f->before.anon_huge_kib,
+		.huge_after_kib = f->after.anon_huge_kib,
+		.events = f->since,
+	};
+
+	facts.splits_known =
+		dataset_splits(&r->data, f->before.anon_huge_kib, &facts.splits_expected);
+	if (!snapshot_check_dirty(&facts) | !snapshot_check_splits(&facts))
+		r->check_failed = true;
+}
+
+/* The parent writes and the child reads; then each says what it has. */
+static bool write_and_measure(struct run *r, struct child *child, struct facts *f)
+{
+	struct span span = { .fd = -1 };
+	uint64_t available = memory_info_kib("MemAvailable");
+
+	if (r->o->writes == UNSET)
+		span.fd = child->from;
+	else
+		span.count = r->o->writes;
+	f->writes = write_for(r, CLASS_DURING, &span);
+	if (!hear(child, &f->child) || write(child->to, "", 1) != 1 || !hear(child, &f->child) ||
+	    f->child.error)
+		return false;
+	f->extra_kib = (int64_t)(available - memory_info_kib("MemAvailable"));
+	f->since = snapshot_events_since(&f->at_fork);
+	f->page_tables_kib = memory_page_tables_kib();
+	return !memory_of_range(r->data.map, r->data.size, &f->after);
+}
+
+static int snapshot(struct run *r, uint64_t number)
+{
+	struct facts f = { 0 };
+	struct child child;
+	bool good;
+
+	dataset_mark(&r->data);
+	if (memory_of_range(r->data.map, r->data.size, &f.before))
+		return failed("/proc/self/smaps");
+	f.at_fork = snapshot_events_now();
+	if (fork_child(r, &child))
+		return 1;
+	good = write_and_measure(r, &child, &f);
+	if (!good)
+		fprintf(stderr, "fork-snapshot: snapshot %" PRIu64 " has no end: %s\n", number,
+			f.child.error ? strerror(f.child.error) : "the child died");
+	if (!end_child(&child) || !good)
+		return 1;
+	print_snapshot(r, number, &child, &f);
+	check_snapshot(r, &f);
+	dataset_end(&r->data);
+	return 0;
+}
+
+static void print_sums(const struct run *r)
+{
+	double n = (double)r->o->snapshots;
+
+	printf("fork_time_per_gb %.4f\n", r->ms_per_gb / n);
+	printf("snapshot_private_dirty %.1f\n", (double)r->dirty_kib / n);
+	printf("snapshot_pages_written %.1f\n", (double)r->pages_written / n);
+	printf("snapshot_regions_written %" PRIu64 "\n", dataset_regions_ever(&r->data));
 }
 
 static int run(const struct snapshot_options *o, struct latency *latency)
 {
-	struct store s = { .o = o,
-			   .values = o->dataset / o->value,
-			   .latency = latency_task(latency, 0) };
+	struct run r = {
+		.o = o,
+		.data = { .size = o->dataset, .value = o->value, .theta = o->theta },
+		.latency = latency_task(latency, 0),
+	};
 	int status = 0;
 
-	s.map = map_dataset(o->dataset);
-	s.keys = malloc(s.values * sizeof(*s.keys));
-	s.pages = malloc(o->dataset / PAGE);
-	if (!s.map || !s.keys || !s.pages)
-		return failed("cannot get the dataset");
-	prng_seed(&s.random, o->common.seed, 0);
-	populate(&s);
-	thin_out(&s);
-	if (o->theta > 0)
-		zipf_init(&s.zipf, s.live, o->theta);
+	errno = -dataset_init(&r.data, o->common.seed, o->huge);
+	if (errno)
+		return failed("cannot map the dataset");
+	populate(&r);
+	if (o->sparse)
+		printf("freed_pages %" PRIu64 "\n", dataset_thin(&r.data, (unsigned int)o->sparse));
 	for (uint64_t i = 1; i <= o->snapshots && !status; i++) {
-		write_phase(&s, CLASS_BEFORE);
-		status = snapshot(&s, i);
+		write_around(&r, CLASS_BEFORE, o->before_ms);
+		status = snapshot(&r, i);
 		if (!status)
-			write_phase(&s, CLASS_AFTER);
+			write_around(&r, CLASS_AFTER, o->after_ms);
 	}
 	if (!status)
-		print_sums(&s);
-	munmap(s.map, o->dataset);
-	free(s.keys);
-	free(s.pages);
-	return status ? status : s.status;
+		print_sums(&r);
+	dataset_release(&r.data);
+	return status || r.check_failed ? 1 : 0;
 }
 
-static int check(struct snapshot_options *o)
+static int parse_dist(struct snapshot_options *o)
 {
 	char *end;
 
-	if (o->value & (o->value - 1))
-		return options_error(&program, "--value: a power of two from 64 to 4096");
-	if (strcmp(o->rate_text, "max") && number_parse(o->rate_text, 1, 1000000000, &o->rate))
-		return options_error(&program, "--rate '%s': writes a second, or max",
-				     o->rate_text);
 	if (!strcmp(o->dist_text, "uniform"))
 		return 0;
 	o->theta = 0.99;
+	if (!strcmp(o->dist_text, "zipf"))
+		return 0;
 	if (!strncmp(o->dist_text, "zipf:", 5)) {
 		o->theta = strtod(o->dist_text + 5, &end);
-		if (!*end && o->theta > 0 && o->theta < 1)
+		if (end != o->dist_text + 5 && !*end && o->theta > 0 && o->theta <= 10)
 			return 0;
 	}
-	if (strcmp(o->dist_text, "zipf"))
-		return options_error(&program,
-				     "--dist '%s': uniform, zipf or zipf:THETA with 0 < THETA < 1",
-				     o->dist_text);
-	return 0;
+	return options_error(&program, "--dist '%s': uniform, zipf or zipf:THETA, 0 < THETA <= 10",
+			     o->dist_text);
+}
+
+static int parse(struct snapshot_options *o)
+{
+	if (o->value & (o->value - 1))
+		return options_error(&program, "--value: a power of two from 64 to 4096");
+	if (o->dataset / o->value > UINT32_MAX)
+		return options_error(&program, "--dataset: at most 2^32 values");
+	o->dataset = o->dataset / ALIGNED_REGION * ALIGNED_REGION;
+	if (!o->rate_text && o->writes == UNSET)
+		o->writes = DEFAULT_WRITES;
+	o->rate = RATE_MAX;
+	if (o->rate_text && strcmp(o->rate_text, "max") &&
+	    number_parse(o->rate_text, 0, NS_PER_S, &o->rate))
+		return options_error(&program, "--rate '%s': writes a second, or max",
+				     o->rate_text);
+	return parse_dist(o);
 }
 
 int main(int argc, char **argv)
@@ -370,9 +500,10 @@ int main(int argc, char **argv)
 		.common = OPTIONS_COMMON,
 		.dataset = 128ul << 20,
 		.value = 1024,
-		.writes = 20000,
+		.writes = UNSET,
 		.snapshots = 3,
-		.rate_text = "max",
+		.before_ms = UNSET,
+		.after_ms = UNSET,
 		.dist_text = "uniform",
 	};
 	struct latency *latency;
@@ -380,16 +511,17 @@ int main(int argc, char **argv)
 
 	if (first >= 0 && first < argc)
 		first = options_error(&program, "'%s' is no option", argv[first]);
-	if (first >= 0 && check(&o))
+	if (first >= 0 && parse(&o))
 		first = OPTIONS_BAD;
 	if (first < 0)
 		return options_status(first);
-	o.dataset = o.dataset / REGION * REGION;
-	status = -latency_open(&latency, o.common.latency, 1, class_names, 6);
+	status = -latency_open(&latency, o.common.latency, 1, class_names, CLASSES);
 	if (status) {
 		options_error(&program, "--latency '%s': %s", o.common.latency, strerror(status));
 		return 2;
 	}
+	signal(SIGPIPE, SIG_IGN); /* a dead child is told by its own sentence */
+	prctl(PR_SET_TIMERSLACK, 1);
 	status = run(&o, latency);
 	if (latency_close(latency) && !status)
 		status = failed(o.common.latency);

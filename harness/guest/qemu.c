@@ -34,6 +34,14 @@ static const char *cpu_model(const struct fl_guest_config *c)
 	return c->accel == FL_ACCEL_KVM ? "host" : "max,-erms,-fsrm,-la57";
 }
 
+/* CPUs of one package share a cache, so nodes are packages: the kernel warns of anything else. */
+static void add_topology(struct fl_strv *a, const struct fl_guest_spec *s)
+{
+	unsigned int sockets = s->numa <= 1 ? 1 : s->cpus % s->numa ? s->cpus : s->numa;
+
+	fl_strv_pushf(a, "%u,sockets=%u,cores=%u,threads=1", s->cpus, sockets, s->cpus / sockets);
+}
+
 static void add_machine(struct fl_strv *a, const struct fl_guest_config *c)
 {
 	const char *memory = c->spec.numa > 1 ? "" : ",memory-backend=ram0";
@@ -51,7 +59,7 @@ static void add_machine(struct fl_strv *a, const struct fl_guest_config *c)
 	fl_strv_push(a, "-cpu");
 	fl_strv_push(a, cpu_model(c));
 	fl_strv_push(a, "-smp");
-	fl_strv_pushf(a, "%u", c->spec.cpus);
+	add_topology(a, &c->spec);
 }
 
 static void add_clock(struct fl_strv *a, const struct fl_guest_config *c)

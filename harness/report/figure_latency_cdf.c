@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -6,7 +7,7 @@
 #include "harness/report/figures.h"
 
 struct bucket {
-	double high;
+	double low, high;
 	uint64_t count;
 };
 
@@ -20,18 +21,35 @@ static int take(void *arg, double low, double high, uint64_t count)
 {
 	struct buckets *b = arg;
 
-	(void)low;
 	b->v = fl_realloc(b->v, (b->n + 1) * sizeof(*b->v));
-	b->v[b->n++] = (struct bucket){ high, count };
+	b->v[b->n++] = (struct bucket){ low, high, count };
 	b->total += count;
 	return 0;
 }
 
 static int ascending(const void *a, const void *b)
 {
-	double x = ((const struct bucket *)a)->high, y = ((const struct bucket *)b)->high;
+	double x = ((const struct bucket *)a)->low, y = ((const struct bucket *)b)->low;
 
 	return (x > y) - (x < y);
+}
+
+/* Boots and classes have the same buckets: one of each is left. */
+static void merge(struct buckets *b)
+{
+	size_t n = 0;
+
+	if (b->n)
+		qsort(b->v, b->n, sizeof(*b->v), ascending);
+	for (size_t i = 0; i < b->n; i++) {
+		if (n && b->v[n - 1].low >= b->v[i].low) {
+			b->v[n - 1].count += b->v[i].count;
+			b->v[n - 1].high = fmax(b->v[n - 1].high, b->v[i].high);
+		} else {
+			b->v[n++] = b->v[i];
+		}
+	}
+	b->n = n;
 }
 
 /* All boots of a row together, pages and first touches of regions: what a task meets. */
@@ -47,26 +65,24 @@ static int gather(struct buckets *b, const struct fl_summary *s, const struct fl
 		    fl_store_each_bucket(store, p->id, "region", take, b, err))
 			return -1;
 	}
-	if (b->n)
-		qsort(b->v, b->n, sizeof(*b->v), ascending);
+	merge(b);
 	return 0;
 }
 
-static void print_block(FILE *out, const struct fl_row *row, const struct buckets *b, bool kernels,
-			bool first)
+/* A bucket is a slope from its low to its high edge, a gap between buckets is flat. */
+static void print_block(FILE *out, const char *label, const struct buckets *b)
 {
-	cleanup_free char *label =
-		kernels ? fl_asprintf("%s %s", row->kernel, row->label) : fl_strdup(row->label);
 	uint64_t sum = 0;
 
-	if (!first)
-		fputs("\n\n", out);
 	fl_figure_quote(out, label);
 	fputc('\n', out);
 	for (size_t i = 0; i < b->n; i++) {
+		if (b->v[i].low > 0)
+			fprintf(out, "%.9g %.9f\n", b->v[i].low, (double)sum / (double)b->total);
 		sum += b->v[i].count;
-		fprintf(out, "%g %.9f\n", b->v[i].high, (double)sum / (double)b->total);
+		fprintf(out, "%.9g %.9f\n", b->v[i].high, (double)sum / (double)b->total);
 	}
+	fputs("\n\n", out);
 }
 
 static int data(FILE *out, const struct fl_summary *s, struct fl_store *store, const char *workload,
@@ -78,10 +94,16 @@ static int data(FILE *out, const struct fl_summary *s, struct fl_store *store, c
 
 		if (strcmp(s->rows[i].workload_name, workload))
 			continue;
-		if (gather(&b, s, &s->rows[i], store, err))
+		if (gather(&b, s, &s->rows[i], store, err)) {
+			free(b.v);
 			return -1;
-		if (b.n)
-			print_block(out, &s->rows[i], &b, s->kernels_vary, !args->panels++);
+		}
+		if (b.total) {
+			cleanup_free char *label = fl_figure_label(s, &s->rows[i]);
+
+			print_block(out, label, &b);
+			args->panels++;
+		}
 		free(b.v);
 	}
 	return 0;

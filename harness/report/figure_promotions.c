@@ -13,8 +13,7 @@ static double median(const struct fl_summary *s, const struct fl_row *row, const
 
 static void print_row(FILE *out, const struct fl_summary *s, const struct fl_row *row)
 {
-	cleanup_free char *label = s->kernels_vary ? fl_asprintf("%s %s", row->kernel, row->label)
-						   : fl_strdup(row->label);
+	cleanup_free char *label = fl_figure_label(s, row);
 
 	fl_figure_quote(out, label);
 	fprintf(out, " %g %g %g %g\n", median(s, row, "promotions_copy"),
@@ -28,9 +27,7 @@ static int data(FILE *out, const struct fl_summary *s, struct fl_store *store, c
 	(void)store;
 	(void)workload;
 	(void)err;
-	args->names = fl_strdup("");
 	for (size_t w = 0; w < s->workloads.n; w++) {
-		cleanup_free char *old = NULL;
 		bool any = false;
 
 		for (size_t i = 0; i < s->n_rows; i++) {
@@ -41,8 +38,7 @@ static int data(FILE *out, const struct fl_summary *s, struct fl_store *store, c
 		}
 		if (!any)
 			continue;
-		old = args->names;
-		args->names = fl_asprintf("%s %s", old, s->workloads.v[w]);
+		fl_figure_add(&args->names, s->workloads.v[w]);
 		args->panels++;
 		fputs("\n\n", out);
 	}

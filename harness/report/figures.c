@@ -29,17 +29,39 @@ void fl_figure_quote(FILE *out, const char *text)
 	fputc('"', out);
 }
 
-/* For -e: a single-quoted gnuplot string; braces and other marks of enhanced text get a backslash.
- */
-static char *gp_string(const char *text)
+void fl_figure_add(char **list, const char *name)
 {
-	char *out = fl_alloc(3 * strlen(text) + 1), *p = out;
+	cleanup_free char *old = *list, *word = fl_strdup(name);
 
-	for (; *text; text++) {
-		if (strchr("{}_^@&~", *text))
-			*p++ = '\\', *p++ = '\\';
-		*p++ = *text == '\'' || *text == '"' ? ' ' : *text;
+	for (char *p = word; *p; p++)
+		if (*p == '"' || *p == '\\')
+			*p = '\'';
+	*list = fl_asprintf("%s%s\"%s\"", old ? old : "", old ? " " : "", word);
+}
+
+char *fl_figure_label(const struct fl_summary *s, const struct fl_row *row)
+{
+	const char *slash = strrchr(row->kernel, '/');
+
+	return s->kernels_vary ? fl_asprintf("%s %s", slash ? slash + 1 : row->kernel, row->label)
+			       : fl_strdup(row->label);
+}
+
+/*
+ * A single-quoted string of gnuplot, in which a quote is doubled and nothing else means anything.
+ * enhanced: the marks of its enhanced text get a backslash.  NULL is the empty string.
+ */
+static char *gp_string(const char *text, bool enhanced)
+{
+	char *out = fl_alloc(2 * strlen(text ? text : "") + 3), *p = out;
+
+	*p++ = '\'';
+	for (; text && *text; text++) {
+		if (*text == '\'' || (enhanced && strchr("{}_^@&~\\", *text)))
+			*p++ = *text == '\'' ? '\'' : '\\';
+		*p++ = (unsigned char)*text < ' ' ? ' ' : *text;
 	}
+	*p++ = '\'';
 	*p = '\0';
 	return out;
 }
@@ -53,7 +75,7 @@ static int run_gnuplot(const char *variables, const char *script, const char *lo
 	fflush(NULL);
 	pid = fork();
 	if (!pid) {
-		int fd = open(log, O_WRONLY | O_CREAT | O_TRUNC, 0666);
+		int fd = open(log, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
 
 		dup2(fd, STDOUT_FILENO);
 		dup2(fd, STDERR_FILENO);
@@ -75,14 +97,16 @@ static int draw(struct fl_drawing *d, const struct fl_summary *s, const struct f
 		struct fl_error *err)
 {
 	cleanup_free char *machine = fl_summary_machine(s);
-	cleanup_free char *sub = gp_string(machine), *title = gp_string(d->title);
+	cleanup_free char *home = gp_string(fl_home(), false), *out = gp_string(d->path, false);
+	cleanup_free char *title = gp_string(d->title, true), *sub = gp_string(machine, true);
+	cleanup_free char *names = gp_string(a->names, false);
+	cleanup_free char *labels = gp_string(a->labels, false), *unit = gp_string(a->unit, false);
 	cleanup_free char *script = fl_asprintf("%s/plots/%s.gp", fl_home(), d->figure->name);
 	cleanup_free char *log = fl_asprintf("%s.log", d->path);
 	cleanup_free char *variables =
-		fl_asprintf("home='%s'; data='%s.dat'; out='%s'; title=\"%s\"; sub=\"%s\"; "
-			    "unit='%s'; n=%u; names='%s'; labels='%s'",
-			    fl_home(), d->path, d->path, title, sub, a->unit ? a->unit : "",
-			    a->panels, a->names ? a->names : "", a->labels ? a->labels : "");
+		fl_asprintf("home=%s; out=%s; data=out . '.dat'; title=%s; sub=%s; unit=%s; n=%u; "
+			    "names=%s; labels=%s",
+			    home, out, title, sub, unit, a->panels, names, labels);
 
 	return run_gnuplot(variables, script, log, err);
 }

@@ -14,7 +14,7 @@
  */
 struct fl_figure_args {
 	unsigned int panels; /* n of the script; 0: nothing to draw */
-	char *names;         /* titles of the panels, blanks between; or NULL */
+	char *names;         /* quoted titles of the panels; or NULL */
 	char *labels;        /* quoted titles of the settings; or NULL */
 	const char *unit;    /* of the latencies, or NULL */
 };
@@ -48,7 +48,13 @@ int fl_figures_draw(struct fl_drawings *d, const struct fl_summary *s, struct fl
 		    struct fl_error *err);
 void fl_drawings_release(struct fl_drawings *d);
 
-/* Titles go into gnuplot's strings: quotes and backslashes out. */
+/* A double-quoted string of a data file: quotes and backslashes out. */
 void fl_figure_quote(FILE *out, const char *text);
+
+/* Appends a quoted word to names or labels of the args, which starts as NULL. */
+void fl_figure_add(char **list, const char *name);
+
+/* A row's settings, its kernel before them where kernels vary.  malloc'd. */
+char *fl_figure_label(const struct fl_summary *s, const struct fl_row *row);
 
 #endif

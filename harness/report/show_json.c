@@ -77,8 +77,7 @@ int fl_show_json(FILE *out, struct fl_store *store, int64_t run, unsigned int po
 	struct fl_summary s;
 	json_t *points = json_array(), *whole;
 
-	if (fl_summary_read(&s, store, run, err) ||
-	    (point && !fl_summary_point(&s, point, err))) {
+	if (fl_summary_read(&s, store, run, err) || (point && !fl_summary_point(&s, point, err))) {
 		fl_summary_release(&s);
 		json_decref(points);
 		return -1;
