@@ -11,17 +11,17 @@ array colour[4] = ["#7FB8DB", "#003F66", "#F0B080", "#8A3A00"]
 array width[4] = [5, 2, 5, 2]
 array dashes[4] = [1, 2, 1, 4]
 array mark[4] = [0, 7, 0, 5]
-H = 145 + 280 * rows(n)
+H = 145 + 290 * rows(n)
 stats data using 1:2 nooutput
 set xrange [0:STATS_max_x > 0 ? STATS_max_x * 1.02 : 1]
 set yrange [0:STATS_max_y > 0 ? STATS_max_y * 1.08 : 1]
 do for [t=1:2] {
 	eval t == 1 ? svg(560 * cols(n), H) : png(560 * cols(n), H)
-	set multiplot layout rows(n), cols(n) title heading enhanced margins 0.08, 0.97, 110.0 / H, 1 - 95.0 / H spacing 0.09, 100.0 / H
+	set multiplot layout rows(n), cols(n) title heading enhanced margins 0.08, 0.97, 110.0 / H, 1 - 95.0 / H spacing 0.09, 110.0 / H
 	set xlabel "time since the workload's start, s"
 	set ylabel "MiB"
 	do for [i=0:n-1] {
-		set title word(names, i + 1) noenhanced
+		set title word(names, i + 1) noenhanced offset 0,-0.4
 		if (i == n - 1) { eval legend(4) } else { unset key }
 		plot for [k=1:4] data index 4 * i + k - 1 using 1:2 with linespoints lc rgb colour[k] lw width[k] dt dashes[k] pt mark[k] ps 0.6 title L[k]
 	}

@@ -20,7 +20,7 @@ do for [t=1:2] {
 	set xtics rotate by 90 right noenhanced scale 0.5
 	set grid noxtics
 	do for [i=0:n-1] {
-		set title word(names, i + 1) noenhanced
+		set title word(names, i + 1) noenhanced offset 0,-0.4
 		if (i == n - 1) { eval legend(2) } else { unset key }
 		plot data index i using 2:xtic(1) lc rgb C[2] dt 1 title "promoted by copy", \
 		     data index i using 3 lc rgb C[5] dt 1 title "promoted in place (khugepaged)", \

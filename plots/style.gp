@@ -32,5 +32,5 @@ scale = istime ? 1e-9 : 1
 if (istime) unit = strlen(unit) > 3 ? unit[7:*] : "time"
 
 # out: path without ending; w, h: pixels
-svg(w, h) = sprintf("set terminal svg size %d,%d dynamic font 'DejaVu Sans,14' background rgb 'white'; set output out . '.svg'", w, h)
+svg(w, h) = sprintf("set terminal svg size %d,%d dynamic font 'DejaVu Sans,13' background rgb 'white'; set output out . '.svg'", w, h)
 png(w, h) = sprintf("set terminal pngcairo size %d,%d font 'DejaVu Sans,10.5' background rgb 'white'; set output out . '.png'", w, h)

@@ -9,7 +9,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -18,7 +17,6 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "lib/aligned.h"
@@ -26,12 +24,12 @@
 #include "lib/latency.h"
 #include "lib/memory_of.h"
 #include "lib/options.h"
+#include "lib/pace.h"
 #include "lib/size.h"
 #include "lib/snapshot_check.h"
 
 #define NS_PER_S 1000000000u
 #define UNSET UINT64_MAX
-#define RATE_MAX UINT64_MAX
 #define DEFAULT_WRITES 20000
 #define DEFAULT_PHASE_MS 1000
 
@@ -116,12 +114,6 @@ struct run {
 	bool check_failed;
 };
 
-/* How long to write: until fd is readable (when it is >= 0), else for ns, else count. */
-struct span {
-	int fd;
-	uint64_t ns, count;
-};
-
 /* What the child tells: first when it has read all, then when all is written. */
 struct seen {
 	uint64_t sum, read_ns;
@@ -129,22 +121,6 @@ struct seen {
 	uint64_t page_tables_kib;
 	int error;
 };
-
-static uint64_t now_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * NS_PER_S + (uint64_t)t.tv_nsec;
-}
-
-static void sleep_until(uint64_t ns)
-{
-	struct timespec t = { (time_t)(ns / NS_PER_S), (long)(ns % NS_PER_S) };
-
-	while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &t, NULL) == EINTR)
-		;
-}
 
 static int failed(const char *what)
 {
@@ -179,55 +155,27 @@ static void write_value(struct run *r, unsigned int class)
 	memset(value + sizeof(*word), (int)r->stamp, r->data.value - sizeof(*word));
 }
 
-static bool readable(int fd, int timeout_ms)
+static uint64_t write_for(struct run *r, unsigned int class, struct pace *pace)
 {
-	struct pollfd p = { fd, POLLIN, 0 };
-
-	return poll(&p, 1, timeout_ms) > 0;
-}
-
-static bool span_over(const struct span *span, uint64_t began, uint64_t written)
-{
-	if (span->fd >= 0)
-		return readable(span->fd, 0);
-	if (span->ns)
-		return now_ns() - began >= span->ns;
-	return written >= span->count;
-}
-
-static uint64_t write_for(struct run *r, unsigned int class, const struct span *span)
-{
-	uint64_t began = now_ns(), written = 0, rate = r->o->rate;
-
-	if (!rate) {
-		if (span->fd >= 0)
-			readable(span->fd, -1);
-		else if (span->ns)
-			sleep_until(began + span->ns);
-		return 0;
-	}
-	while (!span_over(span, began, written)) {
-		if (rate != RATE_MAX)
-			sleep_until(began + (uint64_t)((double)written * NS_PER_S / (double)rate));
+	pace->rate = r->o->rate;
+	while (pace_next(pace))
 		write_value(r, class);
-		written++;
-	}
-	return written;
+	return pace->turns;
 }
 
 static void write_around(struct run *r, unsigned int class, uint64_t ms)
 {
-	struct span span = { .fd = -1 };
+	struct pace pace = { .fd = -1 };
 
 	if (ms == 0)
 		return;
 	if (ms != UNSET)
-		span.ns = ms * 1000000;
+		pace.ns = ms * 1000000;
 	else if (r->o->writes != UNSET)
-		span.count = r->o->writes;
+		pace.count = r->o->writes;
 	else
-		span.ns = DEFAULT_PHASE_MS * 1000000ull;
-	write_for(r, class, &span);
+		pace.ns = DEFAULT_PHASE_MS * 1000000ull;
+	write_for(r, class, &pace);
 }
 
 static void tell(int out, const struct seen *seen)
@@ -239,14 +187,14 @@ static void tell(int out, const struct seen *seen)
 static void run_child(const struct run *r, pid_t parent, int in, int out)
 {
 	struct seen seen = { 0 };
-	uint64_t began = now_ns();
+	uint64_t began = pace_now_ns();
 	char byte;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != parent)
 		_exit(1);
 	seen.sum = dataset_read(&r->data);
-	seen.read_ns = now_ns() - began;
+	seen.read_ns = pace_now_ns() - began;
 	tell(out, &seen);
 	if (read(in, &byte, 1) != 1)
 		_exit(1);
@@ -272,7 +220,7 @@ static int fork_child(struct run *r, struct child *child)
 	if (pipe2(in, O_CLOEXEC) || pipe2(out, O_CLOEXEC))
 		return failed("pipe");
 	fflush(stdout);
-	start = now_ns();
+	start = pace_now_ns();
 	if (r->latency)
 		stamp = latency_stamp(r->latency);
 	child->pid = fork();
@@ -283,7 +231,7 @@ static int fork_child(struct run *r, struct child *child)
 	}
 	if (r->latency)
 		stamp_end = latency_end_stamp(r->latency);
-	child->fork_ns = now_ns() - start;
+	child->fork_ns = pace_now_ns() - start;
 	close(in[0]);
 	close(out[1]);
 	if (child->pid < 0)
@@ -348,6 +296,7 @@ static void print_snapshot(struct run *r, uint64_t number, const struct child *c
 		{ "child_anon_huge_kib", f->child.memory.anon_huge_kib },
 		{ "parent_vmpte_kib", f->page_tables_kib },
 		{ "child_vmpte_kib", f->child.page_tables_kib },
+		{ "child_own_kib", f->child.memory.private_dirty_kib + f->child.page_tables_kib },
 	};
 	double ms_per_gb = (double)child->fork_ns / 1e6 / ((double)f->before.rss_kib / (1u << 20));
 
@@ -374,21 +323,23 @@ static void check_snapshot(struct run *r, const struct facts *f)
 
 	facts.splits_known =
 		dataset_splits(&r->data, f->before.anon_huge_kib, &facts.splits_expected);
-	if (!snapshot_check_dirty(&facts) | !snapshot_check_splits(&facts))
+	if (!snapshot_check_dirty(&facts))
+		r->check_failed = true;
+	if (!snapshot_check_splits(&facts))
 		r->check_failed = true;
 }
 
 /* The parent writes and the child reads; then each says what it has. */
 static bool write_and_measure(struct run *r, struct child *child, struct facts *f)
 {
-	struct span span = { .fd = -1 };
+	struct pace pace = { .fd = -1 };
 	uint64_t available = memory_info_kib("MemAvailable");
 
 	if (r->o->writes == UNSET)
-		span.fd = child->from;
+		pace.fd = child->from;
 	else
-		span.count = r->o->writes;
-	f->writes = write_for(r, CLASS_DURING, &span);
+		pace.count = r->o->writes;
+	f->writes = write_for(r, CLASS_DURING, &pace);
 	if (!hear(child, &f->child) || write(child->to, "", 1) != 1 || !hear(child, &f->child) ||
 	    f->child.error)
 		return false;
@@ -486,7 +437,7 @@ static int parse(struct snapshot_options *o)
 	o->dataset = o->dataset / ALIGNED_REGION * ALIGNED_REGION;
 	if (!o->rate_text && o->writes == UNSET)
 		o->writes = DEFAULT_WRITES;
-	o->rate = RATE_MAX;
+	o->rate = PACE_MAX;
 	if (o->rate_text && strcmp(o->rate_text, "max") &&
 	    number_parse(o->rate_text, 0, NS_PER_S, &o->rate))
 		return options_error(&program, "--rate '%s': writes a second, or max",

@@ -1,49 +1,69 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Is every page what was written to it?  Each page's content derives from its
- * address, the seed and a generation (lib/pattern.h), so a page that was lost,
- * is an old one or belongs to another address says so itself.
+ * Is every page what was written to it?  Each page's content derives from its address, the seed
+ * and a generation (lib/pattern.h), so a page that was lost, is an old one or belongs to another
+ * address says so itself.  The tasks share one seed and lie at different addresses: a page of
+ * another task is a foreign one with its owner's number.
  */
 #include <errno.h>
 #include <inttypes.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "lib/aligned.h"
+#include "lib/damage.h"
 #include "lib/latency.h"
 #include "lib/options.h"
+#include "lib/pace.h"
 #include "lib/pattern.h"
 #include "lib/seed.h"
+#include "lib/task.h"
 
-#define PAGE 4096ul
-#define REGION (2ul << 20)
 #define EXIT_CORRUPT 4
+#define NS_PER_S 1000000000u
+#define LINES_MAX 8 /* of damage a task, then it stops looking */
+
+#ifndef MADV_COLLAPSE
+#define MADV_COLLAPSE 25
+#endif
+
+struct memory;
+
+/* What happens to a range of pages; afterwards they must be as the books say.  Exit status. */
+struct churn {
+	const char *name;
+	int (*fn)(struct memory *m, uint64_t first, uint64_t n);
+};
 
 struct verify_options {
 	struct options_common common;
 	uint64_t size, passes, seconds, tasks;
-	const char *churn, *inject;
+	const char *churn_text, *inject;
+	bool huge;
+	const struct churn *churn;
 };
 
 #define AT(field) offsetof(struct verify_options, field)
 
 static const struct option_spec specs[] = {
-	{ "churn", 0, "free|remap|fork|protect|none",
-	  "what happens to a tenth of the memory between passes (default free)", OPTION_TEXT,
-	  AT(churn), 0, 0 },
+	{ "churn", 0, "KIND", "what happens to a tenth of the memory between passes (default mix)",
+	  OPTION_TEXT, AT(churn_text), 0, 0 },
 	{ "inject", 0, "lost|stale|foreign", "plant one wrong page, to see it found", OPTION_TEXT,
 	  AT(inject), 0, 0 },
+	{ "madvise", 0, NULL, "madvise(MADV_HUGEPAGE) the memory", OPTION_FLAG, AT(huge), 0, 0 },
 	{ "passes", 0, "N", "check so often (default 4)", OPTION_NUMBER, AT(passes), 1,
 	  UINT32_MAX },
 	{ "seconds", 0, "S", "go on for so long instead", OPTION_NUMBER, AT(seconds), 0, 864000 },
-	{ "size", 0, "SIZE", "memory of each task (default 64m)", OPTION_SIZE, AT(size), 2 * PAGE,
-	  0 },
+	{ "size", 0, "SIZE", "memory of each task (default 64m)", OPTION_SIZE, AT(size),
+	  2 * ALIGNED_PAGE, 1ul << 46 },
 	{ "tasks", 't', "N", "processes, each with its own memory (default 1)", OPTION_NUMBER,
 	  AT(tasks), 1, 1024 },
 	{ 0 },
@@ -53,9 +73,23 @@ static const struct program program = {
 	.name = "verify",
 	.synopsis = "[OPTIONS]",
 	.summary = "Fill memory with patterns of its addresses and check them while it is churned.",
-	.notes = "A wrong page gives one line \"corrupt ADDRESS kind=lost|stale|foreign|torn ...\" "
-		 "and exit status 4.\n",
+	.notes = "--churn: collapse (MADV_COLLAPSE), fork (a child checks all and writes), free "
+		 "(MADV_DONTNEED,\n"
+		 "then new pages must be zero), none, protect (read-only and back), remap (mremap "
+		 "and back),\n"
+		 "swap (MADV_PAGEOUT), or mix, each in turn.\n"
+		 "\n"
+		 "A wrong page gives one line \"corrupt ADDRESS "
+		 "kind=lost|stale|foreign|torn|garbage "
+		 "...\" and exit\n"
+		 "status 4; at most 8 lines a task.  When all is well: \"verified_pages N\".\n",
 	.options = specs,
+};
+
+/* What a task leaves for the parent, in shared memory. */
+struct tally {
+	uint64_t checked;
+	int status;
 };
 
 struct memory {
@@ -64,13 +98,22 @@ struct memory {
 	struct prng random;
 	unsigned char *map;
 	uint32_t *generation; /* of each page */
-	uint64_t pages, checked;
+	uint64_t pages, turn;
+	unsigned int lines;
 	struct latency_task *latency;
+	struct tally *tally;
+	uintptr_t first_task;
+	uint64_t stride;
 };
+
+static unsigned char *page_at(const struct memory *m, uint64_t page)
+{
+	return m->map + page * ALIGNED_PAGE;
+}
 
 static void fill_page(struct memory *m, uint64_t page)
 {
-	unsigned char *p = m->map + page * PAGE;
+	unsigned char *p = page_at(m, page);
 
 	pattern_fill(&m->pattern, p, (uintptr_t)p, ++m->generation[page]);
 }
@@ -78,155 +121,229 @@ static void fill_page(struct memory *m, uint64_t page)
 static void first_fill(struct memory *m)
 {
 	for (uint64_t i = 0; i < m->pages; i++) {
-		unsigned char *p = m->map + i * PAGE;
-		bool first = !i || !((uintptr_t)p % REGION);
+		unsigned int class =
+			i * ALIGNED_PAGE % ALIGNED_REGION ? LATENCY_BASE : LATENCY_REGION;
 
 		if (m->latency)
-			latency_touch(m->latency, first ? LATENCY_REGION : LATENCY_BASE, p, 1);
+			latency_touch(m->latency, class, page_at(m, i), 1);
 		fill_page(m, i);
 	}
 }
 
-/* Pages half right and half wrong are torn: two writers, or a copy that was cut. */
-static const char *kind_of(const struct pattern_verdict *v)
+static int report(struct memory *m, uint64_t page, const struct pattern_verdict *v)
 {
-	if (v->wrong_words < PATTERN_WORDS / 2)
-		return "torn";
-	return v->kind == PATTERN_ZEROED ? "lost" : pattern_name(v->kind);
+	uint64_t task = (v->address - m->first_task) / m->stride;
+
+	printf("corrupt %#" PRIxPTR " kind=%s found_kind=%s offset=%zu wrong_words=%zu "
+	       "expected=%#" PRIx64 " found=%#" PRIx64,
+	       (uintptr_t)page_at(m, page), damage_name(v), pattern_name(v->kind), v->offset,
+	       v->wrong_words, v->expected, v->found);
+	if (v->kind == PATTERN_STALE || v->kind == PATTERN_FOREIGN)
+		printf(" (belongs to address %#" PRIx64 " generation %u, wanted generation %u)",
+		       v->address, v->generation, m->generation[page]);
+	if (v->kind == PATTERN_FOREIGN && v->address >= m->first_task && task < m->o->tasks)
+		printf(" (of task %" PRIu64 ")", task);
+	putchar('\n');
+	fflush(stdout);
+	m->lines++;
+	return EXIT_CORRUPT;
 }
 
 static int check_page(struct memory *m, uint64_t page)
 {
-	unsigned char *p = m->map + page * PAGE;
+	const unsigned char *p = page_at(m, page);
 	struct pattern_verdict v;
 
-	m->checked++;
+	m->tally->checked++;
 	if (pattern_check(&m->pattern, p, (uintptr_t)p, m->generation[page], &v) == PATTERN_INTACT)
 		return 0;
-	printf("corrupt %#" PRIxPTR " kind=%s offset=%zu wrong_words=%zu expected=%#" PRIx64
-	       " found=%#" PRIx64,
-	       (uintptr_t)p, kind_of(&v), v.offset, v.wrong_words, v.expected, v.found);
-	if (v.kind == PATTERN_STALE || v.kind == PATTERN_FOREIGN)
-		printf(" (written for address %#" PRIx64 " generation %u, wanted generation %u)",
-		       v.address, v.generation, m->generation[page]);
-	putchar('\n');
-	return EXIT_CORRUPT;
+	return report(m, page, &v);
 }
 
 static int check_all(struct memory *m)
 {
 	int status = 0;
 
-	for (uint64_t i = 0; i < m->pages && !status; i++)
-		status = check_page(m, i);
+	for (uint64_t i = 0; i < m->pages && m->lines < LINES_MAX; i++)
+		status |= check_page(m, i);
 	return status;
 }
 
-/* In a forked child everything must be there too; it writes and the parent must not see it. */
-static int check_in_child(struct memory *m)
+static int failed(const char *what)
+{
+	fprintf(stderr, "verify: %s: %s\n", what, strerror(errno));
+	return 1;
+}
+
+/*
+ * Only huge pages can be collapsed, memory may be fragmented, a kernel older than 6.1 cannot at
+ * all: none of that is an error of memory's content.
+ */
+static int churn_collapse(struct memory *m, uint64_t first, uint64_t n)
+{
+	madvise(page_at(m, first), n * ALIGNED_PAGE, MADV_COLLAPSE);
+	return 0;
+}
+
+/* The child must see everything; what it writes the parent must not see. */
+static int run_checker(struct memory *m, pid_t parent)
 {
 	int status;
-	pid_t pid;
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent)
+		return 1;
+	status = check_all(m);
+	for (uint64_t i = 0; !status && i < m->pages; i += 16)
+		fill_page(m, i);
+	return status ? status : check_all(m);
+}
+
+static int churn_fork(struct memory *m, uint64_t first, uint64_t n)
+{
+	pid_t parent = getpid(), pid;
+	int status;
 
 	fflush(stdout);
 	pid = fork();
 	if (pid < 0)
-		return 1;
-	if (!pid) {
-		status = check_all(m);
-		for (uint64_t i = 0; !status && i < m->pages; i += 16)
-			fill_page(m, i);
-		fflush(stdout);
-		_exit(status);
-	}
-	if (waitpid(pid, &status, 0) != pid || !WIFEXITED(status))
-		return 1;
-	return WEXITSTATUS(status);
-}
-
-static void refill(struct memory *m, uint64_t first, uint64_t n)
-{
+		return failed("fork");
+	if (!pid)
+		_exit(run_checker(m, parent));
 	for (uint64_t i = first; i < first + n; i++)
 		fill_page(m, i);
+	while (waitpid(pid, &status, 0) < 0)
+		if (errno != EINTR)
+			return failed("waitpid");
+	if (WIFEXITED(status))
+		return WEXITSTATUS(status);
+	fprintf(stderr, "verify: the forked checker was killed by signal %d (%s)\n",
+		WTERMSIG(status), strsignal(WTERMSIG(status)));
+	return 1;
 }
 
-/* Somewhere, on no huge page's boundary: a tenth of the memory, at least one page. */
-static void pick_range(struct memory *m, uint64_t *first, uint64_t *n)
+/* The first store gets a new page; what else it holds must be nothing. */
+static int take_new_page(struct memory *m, uint64_t page, unsigned char *wanted)
 {
-	*n = m->pages / 10 ? m->pages / 10 : 1;
-	*first = prng_below(&m->random, m->pages - *n + 1);
+	unsigned char *p = page_at(m, page);
+	struct pattern_verdict v;
+
+	pattern_fill(&m->pattern, wanted, (uintptr_t)p, ++m->generation[page]);
+	memcpy(p, wanted, sizeof(uint64_t));
+	pattern_check(&m->pattern, p, (uintptr_t)p, m->generation[page], &v);
+	if (!damage_fresh(&v))
+		return report(m, page, &v);
+	memcpy(p, wanted, ALIGNED_PAGE);
+	return 0;
 }
 
-static int remap(unsigned char *p, size_t len)
+static int churn_free(struct memory *m, uint64_t first, uint64_t n)
 {
+	_Alignas(uint64_t) unsigned char wanted[ALIGNED_PAGE];
+	int status = 0;
+
+	if (madvise(page_at(m, first), n * ALIGNED_PAGE, MADV_DONTNEED))
+		return failed("MADV_DONTNEED");
+	for (uint64_t i = first; i < first + n && m->lines < LINES_MAX; i++)
+		status |= take_new_page(m, i, wanted);
+	return status;
+}
+
+static int churn_none(struct memory *m, uint64_t first, uint64_t n)
+{
+	(void)m;
+	(void)first;
+	(void)n;
+	return 0;
+}
+
+static int churn_protect(struct memory *m, uint64_t first, uint64_t n)
+{
+	unsigned char *p = page_at(m, first);
+
+	if (mprotect(p, n * ALIGNED_PAGE, PROT_READ) ||
+	    mprotect(p, n * ALIGNED_PAGE, PROT_READ | PROT_WRITE))
+		return failed("mprotect");
+	for (uint64_t i = first; i < first + n; i += 2)
+		fill_page(m, i);
+	return 0;
+}
+
+static int churn_remap(struct memory *m, uint64_t first, uint64_t n)
+{
+	unsigned char *p = page_at(m, first);
+	size_t len = n * ALIGNED_PAGE;
 	void *aside = mmap(NULL, len, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
 	if (aside == MAP_FAILED ||
-	    mremap(p, len, len, MREMAP_MAYMOVE | MREMAP_FIXED, aside) != aside)
-		return 1;
-	return mremap(aside, len, len, MREMAP_MAYMOVE | MREMAP_FIXED, p) != p;
+	    mremap(p, len, len, MREMAP_MAYMOVE | MREMAP_FIXED, aside) != aside ||
+	    mremap(aside, len, len, MREMAP_MAYMOVE | MREMAP_FIXED, p) != p)
+		return failed("mremap");
+	return 0;
 }
 
+/* Without swap space nothing happens, which is no error either. */
+static int churn_swap(struct memory *m, uint64_t first, uint64_t n)
+{
+	madvise(page_at(m, first), n * ALIGNED_PAGE, MADV_PAGEOUT);
+	return 0;
+}
+
+static int churn_mix(struct memory *m, uint64_t first, uint64_t n);
+
+static const struct churn churns[] = {
+	{ "collapse", churn_collapse }, { "fork", churn_fork }, { "free", churn_free },
+	{ "mix", churn_mix },           { "none", churn_none }, { "protect", churn_protect },
+	{ "remap", churn_remap },       { "swap", churn_swap },
+};
+
+#define NR_CHURNS (sizeof(churns) / sizeof(churns[0]))
+
+static int churn_mix(struct memory *m, uint64_t first, uint64_t n)
+{
+	const struct churn *c = &churns[m->turn % NR_CHURNS];
+
+	return c->fn == churn_mix ? churn_none(m, first, n) : c->fn(m, first, n);
+}
+
+/* Somewhere, on no huge page's boundary: a tenth of the memory, at least one page. */
 static int churn(struct memory *m)
 {
-	const char *how = m->o->churn;
-	uint64_t first, n;
-	unsigned char *p;
-	int bad = 0;
+	uint64_t n = m->pages / 10 ? m->pages / 10 : 1;
+	uint64_t first = prng_below(&m->random, m->pages - n + 1);
+	int status = m->o->churn->fn(m, first, n);
 
-	pick_range(m, &first, &n);
-	p = m->map + first * PAGE;
-	if (!strcmp(how, "free")) {
-		bad = madvise(p, n * PAGE, MADV_DONTNEED);
-		refill(m, first, n);
-	} else if (!strcmp(how, "remap")) {
-		bad = remap(p, n * PAGE);
-	} else if (!strcmp(how, "protect")) {
-		bad = mprotect(p, n * PAGE, PROT_READ) ||
-		      mprotect(p, n * PAGE, PROT_READ | PROT_WRITE);
-		refill(m, first, n / 2);
-	} else if (!strcmp(how, "fork")) {
-		return check_in_child(m);
-	}
-	if (bad)
-		fprintf(stderr, "verify: churn %s: %s\n", how, strerror(errno));
-	return bad ? 1 : 0;
+	m->turn++;
+	return status;
 }
 
 static void inject(struct memory *m)
 {
 	uint64_t page = prng_below(&m->random, m->pages), other = (page + 1) % m->pages;
-	unsigned char *p = m->map + page * PAGE;
+	unsigned char *p = page_at(m, page);
 
 	if (!strcmp(m->o->inject, "lost"))
-		madvise(p, PAGE, MADV_DONTNEED);
+		madvise(p, ALIGNED_PAGE, MADV_DONTNEED);
 	else if (!strcmp(m->o->inject, "stale"))
-		m->generation[page]++;
+		pattern_fill(&m->pattern, p, (uintptr_t)p, m->generation[page] - 1);
 	else
-		memcpy(p, m->map + other * PAGE, PAGE);
+		memcpy(p, page_at(m, other), ALIGNED_PAGE);
 }
 
-static uint64_t now_s(void)
+/* Task 0 plants its wrong page after the first churn, before the check that follows. */
+static int rounds(struct memory *m, unsigned int nr)
 {
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec;
-}
-
-static int rounds(struct memory *m)
-{
-	uint64_t until = now_s() + m->o->seconds;
+	uint64_t until = pace_now_ns() + m->o->seconds * NS_PER_S;
 	int status = 0;
 
 	for (uint64_t pass = 0; !status; pass++) {
-		if (m->o->seconds ? now_s() >= until : pass >= m->o->passes)
+		if (m->o->seconds ? pass && pace_now_ns() >= until : pass >= m->o->passes)
 			break;
-		if (m->o->inject && pass == 1)
-			inject(m);
 		status = check_all(m);
 		if (!status)
 			status = churn(m);
+		if (m->o->inject && !pass && !nr)
+			inject(m);
 	}
 	return status ? status : check_all(m);
 }
@@ -234,74 +351,98 @@ static int rounds(struct memory *m)
 struct work {
 	const struct verify_options *o;
 	struct latency *latency;
+	unsigned char *map;
+	uint64_t stride;
+	struct tally *tally;
 };
 
 static int task(unsigned int nr, void *arg)
 {
 	const struct work *w = arg;
-	struct memory m = { .o = w->o, .pages = w->o->size / PAGE };
-	int status;
+	struct memory m = {
+		.o = w->o,
+		.map = w->map + nr * w->stride,
+		.pages = w->o->size / ALIGNED_PAGE,
+		.latency = latency_task(w->latency, nr),
+		.tally = &w->tally[nr],
+		.first_task = (uintptr_t)w->map,
+		.stride = w->stride,
+	};
 
-	pattern_init(&m.pattern, w->o->common.seed + nr);
+	pattern_init(&m.pattern, w->o->common.seed);
 	prng_seed(&m.random, w->o->common.seed, nr);
-	m.latency = latency_task(w->latency, nr);
 	m.generation = calloc(m.pages, sizeof(*m.generation));
-	m.map = mmap(NULL, m.pages * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1,
-		     0);
-	if (!m.generation || m.map == MAP_FAILED) {
-		fprintf(stderr, "verify: cannot map the memory: %s\n", strerror(errno));
-		return 1;
-	}
+	if (!m.generation)
+		return failed("cannot keep the books");
 	first_fill(&m);
-	status = rounds(&m);
-	if (!status)
-		printf("verified_pages %" PRIu64 "\n", m.checked);
-	fflush(stdout);
-	munmap(m.map, m.pages * PAGE);
+	m.tally->status = rounds(&m, nr);
 	free(m.generation);
-	return status;
+	return m.tally->status == EXIT_CORRUPT ? 0 : m.tally->status;
 }
 
-/* Several tasks are processes; the worst of their statuses counts. */
+/* A task that found damage ended well for tasks_wait(), so that its line is the last word. */
 static int run_tasks(struct work *w)
 {
 	unsigned int n = (unsigned int)w->o->tasks;
-	int worst = 0, status;
+	struct tasks *tasks;
+	uint64_t checked = 0;
+	int status, err;
 
-	if (n == 1)
-		return task(0, w);
-	fflush(stdout);
+	err = tasks_start(&tasks, TASK_PROCESS, n, task, w, NULL);
+	if (err) {
+		errno = -err;
+		return failed("cannot start the tasks");
+	}
+	status = tasks_wait(tasks);
+	tasks_free(tasks);
 	for (unsigned int i = 0; i < n; i++) {
-		pid_t pid = fork();
-
-		if (!pid)
-			_exit(task(i, w));
-		if (pid < 0)
-			return 1;
+		checked += w->tally[i].checked;
+		if (w->tally[i].status == EXIT_CORRUPT)
+			status = EXIT_CORRUPT;
 	}
-	while (wait(&status) > 0) {
-		int code = WIFEXITED(status) ? WEXITSTATUS(status) : 1;
-
-		worst = code > worst ? code : worst;
-	}
-	return worst;
+	if (!status)
+		printf("verified_pages %" PRIu64 "\n", checked);
+	return status;
 }
 
-static int check_words(const struct verify_options *o)
+/* The parent maps for all and touches nothing: each task has addresses of its own. */
+static int run(const struct verify_options *o, struct latency *latency)
 {
-	static const char *const churns[] = { "free", "remap", "fork", "protect", "none", NULL };
-	static const char *const injections[] = { "lost", "stale", "foreign", NULL };
-	int i = 0;
+	struct work w = {
+		.o = o,
+		.latency = latency,
+		.stride = (o->size + ALIGNED_REGION - 1) / ALIGNED_REGION * ALIGNED_REGION,
+	};
 
-	while (churns[i] && strcmp(churns[i], o->churn))
-		i++;
-	if (!churns[i])
-		return options_error(&program, "--churn '%s': free, remap, fork, protect or none",
-				     o->churn);
-	for (i = 0; o->inject && injections[i] && strcmp(injections[i], o->inject);)
-		i++;
-	if (o->inject && !injections[i])
-		return options_error(&program, "--inject '%s': lost, stale or foreign", o->inject);
+	w.map = aligned_map(w.stride * o->tasks, "verify");
+	if (!w.map)
+		return failed("cannot map the memory");
+	if (o->huge)
+		aligned_ask_huge(w.map, w.stride * o->tasks);
+	w.tally = mmap(NULL, o->tasks * sizeof(*w.tally), PROT_READ | PROT_WRITE,
+		       MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (w.tally == MAP_FAILED)
+		return failed("cannot map the books");
+	return run_tasks(&w);
+}
+
+static int parse(struct verify_options *o)
+{
+	static const char *const injections[] = { "foreign", "lost", "stale" };
+	bool known = !o->inject;
+
+	for (size_t i = 0; i < NR_CHURNS; i++)
+		if (!strcmp(churns[i].name, o->churn_text))
+			o->churn = &churns[i];
+	if (!o->churn)
+		return options_error(&program,
+				     "--churn '%s': collapse, fork, free, mix, none, protect, "
+				     "remap or swap",
+				     o->churn_text);
+	for (size_t i = 0; !known && i < sizeof(injections) / sizeof(injections[0]); i++)
+		known = !strcmp(injections[i], o->inject);
+	if (!known)
+		return options_error(&program, "--inject '%s': foreign, lost or stale", o->inject);
 	return 0;
 }
 
@@ -312,26 +453,28 @@ int main(int argc, char **argv)
 		.size = 64ul << 20,
 		.passes = 4,
 		.tasks = 1,
-		.churn = "free",
+		.churn_text = "mix",
 	};
-	struct work w = { .o = &o };
+	struct latency *latency;
 	int first = options_parse(&program, &o, argc, argv), status;
 
 	if (first >= 0 && first < argc)
 		first = options_error(&program, "'%s' is no option", argv[first]);
-	if (first >= 0 && check_words(&o))
+	if (first >= 0 && parse(&o))
 		first = OPTIONS_BAD;
 	if (first < 0)
 		return options_status(first);
-	status = -latency_open(&w.latency, o.common.latency, (unsigned int)o.tasks, NULL, 0);
+	status = -latency_open(&latency, o.common.latency, (unsigned int)o.tasks, NULL, 0);
 	if (status) {
 		options_error(&program, "--latency '%s': %s", o.common.latency, strerror(status));
 		return 2;
 	}
-	status = run_tasks(&w);
-	if (latency_close(w.latency) && !status) {
+	status = run(&o, latency);
+	if (latency_close(latency) && !status) {
 		fprintf(stderr, "verify: %s: cannot be written\n", o.common.latency);
 		status = 1;
 	}
-	return fflush(stdout) || ferror(stdout) ? 1 : status;
+	if (fflush(stdout) || ferror(stdout))
+		return status ? status : 1;
+	return status;
 }

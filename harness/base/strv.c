@@ -37,7 +37,7 @@ char *fl_strdup(const char *text)
 	return checked(strdup(text));
 }
 
-static char *format(const char *fmt, va_list ap)
+__attribute__((format(printf, 1, 0))) static char *format(const char *fmt, va_list ap)
 {
 	char *text;
 

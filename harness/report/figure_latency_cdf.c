@@ -69,18 +69,38 @@ static int gather(struct buckets *b, const struct fl_summary *s, const struct fl
 	return 0;
 }
 
-/* A bucket is a slope from its low to its high edge, a gap between buckets is flat. */
-static void print_block(FILE *out, const char *label, const struct buckets *b)
+/* Marks lie evenly along a curve as it is drawn, and not on those of its neighbours. */
+struct marks {
+	double x, y;
+};
+
+static bool is_mark(struct marks *m, double latency, double share)
 {
+	double x = log10(latency), y = -log10(fmax(1 - share, 1e-6));
+
+	if (hypot(x - m->x, y - m->y) < 0.9)
+		return false;
+	*m = (struct marks){ x, y };
+	return true;
+}
+
+/* A bucket is a slope from its low to its high edge, a gap between buckets is flat. */
+static void print_block(FILE *out, const char *label, const struct buckets *b, unsigned int number)
+{
+	struct marks m = { log10(b->v[0].high) - 0.13 * (number % 7), 0 };
 	uint64_t sum = 0;
 
 	fl_figure_quote(out, label);
 	fputc('\n', out);
 	for (size_t i = 0; i < b->n; i++) {
+		double share = (double)sum / (double)b->total;
+
 		if (b->v[i].low > 0)
-			fprintf(out, "%.9g %.9f\n", b->v[i].low, (double)sum / (double)b->total);
+			fprintf(out, "%.9g %.9f 0\n", b->v[i].low, share);
 		sum += b->v[i].count;
-		fprintf(out, "%.9g %.9f\n", b->v[i].high, (double)sum / (double)b->total);
+		share = (double)sum / (double)b->total;
+		fprintf(out, "%.9g %.9f %d\n", b->v[i].high, share,
+			is_mark(&m, b->v[i].high, share));
 	}
 	fputs("\n\n", out);
 }
@@ -101,8 +121,7 @@ static int data(FILE *out, const struct fl_summary *s, struct fl_store *store, c
 		if (b.total) {
 			cleanup_free char *label = fl_figure_label(s, &s->rows[i]);
 
-			print_block(out, label, &b);
-			args->panels++;
+			print_block(out, label, &b, args->panels++);
 		}
 		free(b.v);
 	}

@@ -67,8 +67,8 @@ static void release_panel(struct panel *p)
 static bool close_by(const struct panel *p, const struct place *a, const struct place *b)
 {
 	return a->family == b->family &&
-	       fabs(a->memory.median - b->memory.median) < 0.07 * p->widest &&
-	       fabs(a->cost.median - b->cost.median) < 0.05 * p->dearest;
+	       fabs(a->memory.median - b->memory.median) < 0.12 * p->widest &&
+	       fabs(a->cost.median - b->cost.median) < 0.07 * p->dearest;
 }
 
 /* One label for a crowd: "0", "0, 64", "0 … 511". */

@@ -6,27 +6,39 @@
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "harness/base/cleanup.h"
 #include "harness/base/paths.h"
 #include "harness/report/columns.h"
 #include "harness/report/figures.h"
 
+/* Figures stay on white in the dark, since their ink is dark. */
 static const char style[] =
-	"body{font:15px/1.5 system-ui,'DejaVu Sans',sans-serif;max-width:75em;margin:2em "
-	"auto;padding:0 1em;"
-	"color:#1a1a1a;background:#fff}h1{font-size:1.5em;margin-bottom:0}h2{font-size:1.15em;"
-	"margin-top:2em;"
-	"border-bottom:1px solid #ccc}table{border-collapse:collapse;font-size:.87em;margin:.5em 0}"
-	"td,th{padding:.2em .6em;text-align:right;border-bottom:1px solid "
-	"#e5e5e5;white-space:nowrap}"
-	"th{font-weight:600}td:first-child,th:first-child,.l{text-align:left}small{color:#666}"
-	"figure{margin:1.5em 0}figcaption{color:#555;max-width:60em}svg{max-width:100%;height:auto;"
-	"background:#fff}pre,code{font:13px/1.4 'DejaVu Sans Mono',monospace;white-space:pre-wrap;"
-	"overflow-wrap:anywhere}.w{background:#fff6e0;border-left:4px solid #e69f00;padding:.4em "
-	".8em}"
-	".o{overflow-x:auto}@media print{details{display:none}figure{break-inside:avoid}}";
+	":root{color-scheme:light dark;--line:#ddd;--soft:#555;--warn:#fff6e0}"
+	"@media(prefers-color-scheme:dark){:root{--line:#444;--soft:#aaa;--warn:#3a2f10}}"
+	"body{font:15px/1.5 system-ui,'DejaVu Sans',sans-serif;max-width:92em;margin:2em auto;"
+	"padding:0 1em}"
+	"h1{font-size:1.5em;margin-bottom:0}"
+	"h2{font-size:1.15em;margin-top:2em;border-bottom:1px solid var(--line)}"
+	"table{border-collapse:collapse;font-size:.82em;margin:.5em 0}"
+	"td,th{padding:.2em .45em;text-align:right;border-bottom:1px solid var(--line)}"
+	"td{white-space:nowrap;font-variant-numeric:tabular-nums}"
+	"th{font-weight:600;vertical-align:bottom}"
+	"td:first-child,th:first-child,.l{text-align:left}"
+	".l{white-space:normal;overflow-wrap:anywhere}"
+	"small{white-space:nowrap}p small{white-space:normal}"
+	"small,figcaption{color:var(--soft)}figure{margin:1.5em 0}figcaption{max-width:60em}"
+	"svg{max-width:100%;height:auto;background:#fff}"
+	"pre,code{font:13px/1.4 'DejaVu Sans Mono',monospace;white-space:pre-wrap;"
+	"overflow-wrap:anywhere}"
+	".w{background:var(--warn);border-left:4px solid #e69f00;padding:.4em .8em}"
+	".o{overflow-x:auto}"
+	"@media print{body{font-size:9px;max-width:none;margin:0}figure{break-inside:avoid}"
+	"tr{break-inside:avoid}.o{overflow:visible}}";
 
+/* Bytes below a blank are no text of HTML: a guest's console may hold any. */
 static void html(FILE *out, const char *text)
 {
 	for (; text && *text; text++) {
@@ -44,7 +56,8 @@ static void html(FILE *out, const char *text)
 			fputs("&quot;", out);
 			break;
 		default:
-			fputc(*text, out);
+			if ((unsigned char)*text >= ' ' || strchr("\n\t", *text))
+				fputc(*text, out);
 		}
 	}
 }
@@ -111,30 +124,73 @@ static void print_tables(FILE *out, const struct fl_summary *s)
 	}
 }
 
+static bool same_fate(const struct fl_stored_point *a, const struct fl_stored_point *b)
+{
+	return !strcmp(a->status, b->status) &&
+	       !strcmp(a->reason ? a->reason : "", b->reason ? b->reason : "");
+}
+
+/* Each status and reason once, with the numbers of its points. */
+static void print_fate(FILE *out, const struct fl_summary *s, size_t first)
+{
+	const struct fl_stored_point *p = &s->points[first];
+
+	fputs("<tr>", out);
+	element(out, "td", p->status);
+	fputs("<td class=l>", out);
+	for (size_t i = first; i < s->n_points; i++)
+		if (same_fate(&s->points[i], p))
+			fprintf(out, "%s%u", i == first ? "" : ", ", s->points[i].number);
+	fputs("</td>", out);
+	element(out, "td class=l", p->reason);
+	fputs("</tr>\n", out);
+}
+
 static void print_failures(FILE *out, const struct fl_summary *s)
 {
 	bool any = false;
 
 	for (size_t i = 0; i < s->n_points; i++) {
-		const struct fl_stored_point *p = &s->points[i];
+		size_t before = 0;
 
-		if (!strcmp(p->status, "ok"))
+		while (before < i && !same_fate(&s->points[before], &s->points[i]))
+			before++;
+		if (before < i || !strcmp(s->points[i].status, "ok"))
 			continue;
 		if (!any) {
 			element(out, "h2", "Points that gave no figures");
-			fputs("<div class=o><table><tr><th>point</th><th class=l>status</th><th "
-			      "class=l>reason"
-			      "</th></tr>",
+			fputs("<div class=o><table><tr><th>status</th><th class=l>points</th>"
+			      "<th class=l>reason</th></tr>\n",
 			      out);
 		}
 		any = true;
-		fprintf(out, "<tr><td>%u</td>", p->number);
-		element(out, "td class=l", p->status);
-		element(out, "td class=l", p->reason);
-		fputs("</tr>\n", out);
+		print_fate(out, s, i);
 	}
 	if (any)
 		fputs("</table></div>\n", out);
+}
+
+/* Every release once: several kernels have several. */
+static void print_releases(FILE *out, const struct fl_summary *s)
+{
+	struct fl_strv said = { 0 };
+
+	for (size_t i = 0; i < s->n_points; i++) {
+		const struct fl_stored_point *p = &s->points[i];
+		cleanup_free char *line = fl_asprintf(
+			"%s: %s", p->kernel, p->kernel_release ? p->kernel_release : "not booted");
+		size_t j = 0;
+
+		while (j < said.n && strcmp(said.v[j], line))
+			j++;
+		if (j < said.n)
+			continue;
+		fl_strv_push(&said, line);
+		fputs("<tr><td>guest kernel</td>", out);
+		element(out, "td class=l", line);
+		fputs("</tr>\n", out);
+	}
+	fl_strv_release(&said);
 }
 
 static void print_provenance(FILE *out, const struct fl_summary *s)
@@ -154,9 +210,12 @@ static void print_provenance(FILE *out, const struct fl_summary *s)
 		fputs("</tr>\n", out);
 	}
 	json_decref(machine);
-	fprintf(out, "<tr><td>guest kernel</td><td class=l>%s</td></tr>",
-		s->n_points && s->points[0].kernel_release ? s->points[0].kernel_release : "none");
-	fprintf(out, "<tr><td>created</td><td class=l>%s</td></tr>", s->run.created);
+	print_releases(out, s);
+	fprintf(out, "<tr><td>seed</td><td class=l>%llu</td></tr>\n",
+		(unsigned long long)s->run.seed);
+	fputs("<tr><td>created</td>", out);
+	element(out, "td class=l", s->run.created);
+	fputs("</tr>\n", out);
 	fprintf(out, "<tr><td>points</td><td class=l>%u of %u, %s</td></tr></table>\n",
 		s->run.stored, s->run.planned, s->run.state);
 	fputs("<p>To repeat it:</p><pre>faultline ", out);
@@ -175,7 +234,7 @@ static void print_provenance(FILE *out, const struct fl_summary *s)
 
 /* Ids inside an SVG of gnuplot (gnuplot_plot_1) would clash between figures; nothing refers to them
  * but markers. */
-static void inline_svg(FILE *out, const struct fl_drawing *d, size_t number)
+static void inline_svg(FILE *out, const struct fl_drawing *d, int64_t run, size_t number)
 {
 	cleanup_free char *path = fl_asprintf("%s.svg", d->path);
 	cleanup_file FILE *in = fopen(path, "re");
@@ -193,7 +252,7 @@ static void inline_svg(FILE *out, const struct fl_drawing *d, size_t number)
 		while ((mark = strstr(at, "gp"))) {
 			fwrite(at, 1, (size_t)(mark - at), out);
 			if (!strncmp(mark, "gpDot", 5) || !strncmp(mark, "gpPt", 4))
-				fprintf(out, "f%zu", number);
+				fprintf(out, "r%lldf%zu", (long long)run, number);
 			fputs("gp", out);
 			at = mark + 2;
 		}
@@ -201,13 +260,13 @@ static void inline_svg(FILE *out, const struct fl_drawing *d, size_t number)
 	}
 }
 
-static void print_figures(FILE *out, const struct fl_drawings *d)
+static void print_figures(FILE *out, const struct fl_drawings *d, int64_t run)
 {
 	if (d->n)
 		element(out, "h2", "Figures");
 	for (size_t i = 0; i < d->n; i++) {
 		fputs("<figure>\n", out);
-		inline_svg(out, &d->v[i], i);
+		inline_svg(out, &d->v[i], run, i);
 		fputs("<figcaption>", out);
 		html(out, d->v[i].figure->caption);
 		fputs("</figcaption></figure>\n", out);
@@ -239,7 +298,7 @@ static void print_run(FILE *out, const struct fl_summary *s, const struct fl_dra
 	}
 	print_tables(out, s);
 	print_failures(out, s);
-	print_figures(out, d);
+	print_figures(out, d, s->run.id);
 	print_provenance(out, s);
 }
 
@@ -256,35 +315,66 @@ static int add_run(FILE *out, struct fl_store *store, int64_t run, struct fl_err
 	return bad ? -1 : 0;
 }
 
+static int write_page(FILE *page, const char *title, struct fl_store *store, const int64_t *runs,
+		      size_t n, struct fl_error *err)
+{
+	fputs("<!doctype html><html lang=en><meta charset=utf-8>"
+	      "<meta name=viewport content='width=device-width'>\n",
+	      page);
+	element(page, "title", title);
+	fprintf(page, "<style>%s</style>\n", style);
+	for (size_t i = 0; i < n; i++)
+		if (add_run(page, store, runs[i], err))
+			return -1;
+	fputs("</html>\n", page);
+	return 0;
+}
+
+/* Beside the page first, so that an old one is there until the new one is whole. */
+static int write_report(const char *path, const char *title, struct fl_store *store,
+			const int64_t *runs, size_t n, struct fl_error *err)
+{
+	cleanup_free char *beside = fl_asprintf("%s.new", path);
+	FILE *page = fopen(beside, "we");
+	bool lost = false;
+	int bad = -1;
+
+	if (page) {
+		bad = write_page(page, title, store, runs, n, err);
+		lost = ferror(page);
+		lost |= fclose(page) != 0;
+	}
+	if (!page || (!bad && (lost || rename(beside, path))))
+		bad = fl_fail(err, FL_MACHINE, "%s: cannot be written: %s", path, strerror(errno));
+	if (bad)
+		unlink(beside);
+	return bad;
+}
+
 int fl_report(FILE *out, struct fl_store *store, const int64_t *runs, size_t n,
 	      struct fl_error *err)
 {
-	cleanup_free char *path = NULL;
+	cleanup_free char *dir = NULL, *path = NULL, *title = NULL;
 	struct fl_stored_run first;
-	FILE *page;
-	int bad = 0;
 
 	if (fl_store_run(store, runs[0], &first, err))
 		return -1;
-	path = fl_asprintf("%s/%s/report.html", fl_results(), first.name);
-	page = fopen(path, "we");
-	if (!page) {
-		fl_stored_run_release(&first);
-		return fl_fail(err, FL_MACHINE, "%s: cannot be written: %s", path, strerror(errno));
-	}
-	fprintf(page,
-		"<!doctype html><html lang=en><meta charset=utf-8>"
-		"<meta name=viewport content='width=device-width'><title>Faultline: %s</title>"
-		"<style>%s</style>\n",
-		first.name, style);
+	dir = fl_asprintf("%s/%s", fl_results(), first.name);
+	path = fl_asprintf("%s/report.html", dir);
+	title = fl_asprintf("Faultline: %s", first.name);
 	fl_stored_run_release(&first);
-	for (size_t i = 0; i < n && !bad; i++)
-		bad = add_run(page, store, runs[i], err);
-	fputs("</html>\n", page);
-	if (fclose(page) && !bad)
-		bad = fl_fail(err, FL_MACHINE, "%s: cannot be written: %s", path, strerror(errno));
-	if (!bad)
-		fprintf(out, "\nreport  %s\nplots   %.*splots/\n", path,
-			(int)(strlen(path) - strlen("report.html")), path);
-	return bad;
+	if (mkdir(dir, 0777) && errno != EEXIST)
+		return fl_fail(err, FL_MACHINE, "%s: cannot be made: %s", dir, strerror(errno));
+	if (write_report(path, title, store, runs, n, err))
+		return -1;
+	fprintf(out, "\nreport  %s\n", path);
+	for (size_t i = 0; i < n; i++) {
+		struct fl_stored_run run;
+
+		if (fl_store_run(store, runs[i], &run, err))
+			return -1;
+		fprintf(out, "plots   %s/%s/plots/\n", fl_results(), run.name);
+		fl_stored_run_release(&run);
+	}
+	return 0;
 }

@@ -61,3 +61,20 @@ Test(console, endless_lines_and_odd_bytes_do_no_harm)
 	text[500] = 27;
 	cr_expect_eq(feed(text).worst, FL_CONSOLE_CLEAN);
 }
+
+Test(console, a_finding_anywhere_in_an_overlong_line_is_seen_once)
+{
+	static const char word[] = "Kernel panic - not syncing";
+	static char text[2000];
+
+	for (size_t at = 0; at < 1500; at += 7) {
+		struct fl_console c;
+
+		memset(text, 'x', sizeof(text) - 2);
+		text[sizeof(text) - 2] = '\n';
+		memcpy(text + at, word, strlen(word));
+		c = feed(text);
+		cr_expect_eq(c.worst, FL_CONSOLE_PANIC, "at %zu", at);
+		cr_expect_eq(c.counts[FL_CONSOLE_PANIC], 1, "at %zu", at);
+	}
+}

@@ -65,3 +65,59 @@ Test(qemu, the_instruction_clock_pins_all_that_varies)
 	cr_expect_not(has(&a, "-cpu", "max"));
 	fl_strv_release(&a);
 }
+
+Test(qemu, uneven_nodes_add_up_to_the_whole)
+{
+	struct fl_guest_spec spec = { .memory = 1000ull << 20, .cpus = 2, .numa = 3 };
+	uint64_t sum = 0;
+
+	for (unsigned int i = 0; i < 3; i++) {
+		cr_expect_eq(fl_qemu_node_memory(&spec, i) % (2ull << 20), 0);
+		sum += fl_qemu_node_memory(&spec, i);
+	}
+	cr_expect_eq(sum, spec.memory);
+	spec.numa = 1;
+	cr_expect_eq(fl_qemu_node_memory(&spec, 0), spec.memory);
+}
+
+Test(qemu, a_comma_in_the_folder_ends_no_option)
+{
+	struct fl_guest_config c = { .spec = { .memory = 1ull << 30, .cpus = 1, .numa = 1 },
+				     .kernel = "/k",
+				     .image = "/i",
+				     .dir = "/a,b" };
+	struct fl_qemu_fds fds = { 3, 4 };
+	struct fl_strv a = { 0 };
+
+	fl_qemu_arguments(&a, &c, &fds);
+	cr_expect(has(&a, "-chardev", "path=/a,,b/console.log"));
+	fl_strv_release(&a);
+}
+
+Test(qemu, the_guest_is_told_its_clock)
+{
+	struct fl_guest_config c = { .spec = { .memory = 1ull << 30, .cpus = 1, .numa = 1 },
+				     .accel = FL_ACCEL_TCG,
+				     .kernel = "/k",
+				     .image = "/i",
+				     .dir = "/d",
+				     .tsc_khz = 2500000 };
+	struct fl_qemu_fds fds = { 3, 4 };
+	struct fl_strv a = { 0 };
+
+	fl_qemu_arguments(&a, &c, &fds);
+	cr_expect(has(&a, "-append", "tsc_early_khz=2500000"));
+	fl_strv_release(&a);
+	a = (struct fl_strv){ 0 };
+	c.accel = FL_ACCEL_KVM;
+	fl_qemu_arguments(&a, &c, &fds);
+	cr_expect_not(has(&a, "-append", "tsc_early_khz"), "KVM tells it itself");
+	fl_strv_release(&a);
+	a = (struct fl_strv){ 0 };
+	c.accel = FL_ACCEL_TCG;
+	c.spec.clock = FL_CLOCK_INSTRUCTIONS;
+	fl_qemu_arguments(&a, &c, &fds);
+	cr_expect(has(&a, "-append", "tsc_early_khz=1000000"));
+	cr_expect(has(&a, "-append", "faultline.exact"));
+	fl_strv_release(&a);
+}

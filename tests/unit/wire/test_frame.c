@@ -79,3 +79,30 @@ Test(frame, what_is_not_ours_is_refused)
 	fl_frame_head((uint8_t *)head, FL_TEXT, 0, 0, 0, 10);
 	cr_expect_eq(feed(head, sizeof(head)), 0, "more is to come");
 }
+
+/* Room for the largest frame; and many small ones in one read are not moved for each. */
+Test(frame, a_full_buffer, .timeout = 5)
+{
+	struct fl_frame_reader r = { 0 };
+	struct fl_frame f;
+	size_t room, frames = 0;
+	char *to = fl_frame_reader_room(&r, &room);
+
+	cr_assert_geq(room, FL_FRAME_HEAD + FL_FRAME_NAME_MAX + FL_FRAME_TEXT_MAX);
+	for (size_t at = 0; at + FL_FRAME_HEAD <= room; at += FL_FRAME_HEAD, frames++)
+		put(to + at, FL_BEAT, "", "");
+	fl_frame_reader_fed(&r, frames * FL_FRAME_HEAD);
+	for (size_t i = 0; i < frames; i++)
+		cr_assert_eq(fl_frame_reader_next(&r, &f), 1, "frame %zu", i);
+	cr_expect_eq(fl_frame_reader_next(&r, &f), 0);
+
+	to = fl_frame_reader_room(&r, &room);
+	fl_frame_head((uint8_t *)to, FL_TEXT, 1, 0, FL_FRAME_NAME_MAX, FL_FRAME_TEXT_MAX);
+	memset(to + FL_FRAME_HEAD, 'n', FL_FRAME_NAME_MAX + FL_FRAME_TEXT_MAX);
+	fl_frame_reader_fed(&r, FL_FRAME_HEAD + FL_FRAME_NAME_MAX + FL_FRAME_TEXT_MAX);
+	cr_expect_eq(fl_frame_reader_next(&r, &f), 1);
+	cr_expect_eq(f.len, FL_FRAME_TEXT_MAX);
+	cr_expect_eq(f.text[f.len], '\0');
+	cr_expect_eq(strlen(f.name), FL_FRAME_NAME_MAX);
+	fl_frame_reader_release(&r);
+}
