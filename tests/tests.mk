@@ -56,3 +56,28 @@ test:
 	tests/run_all.sh
 
 .PHONY: check unit guest cli asan fuzz tidy clang test
+
+# Figures, never a verdict.
+$(BUILD)/bench_store: bench/bench_store.c $(LIBOBJ)
+	$(CC) $(CPPFLAGS) $(FLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+bench: all $(BUILD)/bench_store bench-workloads
+	$(BUILD)/bench_store
+	bench/bench_guest.sh
+
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/faultline \
+		$(DESTDIR)$(PREFIX)/share/faultline $(DESTDIR)$(PREFIX)/share/man/man1 \
+		$(DESTDIR)$(PREFIX)/share/man/man5 \
+		$(DESTDIR)$(PREFIX)/share/bash-completion/completions
+	install $(BUILD)/faultline $(DESTDIR)$(PREFIX)/bin/
+	install $(BUILD)/agent $(WORKLOADS:%=$(BUILD)/workloads/%) $(DESTDIR)$(PREFIX)/lib/faultline/
+	cp -r bench plots guest $(DESTDIR)$(PREFIX)/share/faultline/
+	$(BUILD)/faultline help --man docs/man/faultline.1.in \
+		> $(DESTDIR)$(PREFIX)/share/man/man1/faultline.1
+	$(BUILD)/faultline help --man docs/man/faultline-experiment.5.in \
+		> $(DESTDIR)$(PREFIX)/share/man/man5/faultline-experiment.5
+	$(BUILD)/faultline help --completion \
+		> $(DESTDIR)$(PREFIX)/share/bash-completion/completions/faultline
+
+.PHONY: bench install

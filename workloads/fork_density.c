@@ -184,6 +184,7 @@ static void run_child(const struct density_options *o, unsigned int number, pid_
 	work(o, number, latency, &r);
 	if (write(out, &r, sizeof(r)) != sizeof(r))
 		_exit(1);
+	close(out);
 	for (;;)
 		pause();
 }

@@ -369,6 +369,11 @@ static int task(unsigned int nr, void *arg)
 		.stride = w->stride,
 	};
 
+	errno = -aligned_open(m.map, w->o->size / ALIGNED_PAGE * ALIGNED_PAGE, "verify");
+	if (errno)
+		return failed("cannot get the memory");
+	if (w->o->huge)
+		aligned_ask_huge(m.map, w->o->size / ALIGNED_PAGE * ALIGNED_PAGE);
 	pattern_init(&m.pattern, w->o->common.seed);
 	prng_seed(&m.random, w->o->common.seed, nr);
 	m.generation = calloc(m.pages, sizeof(*m.generation));
@@ -405,7 +410,7 @@ static int run_tasks(struct work *w)
 	return status;
 }
 
-/* The parent maps for all and touches nothing: each task has addresses of its own. */
+/* The parent reserves for all: each task has addresses of its own. */
 static int run(const struct verify_options *o, struct latency *latency)
 {
 	struct work w = {
@@ -414,11 +419,9 @@ static int run(const struct verify_options *o, struct latency *latency)
 		.stride = (o->size + ALIGNED_REGION - 1) / ALIGNED_REGION * ALIGNED_REGION,
 	};
 
-	w.map = aligned_map(w.stride * o->tasks, "verify");
+	w.map = aligned_reserve(w.stride * o->tasks);
 	if (!w.map)
-		return failed("cannot map the memory");
-	if (o->huge)
-		aligned_ask_huge(w.map, w.stride * o->tasks);
+		return failed("cannot reserve the memory");
 	w.tally = mmap(NULL, o->tasks * sizeof(*w.tally), PROT_READ | PROT_WRITE,
 		       MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (w.tally == MAP_FAILED)

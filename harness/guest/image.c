@@ -17,7 +17,7 @@
 #include "harness/base/paths.h"
 #include "harness/guest/cpio.h"
 
-#define KEEP_SECONDS (14 * 24 * 3600) /* since its last use */
+#define KEEP_SECONDS (14L * 24 * 3600) /* since its last use */
 
 /* What goes in: pairs of a host file and its place in the guest. */
 struct content {

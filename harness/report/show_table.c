@@ -187,6 +187,13 @@ static void print_workload(FILE *out, const struct fl_summary *s, const char *wo
 	} while (from < t.n);
 }
 
+/* A reason may quote a guest's console: nothing of it reaches the terminal as a control. */
+static void print_text(FILE *out, const char *text)
+{
+	for (; text && *text; text++)
+		fputc((unsigned char)*text < ' ' || *text == 0x7f ? '?' : *text, out);
+}
+
 /* Each reason once, with the points that gave it. */
 static void print_reasons(FILE *out, const struct fl_summary *s)
 {
@@ -212,7 +219,9 @@ static void print_reasons(FILE *out, const struct fl_summary *s)
 		fprintf(out, "%spoint %u", said.n == 1 ? "\n" : "", p->number);
 		if (n > 1)
 			fprintf(out, " and %zu more", n - 1);
-		fprintf(out, " %s\n", line);
+		fputc(' ', out);
+		print_text(out, line);
+		fputc('\n', out);
 	}
 	fl_strv_release(&said);
 }
@@ -237,9 +246,12 @@ static int print_point(FILE *out, const struct fl_summary *s, unsigned int numbe
 
 	if (!p)
 		return -1;
-	fprintf(out, "point %u  repeat %u  %s%s%s\nworkload %s\nkernel   %s (%s)\n", p->number,
-		p->repeat, p->status, p->reason ? ": " : "", p->reason ? p->reason : "",
-		p->workload, p->kernel, p->kernel_release ? p->kernel_release : "?");
+	fprintf(out, "point %u  repeat %u  %s%s", p->number, p->repeat, p->status,
+		p->reason ? ": " : "");
+	print_text(out, p->reason);
+	fprintf(out, "\nworkload %s\nkernel   %s (", p->workload, p->kernel);
+	print_text(out, p->kernel_release ? p->kernel_release : "?");
+	fputs(")\n", out);
 	for (size_t i = 0; i < p->n_settings; i++)
 		fprintf(out, "setting  %s = %s\n", p->settings[i].name, p->settings[i].value);
 	fprintf(out, "took     %.2f s, guest clock known to %.0f ns\n", p->wall_s,

@@ -142,16 +142,51 @@ static int turn_wal_on(struct fl_store *s, struct fl_error *err)
 	return fl_db_fail(s, err);
 }
 
-static int open_file(struct fl_store *s, bool readonly, struct fl_error *err)
+/*
+ * A WAL file is read through a -shm beside it.  Where none can be made (a read-only disk, results
+ * of somebody else) and nothing waits in the -wal, the file stands still and is read as such.
+ */
+static bool stands_still(const struct fl_store *s)
+{
+	cleanup_free char *wal = fl_asprintf("%s-wal", s->path);
+	struct stat st;
+
+	return access(fl_results(), W_OK) && (stat(wal, &st) || !st.st_size);
+}
+
+/* file:PATH?immutable=1, with what means something in an URI as %XX. */
+static char *immutable_uri(const char *path)
+{
+	char *uri = fl_alloc(3 * strlen(path) + 32), *p = uri + sprintf(uri, "file:");
+
+	for (; *path; path++) {
+		if (strchr("%?#", *path))
+			p += sprintf(p, "%%%02X", (unsigned char)*path);
+		else
+			*p++ = *path;
+	}
+	strcpy(p, "?immutable=1");
+	return uri;
+}
+
+static int open_database(struct fl_store *s, bool readonly)
 {
 	int flags = readonly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+	cleanup_free char *uri = readonly && stands_still(s) ? immutable_uri(s->path) : NULL;
 
+	if (uri)
+		flags |= SQLITE_OPEN_URI;
+	return sqlite3_open_v2(uri ? uri : s->path, &s->db, flags, NULL);
+}
+
+static int open_file(struct fl_store *s, bool readonly, struct fl_error *err)
+{
 	if (readonly && access(s->path, F_OK))
 		return fl_fail(err, FL_USAGE, "%s: no runs yet: faultline run EXPERIMENT", s->path);
 	if (!readonly && mkdir(fl_results(), 0777) && errno != EEXIST)
 		return fl_fail(err, FL_MACHINE, "%s: cannot be made: %s", fl_results(),
 			       strerror(errno));
-	if (sqlite3_open_v2(s->path, &s->db, flags, NULL) != SQLITE_OK)
+	if (open_database(s, readonly) != SQLITE_OK)
 		return fl_db_fail(s, err);
 	sqlite3_extended_result_codes(s->db, 1);
 	sqlite3_busy_timeout(s->db, BUSY_MS);

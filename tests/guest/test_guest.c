@@ -154,16 +154,16 @@ static uint64_t count_instructions(void)
 	cr_assert_eq(wait_for(g, FL_READY, &f), 1, "%s", fl_guest_end_reason(g));
 	run(g, words, sizeof(words));
 	if (wait_for(g, FL_EXIT, &f) == 1)
-		at = f.time_ns % 4000000000u; /* the agent lets it begin at a multiple of 4 s */
+		at = f.time_ns % 120000000000u; /* it begins at a multiple of 120 s */
 	cr_expect_not_null(strstr(f.text, "exited 0"), "%s", f.text);
 	stop(g);
 	return at;
 }
 
-/* What is left comes from the moments at which the harness's frames arrive. */
+/* Some twenty instructions more where the harness answered a second of the guest's too late. */
 Test(guest, the_instruction_clock_counts_the_same_twice, .timeout = 120)
 {
 	uint64_t a = count_instructions(), b = count_instructions();
 
-	cr_expect_lt(a > b ? a - b : b - a, a / 1000, "%" PRIu64 " and %" PRIu64, a, b);
+	cr_expect_lt(a > b ? a - b : b - a, a / 100000, "%" PRIu64 " and %" PRIu64, a, b);
 }

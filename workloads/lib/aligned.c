@@ -12,7 +12,7 @@ static void trim(char *from, char *to)
 		munmap(from, (size_t)(to - from));
 }
 
-void *aligned_map(size_t len, const char *name)
+void *aligned_reserve(size_t len)
 {
 	size_t whole = len + 2 * ALIGNED_REGION;
 	char *p, *start;
@@ -27,16 +27,28 @@ void *aligned_map(size_t len, const char *name)
 	start = p + ALIGNED_REGION - (uintptr_t)p % ALIGNED_REGION;
 	trim(p, start - ALIGNED_PAGE);
 	trim(start + len + ALIGNED_PAGE, p + whole);
-	if (mprotect(start, len, PROT_READ | PROT_WRITE)) {
-		int err = errno;
+	return start;
+}
 
-		aligned_unmap(start, len);
-		errno = err;
-		return NULL;
-	}
+int aligned_open(void *start, size_t len, const char *name)
+{
+	if (mprotect(start, len, PROT_READ | PROT_WRITE))
+		return -errno;
 	if (name)
 		prctl(PR_SET_VMA, PR_SET_VMA_ANON_NAME, start, len, name);
-	return start;
+	return 0;
+}
+
+void *aligned_map(size_t len, const char *name)
+{
+	void *start = aligned_reserve(len);
+	int err = start ? aligned_open(start, len, name) : 0;
+
+	if (!err)
+		return start;
+	aligned_unmap(start, len);
+	errno = -err;
+	return NULL;
 }
 
 void aligned_unmap(void *start, size_t len)

@@ -16,6 +16,14 @@
 
 /* len: a multiple of the page.  name: shown in smaps; NULL: none.  NULL with errno on failure. */
 void *aligned_map(size_t len, const char *name);
+
+/*
+ * The same in two steps: what is reserved cannot be accessed and counts against no commit limit,
+ * until part of it is opened.  NULL with errno; 0 or -errno.
+ */
+void *aligned_reserve(size_t len);
+int aligned_open(void *start, size_t len, const char *name);
+
 void aligned_unmap(void *start, size_t len);
 
 /* madvise(MADV_HUGEPAGE); a kernel without huge pages is no error.  0 or -errno. */

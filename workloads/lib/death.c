@@ -14,19 +14,19 @@
 
 struct death_kills death_count(void)
 {
-	struct death_kills k = { .machine = memory_vmstat("oom_kill") };
+	struct death_kills k = { .kills = memory_vmstat("oom_kill") };
 	struct memcg memcg;
 
 	if (!memcg_read(&memcg))
-		k.memcg = memcg.kills;
+		k.limit_hits = memcg.hits;
 	return k;
 }
 
 bool death_name(int status, const struct death_kills *before, const struct death_kills *after,
 		char *name, size_t len)
 {
-	bool memcg = after->memcg > before->memcg;
-	bool machine = after->machine > before->machine;
+	bool killed = after->kills > before->kills;
+	bool memcg = killed && after->limit_hits > before->limit_hits;
 
 	if (!WIFSIGNALED(status))
 		snprintf(name, len, "exit-%d", WEXITSTATUS(status));
@@ -34,10 +34,10 @@ bool death_name(int status, const struct death_kills *before, const struct death
 		snprintf(name, len, "signal-%d", WTERMSIG(status));
 	else
 		snprintf(name, len, "%s",
-			 memcg     ? "memcg-oom-kill"
-			 : machine ? "oom-kill"
-				   : "killed");
-	return WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL && (memcg || machine);
+			 memcg    ? "memcg-oom-kill"
+			 : killed ? "oom-kill"
+				  : "killed");
+	return WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL && killed;
 }
 
 int death_oom_score(const char *score)

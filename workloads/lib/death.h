@@ -4,7 +4,8 @@
 
 /*
  * How a child died: the OOM killer's SIGKILL is told from anybody else's by the kernel's counters
- * of its kills, read before the child was started and after it died.
+ * of its kills, and a control group's limit from want of memory in the whole machine by that
+ * group's own, all read before the child was started and after it died.
  */
 
 #include <stdbool.h>
@@ -12,10 +13,11 @@
 #include <stdint.h>
 
 struct death_kills {
-	uint64_t machine, memcg;
+	uint64_t kills;      /* by the OOM killer, in the whole machine */
+	uint64_t limit_hits; /* of this process's memory control group */
 };
 
-/* All kills up to now, and those in this process's memory control group. */
+/* Up to now. */
 struct death_kills death_count(void);
 
 /*

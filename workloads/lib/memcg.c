@@ -12,13 +12,13 @@
 #define V1_UNLIMITED ((uint64_t)INT64_MAX / 4096 * 4096)
 
 struct place {
-	const char *root, *limit, *current, *events;
+	const char *root, *limit, *current, *hits, *hits_key;
 };
 
-static const struct place v2 = { "/sys/fs/cgroup", "memory.max", "memory.current",
-				 "memory.events" };
+static const struct place v2 = { "/sys/fs/cgroup", "memory.max", "memory.current", "memory.events",
+				 "oom" };
 static const struct place v1 = { "/sys/fs/cgroup/memory", "memory.limit_in_bytes",
-				 "memory.usage_in_bytes", "memory.oom_control" };
+				 "memory.usage_in_bytes", "memory.failcnt", NULL };
 
 /* A line of /proc/self/cgroup: "4:memory:/path" (version 1) or "0::/path". */
 static bool find_path(const char *controller, char path[PATH_MAX])
@@ -81,6 +81,6 @@ int memcg_read(struct memcg *memcg)
 		return -ENOENT;
 	if (memcg->limit >= V1_UNLIMITED)
 		memcg->limit = UINT64_MAX;
-	read_number(place, path, place->events, "oom_kill", &memcg->kills);
+	read_number(place, path, place->hits, place->hits_key, &memcg->hits);
 	return 0;
 }

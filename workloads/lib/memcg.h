@@ -2,14 +2,18 @@
 #ifndef WORKLOAD_MEMCG_H
 #define WORKLOAD_MEMCG_H
 
-/* The memory control group that this process is in: version 2, or 1 where it holds the memory. */
+/*
+ * The memory control group that this process is in: version 2, or 1 where it holds the memory.
+ * Of kills nothing is said: the counter oom_kill of a group also counts those for want of memory
+ * in the whole machine.
+ */
 
 #include <stdint.h>
 
 struct memcg {
 	uint64_t limit;   /* bytes; UINT64_MAX: no limit */
 	uint64_t current; /* bytes charged */
-	uint64_t kills;   /* by the OOM killer, of processes in this group */
+	uint64_t hits;    /* of the limit: where reclaim did not help (version 1: all) */
 };
 
 /*
