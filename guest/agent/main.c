@@ -18,8 +18,8 @@
 
 #define BEAT_NS 1000000000ull
 #define STOP_NS 2000000000ull
-#define START_NS 120000000000ull
-#define STEP_MS 1000
+#define START_NS 20000000000ull
+#define STEP_MS 500
 #define VERSION "1"
 
 static struct {

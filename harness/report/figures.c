@@ -34,8 +34,8 @@ void fl_figure_add(char **list, const char *name)
 	cleanup_free char *old = *list, *word = fl_strdup(name);
 
 	for (char *p = word; *p; p++)
-		if (*p == '"' || *p == '\\')
-			*p = '\'';
+		if (strchr("\"'\\", *p))
+			*p = '`';
 	*list = fl_asprintf("%s%s\"%s\"", old ? old : "", old ? " " : "", word);
 }
 
@@ -48,7 +48,8 @@ char *fl_figure_label(const struct fl_summary *s, const struct fl_row *row)
 }
 
 /*
- * A single-quoted string of gnuplot, in which a quote is doubled and nothing else means anything.
+ * A single-quoted string of gnuplot, in which a quote is doubled and nothing else means anything,
+ * backquotes neither (but -e of 5.4 stumbles over two doubled quotes in a row).
  * enhanced: the marks of its enhanced text get a backslash.  NULL is the empty string.
  */
 static char *gp_string(const char *text, bool enhanced)
@@ -117,6 +118,18 @@ static void keep(struct fl_drawings *all, struct fl_drawing *d)
 	all->v[all->n++] = *d;
 }
 
+/* A workload is named by people: what is no plain letter of a file's name becomes one. */
+static char *path_of(const struct fl_summary *s, const struct fl_figure *f, const char *workload)
+{
+	char *path = fl_asprintf("%s/%s/plots/%s%s%s", fl_results(), s->run.name, f->name,
+				 workload ? "-" : "", workload ? workload : "");
+
+	for (char *p = path + strlen(path) - strlen(workload ? workload : ""); *p; p++)
+		if (strchr("/'\"`\\ ", *p) || (unsigned char)*p < ' ')
+			*p = '_';
+	return path;
+}
+
 static int make(struct fl_drawings *all, const struct fl_figure *f, const struct fl_summary *s,
 		struct fl_store *store, const char *workload, struct fl_error *err)
 {
@@ -126,8 +139,7 @@ static int make(struct fl_drawings *all, const struct fl_figure *f, const struct
 	FILE *out;
 	int bad;
 
-	d.path = fl_asprintf("%s/%s/plots/%s%s%s", fl_results(), s->run.name, f->name,
-			     workload ? "-" : "", workload ? workload : "");
+	d.path = path_of(s, f, workload);
 	d.title = fl_asprintf("%s%s%s (%s)", f->title, workload ? ": " : "",
 			      workload ? workload : "", s->run.experiment);
 	dat = fl_asprintf("%s.dat", d.path);

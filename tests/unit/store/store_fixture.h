@@ -26,7 +26,7 @@ static inline int fixture_remove(const char *path, const struct stat *st, int ki
 
 static inline void fixture_make(void)
 {
-	strcpy(fixture_folder, "/tmp/faultline-store-XXXXXX");
+	strcpy(fixture_folder, "/tmp/faultline-results-XXXXXX");
 	cr_assert(mkdtemp(fixture_folder));
 	setenv("FAULTLINE_RESULTS", fixture_folder, 1);
 }
