@@ -68,8 +68,8 @@ static const struct option_spec specs[] = {
 	{ "timeout", 0, "MS", "a child that is not done by then has failed (default 60000)",
 	  OPTION_NUMBER, AT(timeout_ms), 1, 86400000 },
 	{ "touch", 0, "one|random[:MAX[:FRACTION]]",
-	  "pages of each region: one (default), or 1..MAX (127) in a FRACTION (1) of the regions",
-	  OPTION_TEXT, AT(touch_text), 0, 0 },
+	  "one page a region (default), or 1..MAX in a FRACTION of them", OPTION_TEXT,
+	  AT(touch_text), 0, 0 },
 	{ 0 },
 };
 
@@ -88,6 +88,8 @@ static const struct program program = {
 		"  memcg     this process's memory control group must have a limit, which is "
 		"\"ram\"\n"
 		"  mmap      nothing is touched: the commit limit is what is measured\n"
+		"\n"
+		"--touch random alone is up to 127 pages, a mean of 64, in all regions.\n"
 		"\n"
 		"Prints \"key value\" lines: children_until_failure (the number of the child that "
 		"failed, or\n"

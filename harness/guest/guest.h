@@ -34,7 +34,7 @@ enum fl_guest_end {
 	FL_GUEST_RUNS,  /* still up */
 	FL_GUEST_GOOD,  /* FL_END came and QEMU exited */
 	FL_GUEST_PANIC, /* panic on the console */
-	FL_GUEST_HANG,  /* no heartbeat for the limit, or the deadline passed */
+	FL_GUEST_HANG,  /* real clock: no frame for 20 s */
 	FL_GUEST_LOST,  /* QEMU died, or KVM internal-error */
 	FL_GUEST_LIED,  /* the stream is not ours */
 };

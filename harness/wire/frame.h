@@ -38,8 +38,8 @@ enum fl_frame_type {
 	FL_STOP, /* kill the workload (SIGTERM, then SIGKILL after 2 s) */
 	FL_OFF,  /* power off */
 	/* agent to harness */
-	FL_READY =
-		32, /* first frame; name: agent version; text: "key value" lines (cmdline, cpus) */
+	FL_READY = 32, /* first frame; name: agent version; text: "key value" lines: cpus,
+			  memory_kib, exact (1 under the instruction clock) */
 	FL_SYNCED,
 	FL_WRITTEN, /* name: path; text: "errno N" and, after a newline, what reads back */
 	FL_TEXT,    /* name: path, for a process's file with the PID in it; text: raw content */
@@ -50,7 +50,7 @@ enum fl_frame_type {
 	FL_LATENCY, /* text: piece of the latency file, in order, after FL_EXIT's time */
 	FL_EXIT, /* text: "exited N" or "killed N" then "maxrss_kib N user_us N system_us N minflt N
 		    majflt N" */
-	FL_BEAT, /* heartbeat, once a second */
+	FL_BEAT, /* heartbeat, once a second; none under the instruction clock */
 	FL_LOG,  /* text: one line for people: something odd that is not a failure of the run */
 	FL_END,  /* last frame of a good end */
 };
