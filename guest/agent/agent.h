@@ -41,6 +41,24 @@ bool world_told(const char *word);
 /* An interactive shell on the console, then power off. */
 void world_shell(void) __attribute__((noreturn));
 
+/* --- script.c: what the instruction clock's guest is told --- */
+
+/* false: no fw_cfg, or this kernel lets no program near its ports (CONFIG_X86_IOPL_IOPERM). */
+bool script_open(void);
+/* Where a template is made, stops here; returns in the restored copy. */
+void script_hold(void);
+/* The next frame; false: that was all. */
+bool script_next(struct fl_frame *f);
+
+/* --- script.c: what the guest of the instruction clock is told --- */
+
+/* false: no fw_cfg, or a kernel that lets no program near its ports (CONFIG_X86_IOPL_IOPERM). */
+bool script_open(void);
+/* Where a template is made, stops here; goes on as the restored copy. */
+void script_hold(void);
+/* The next frame; false: that was all. */
+bool script_next(struct fl_frame *f);
+
 /* --- sample.c --- */
 
 #define WORKLOAD_GROUP "/sys/fs/cgroup/workload"

@@ -114,7 +114,6 @@ static int check_in(const char *dir, const char *kernel, struct fl_error *err)
 		.kernel = kernel,
 		.dir = dir,
 		.cpu_first = -1,
-		.seed = 1,
 	};
 	cleanup_free char *image = NULL;
 	struct fl_accel_choice accel;

@@ -9,6 +9,7 @@
 #include "harness/base/strv.h"
 
 enum fl_clock { FL_CLOCK_REAL, FL_CLOCK_INSTRUCTIONS };
+enum fl_start { FL_START_AUTO, FL_START_BOOT }; /* from a template where that is sound, or never */
 enum fl_machine { FL_MACHINE_AUTO, FL_MACHINE_MICROVM, FL_MACHINE_Q35 };
 
 struct fl_guest_spec {
@@ -18,6 +19,7 @@ struct fl_guest_spec {
 	unsigned int numa_distance; /* between different nodes, 11..254; 20 */
 	enum fl_machine machine;
 	enum fl_clock clock;
+	enum fl_start start;
 	char *cpu_model; /* NULL: the default of the clock and accelerator */
 	char *cmdline;   /* more words for the kernel command line, or NULL */
 };

@@ -8,7 +8,7 @@
 
 #include "harness/base/units.h"
 
-enum form { TEXT, LIST, WORDS, NUMBER, SIZE, TIME, CLOCK, MACHINE };
+enum form { TEXT, LIST, WORDS, NUMBER, SIZE, TIME, CLOCK, MACHINE, START };
 
 #define E(field) offsetof(struct fl_experiment, field)
 
@@ -36,6 +36,7 @@ static const struct key {
 	{ "guest", "numa", NUMBER, E(guest.numa), 1, 16, false },
 	{ "guest", "numa_distance", NUMBER, E(guest.numa_distance), 11, 254, false },
 	{ "guest", "programs", WORDS, E(programs), 0, 0, false },
+	{ "guest", "start", START, E(guest.start), 0, 0, true },
 };
 
 #define N_KEYS (sizeof(keys) / sizeof(keys[0]))
@@ -145,6 +146,7 @@ int fl_key_set(int number, struct fl_experiment *e, const char *value, struct fl
 {
 	static const char *const clocks[] = { "real", "instructions", NULL };
 	static const char *const machines[] = { "auto", "microvm", "q35", NULL };
+	static const char *const starts[] = { "auto", "boot", NULL };
 	const struct key *k = &keys[number];
 	void *at = (char *)e + k->at;
 
@@ -166,6 +168,8 @@ int fl_key_set(int number, struct fl_experiment *e, const char *value, struct fl
 		return set_word(at, k->name, value, clocks, err);
 	case MACHINE:
 		return set_word(at, k->name, value, machines, err);
+	case START:
+		return set_word(at, k->name, value, starts, err);
 	}
 	return 0;
 }

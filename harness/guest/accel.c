@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "harness/base/cleanup.h"
+#include "harness/base/hash.h"
 #include "harness/base/paths.h"
 #include "harness/base/strv.h"
 #include "harness/guest/guest.h"
@@ -112,15 +113,13 @@ static bool probe(struct fl_accel_choice *c, const char *kernel, const char *ima
 
 static uint64_t mix(uint64_t h, const char *text)
 {
-	for (; *text; text++)
-		h = (h ^ (unsigned char)*text) * 0x100000001b3ull;
-	return h;
+	return fl_hash(h, text, strlen(text));
 }
 
 /* The answer holds for this CPU, host kernel and QEMU; NULL: there is no QEMU. */
 static char *answer_path(void)
 {
-	uint64_t h = 0xcbf29ce484222325ull;
+	uint64_t h = FL_HASH_START;
 	cleanup_file FILE *cpu = fopen("/proc/cpuinfo", "re");
 	FILE *p = popen("qemu-system-x86_64 --version 2>/dev/null", "re");
 	struct utsname u;

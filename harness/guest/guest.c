@@ -27,6 +27,8 @@
 #define WATCH_MS 500                    /* so often QMP and the silence are looked at */
 #define SYNCS 8
 #define QMP_MS 10000
+#define RESTORE_MS 30000
+#define PORT_ROOM (1 << 20) /* a port that must wait for us answers at any moment of guest time */
 
 struct fl_guest {
 	struct fl_guest_config c;
@@ -76,6 +78,8 @@ static void become_qemu(const struct fl_guest *g, const struct fl_strv *argv,
 	dup2(fd, STDERR_FILENO);
 	fcntl(fds->qmp, F_SETFD, 0);
 	fcntl(fds->port, F_SETFD, 0);
+	if (fds->state >= 0)
+		fcntl(fds->state, F_SETFD, 0);
 	execvp(argv->v[0], argv->v);
 	_exit(errno == ENOENT ? 127 : 126);
 }
@@ -97,10 +101,14 @@ static int spawn(struct fl_guest *g, int *qmp, struct fl_error *err)
 {
 	int a[2], b[2];
 	struct fl_strv argv = { 0 };
+	cleanup_fd int state = g->c.state ? open(g->c.state, O_RDONLY | O_CLOEXEC) : -1;
 	struct fl_qemu_fds fds;
 	struct timeval limit = { .tv_sec = 20 }; /* a QEMU that stands still takes nothing */
 	pid_t parent = getpid();
+	int room = PORT_ROOM;
 
+	if (g->c.state && state < 0)
+		return fl_fail(err, FL_MACHINE, "%s: %s", g->c.state, strerror(errno));
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, a))
 		return fl_fail(err, FL_MACHINE, "socketpair: %s", strerror(errno));
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, b)) {
@@ -108,7 +116,8 @@ static int spawn(struct fl_guest *g, int *qmp, struct fl_error *err)
 		close(a[1]);
 		return fl_fail(err, FL_MACHINE, "socketpair: %s", strerror(errno));
 	}
-	fds = (struct fl_qemu_fds){ .qmp = a[1], .port = b[1] };
+	fds = (struct fl_qemu_fds){ .qmp = a[1], .port = b[1], .state = state };
+	setsockopt(b[1], SOL_SOCKET, SO_SNDBUF, &room, sizeof(room));
 	fl_qemu_arguments(&argv, &g->c, &fds);
 	g->command = join(&argv);
 	g->pid = fork();
@@ -181,12 +190,59 @@ static int no_start(struct fl_guest *g, struct fl_error *err)
 		       line[0] ? line : "see qemu.log of the point");
 }
 
+static int write_script(const struct fl_guest *g, struct fl_error *err)
+{
+	cleanup_free char *path = fl_asprintf("%s/script", g->dir);
+	FILE *f;
+	int bad;
+
+	if (g->c.spec.clock != FL_CLOCK_INSTRUCTIONS)
+		return 0;
+	f = fopen(path, "we");
+	bad = !f || fwrite(g->c.script, 1, g->c.script_len, f) != g->c.script_len;
+	if (f)
+		bad |= fclose(f);
+	return bad ? fl_fail(err, FL_MACHINE, "%s: cannot be written: %s", path, strerror(errno))
+		   : 0;
+}
+
+/* The state is read, and stands where its template was stopped. */
+static int resume(struct fl_guest *g, struct fl_error *err)
+{
+	const char *status = "inmigrate";
+	json_t *answer = NULL;
+
+	for (int ms = 0; !strcmp(status, "inmigrate"); ms += 2) {
+		if (ms > RESTORE_MS)
+			return fl_fail(err, FL_MACHINE, "%s: not restored in %d s", g->c.state,
+				       RESTORE_MS / 1000);
+		usleep(2000);
+		json_decref(answer);
+		answer = NULL;
+		if (fl_qmp_command(g->qmp, "query-status", NULL, &answer, QMP_MS, err))
+			return -1;
+		status = json_string_value(json_object_get(answer, "status"));
+		status = status ? status : "";
+	}
+	json_decref(answer);
+	return fl_qmp_command(g->qmp, "cont", NULL, NULL, QMP_MS, err);
+}
+
+/* QEMU answers; what has to be done before the guest's first instruction of ours. */
+static int begin(struct fl_guest *g, struct fl_error *err)
+{
+	struct fl_error ignored;
+
+	if (g->c.cpu_first >= 0 && fl_bind_vcpus(g->qmp, g->c.cpu_first, &ignored))
+		note(g, "qemu.log", ignored.text);
+	return g->c.state ? resume(g, err) : 0;
+}
+
 int fl_guest_start(struct fl_guest **out, const struct fl_guest_config *c, struct fl_error *err)
 {
 	struct fl_guest *g;
 	cleanup_free char *stream = fl_asprintf("%s/stream", c->dir);
 	cleanup_free char *qmp_log = fl_asprintf("%s/qmp.log", c->dir);
-	struct fl_error ignored;
 	int qmp = -1;
 
 	if (check_memory(&c->spec, err))
@@ -202,12 +258,9 @@ int fl_guest_start(struct fl_guest **out, const struct fl_guest_config *c, struc
 	*out = g;
 	if (!g->stream) {
 		fl_fail(err, FL_MACHINE, "%s: cannot be written: %s", stream, strerror(errno));
-	} else if (!spawn(g, &qmp, err)) {
-		if (!fl_qmp_open(&g->qmp, qmp, qmp_log, QMP_MS, err)) {
-			if (c->cpu_first >= 0 && fl_bind_vcpus(g->qmp, c->cpu_first, &ignored))
-				note(g, "qemu.log", ignored.text);
+	} else if (!write_script(g, err) && !spawn(g, &qmp, err)) {
+		if (!fl_qmp_open(&g->qmp, qmp, qmp_log, QMP_MS, err) && !begin(g, err))
 			return 0;
-		}
 		kill(g->pid, SIGKILL);
 		no_start(g, err);
 	}

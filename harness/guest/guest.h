@@ -25,8 +25,16 @@ struct fl_guest_config {
 	const char *cmdline; /* more words, or NULL */
 	int cpu_first; /* host CPU (hwloc logical index) the vCPU threads are bound from; -1: not
 			  bound */
-	uint64_t seed;
 	unsigned int tsc_khz; /* of the guest's TSC; 0: fl_guest_start() knows */
+	/*
+	 * Instruction clock only.  script: frames one after another, all that the
+	 * guest is told up to its workload's end, since what comes by the port comes
+	 * at any moment; state: file of a template to start from (template.h), or
+	 * NULL to boot.
+	 */
+	const void *script;
+	size_t script_len;
+	const char *state;
 };
 
 /* How a guest ended, or what was seen on its console. */

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "harness/base/cleanup.h"
+#include "harness/base/hash.h"
 #include "harness/base/paths.h"
 #include "harness/guest/cpio.h"
 
@@ -203,25 +204,9 @@ static const void *map_file(const char *path, size_t *len)
 	return p == MAP_FAILED ? NULL : p;
 }
 
-/* FNV-1a, 64 bits, eight bytes a step: a name for the content, not a seal. */
-static uint64_t hash(uint64_t h, const void *data, size_t len)
-{
-	const unsigned char *p = data;
-	uint64_t word;
-
-	for (; len >= 8; p += 8, len -= 8) {
-		memcpy(&word, p, 8);
-		h = (h ^ word) * 0x100000001b3ull;
-		h ^= h >> 29;
-	}
-	for (; len; p++, len--)
-		h = (h ^ *p) * 0x100000001b3ull;
-	return h;
-}
-
 static int content_hash(const struct content *c, uint64_t *h, struct fl_error *err)
 {
-	*h = 0xcbf29ce484222325ull;
+	*h = FL_HASH_START;
 	for (size_t i = 0; i < c->from.n; i++) {
 		size_t len = 0;
 		const void *data = map_file(c->from.v[i], &len);
@@ -229,8 +214,8 @@ static int content_hash(const struct content *c, uint64_t *h, struct fl_error *e
 		if (!data)
 			return fl_fail(err, FL_MACHINE, "%s: cannot be read: %s", c->from.v[i],
 				       strerror(errno));
-		*h = hash(*h, c->to.v[i], strlen(c->to.v[i]) + 1);
-		*h = hash(*h, data, len);
+		*h = fl_hash(*h, c->to.v[i], strlen(c->to.v[i]) + 1);
+		*h = fl_hash(*h, data, len);
 		munmap((void *)data, len);
 	}
 	return 0;

@@ -8,6 +8,7 @@
 /* The sockets and files that QEMU is handed, as fd numbers it inherits. */
 struct fl_qemu_fds {
 	int qmp, port;
+	int state; /* file of a template; -1: none */
 };
 
 /* Pure: configuration -> argv of QEMU (argv[0] included). */

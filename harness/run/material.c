@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -78,8 +79,11 @@ static void take_exit(struct fl_material *m, const struct fl_frame *f)
 		more = f->text;
 	more = strstr(more, "maxrss_kib");
 	if (more)
-		sscanf(more, "maxrss_kib %lf user_us %lf system_us %lf minflt %lf", &e->maxrss_kib,
-		       &e->user_us, &e->system_us, &e->faults);
+		sscanf(more,
+		       "maxrss_kib %lf user_us %lf system_us %lf minflt %lf majflt %lf "
+		       "began_ns %" SCNu64 " ended_ns %" SCNu64,
+		       &e->maxrss_kib, &e->user_us, &e->system_us, &e->faults, &e->major,
+		       &e->began_ns, &e->ended_ns);
 }
 
 void fl_material_frame(struct fl_material *m, const struct fl_frame *f)
@@ -185,10 +189,12 @@ static void put_harness_metrics(struct fl_material *m, struct fl_result *r)
 	if (!e->seen || !m->started_ns || m->exited_ns <= m->started_ns)
 		return;
 	ns = (double)(m->exited_ns - m->started_ns);
+	if (e->ended_ns > e->began_ns)
+		ns = (double)(e->ended_ns - e->began_ns);
 	fl_result_put(r, "workload_time", ns, FL_UNIT_NS);
 	fl_result_put(r, "workload_user_time", e->user_us * 1e3, FL_UNIT_NS);
 	fl_result_put(r, "workload_system_time", e->system_us * 1e3, FL_UNIT_NS);
-	fl_result_put(r, "fault_count", e->faults, FL_UNIT_COUNT);
+	fl_result_put(r, "fault_count", e->faults + e->major, FL_UNIT_COUNT);
 	fl_result_put(r, "workload_maxrss", e->maxrss_kib, FL_UNIT_KIB);
 	fl_result_put(r, "sample_count", m->samples, FL_UNIT_COUNT);
 	fl_result_put(r, "sample_cost", 100 * m->sample_cost_ns / ns, FL_UNIT_PERCENT);

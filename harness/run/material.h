@@ -19,7 +19,8 @@
 struct fl_exit {
 	bool seen, killed;
 	int code; /* exit status, or signal */
-	double maxrss_kib, user_us, system_us, faults;
+	double maxrss_kib, user_us, system_us, faults, major;
+	uint64_t began_ns, ended_ns; /* its first moment and its last; guest clock */
 };
 
 struct fl_text {

@@ -19,6 +19,7 @@
 #include "harness/experiment/setting.h"
 #include "harness/guest/console.h"
 #include "harness/guest/guest.h"
+#include "harness/guest/template.h"
 #include "harness/run/material.h"
 
 enum { GO_ON = 0, DECIDED = 1 };
@@ -38,6 +39,13 @@ struct session {
 	uint64_t limit_ns;    /* that the deadline stands for */
 	const char *limited;  /* what has to be done by then */
 	uint64_t host_due_ns; /* next sample of the host side; 0: none */
+	/*
+	 * The instruction clock's guest is told all beforehand: ask_*() then write
+	 * its script (composing) before it starts, and nothing while it runs.
+	 */
+	bool scripted, composing;
+	struct fl_text script;
+	char *state; /* of the template it starts from; NULL: it boots */
 };
 
 static uint64_t now_ns(void)
@@ -124,9 +132,25 @@ static int wait_for(struct session *s, enum fl_frame_type type, struct fl_frame 
 	return r;
 }
 
+static void compose_frame(struct session *s, enum fl_frame_type type, const char *name,
+			  const char *text, size_t len)
+{
+	size_t name_len = name ? strlen(name) : 0;
+	uint8_t head[FL_FRAME_HEAD];
+
+	fl_frame_head(head, type, 0, 0, name_len, len);
+	fl_text_append(&s->script, (const char *)head, sizeof(head));
+	fl_text_append(&s->script, name ? name : "", name_len);
+	fl_text_append(&s->script, text ? text : "", len);
+}
+
 static int send_frame(struct session *s, enum fl_frame_type type, const char *name,
 		      const char *text, size_t len)
 {
+	if (s->composing)
+		compose_frame(s, type, name, text, len);
+	if (s->scripted)
+		return GO_ON;
 	return fl_guest_send(s->guest, type, name, text, len) ? guest_is_gone(s) : GO_ON;
 }
 
@@ -140,13 +164,21 @@ static void set_limit(struct session *s, const char *what, uint64_t ns)
 static int boot(struct session *s)
 {
 	struct fl_frame f;
-	int r;
+	int r = GO_ON;
 
 	set_limit(s, "booted", BOOT_LIMIT_NS);
-	r = wait_for(s, FL_READY, &f);
+	if (!s->state)
+		r = wait_for(s, FL_READY, &f);
 	set_limit(s, "done", s->c->experiment->timeout_ns);
 	if (r != GO_ON)
 		return r;
+	if (s->scripted && !s->state && !strstr(f.text, "exact 1"))
+		return decide(s, FL_SKIPPED,
+			      "kernel %s lets no program near I/O ports (CONFIG_X86_IOPL_IOPERM), "
+			      "which --clock instructions needs",
+			      s->c->point->kernel);
+	if (s->scripted)
+		return GO_ON;
 	if (fl_guest_sync(s->guest, &s->map, s->err)) {
 		if (fl_guest_ended(s->guest) != FL_GUEST_RUNS)
 			return guest_is_gone(s);
@@ -156,10 +188,15 @@ static int boot(struct session *s)
 	return GO_ON;
 }
 
+static int ask_release(struct session *s)
+{
+	return send_frame(s, FL_READ, "/proc/sys/kernel/osrelease", NULL, 0);
+}
+
 static int read_release(struct session *s)
 {
 	struct fl_frame f;
-	int r = send_frame(s, FL_READ, "/proc/sys/kernel/osrelease", NULL, 0);
+	int r = ask_release(s);
 
 	if (r == GO_ON)
 		r = wait_for(s, FL_TEXT, &f);
@@ -193,15 +230,13 @@ static int judge_written(struct session *s, const struct fl_setting *setting,
 	return GO_ON;
 }
 
-static int apply_setting(struct session *s, const struct fl_point_setting *p)
+static int ask_setting(struct session *s, const struct fl_point_setting *p)
 {
 	const struct fl_setting *setting = fl_setting_find(p->name);
 	cleanup_free char *path = fl_setting_path(setting, p->name);
-	struct fl_frame f;
 	char bytes[32];
 	const char *text = p->value;
 	uint64_t n;
-	int r;
 
 	if (setting->how == FL_SET_CMDLINE)
 		return GO_ON;
@@ -209,10 +244,19 @@ static int apply_setting(struct session *s, const struct fl_point_setting *p)
 		snprintf(bytes, sizeof(bytes), "%llu", (unsigned long long)n);
 		text = bytes;
 	}
-	r = send_frame(s, setting->how == FL_SET_ZRAM ? FL_ZRAM : FL_WRITE, path, text,
-		       strlen(text));
-	if (r == GO_ON)
-		r = wait_for(s, FL_WRITTEN, &f);
+	return send_frame(s, setting->how == FL_SET_ZRAM ? FL_ZRAM : FL_WRITE, path, text,
+			  strlen(text));
+}
+
+static int apply_setting(struct session *s, const struct fl_point_setting *p)
+{
+	const struct fl_setting *setting = fl_setting_find(p->name);
+	struct fl_frame f;
+	int r = ask_setting(s, p);
+
+	if (r != GO_ON || setting->how == FL_SET_CMDLINE)
+		return r;
+	r = wait_for(s, FL_WRITTEN, &f);
 	return r == GO_ON ? judge_written(s, setting, p, &f) : r;
 }
 
@@ -251,23 +295,35 @@ static int send_command(struct session *s, enum fl_frame_type type, const char *
 	return r;
 }
 
-static int run_workload(struct session *s)
+static int ask_samples(struct session *s)
 {
 	const struct fl_experiment *e = s->c->experiment;
 	cleanup_free char *spec = fl_material_sample_spec(e->sample_interval_ns);
+	int r = send_frame(s, FL_SAMPLE, NULL, spec, strlen(spec));
+
+	return r == GO_ON && e->pressure ? send_command(s, FL_PRESSURE, e->pressure) : r;
+}
+
+static int ask_workload(struct session *s)
+{
+	return send_command(s, FL_RUN, s->c->point->workload->run);
+}
+
+static int run_workload(struct session *s)
+{
+	const struct fl_experiment *e = s->c->experiment;
 	uint64_t start, end;
 	struct fl_frame f;
-	int r;
+	int r = ask_samples(s);
 
 	if (!fl_guest_ram_range(s->guest, &start, &end))
 		fl_collect_ram_range(s->material.collecting, start, end);
-	r = send_frame(s, FL_SAMPLE, NULL, spec, strlen(spec));
-	if (r == GO_ON && e->pressure)
-		r = send_command(s, FL_PRESSURE, e->pressure);
+	if (r == GO_ON && s->scripted)
+		r = wait_for(s, FL_STARTED, &f);
 	if (r == GO_ON)
 		fl_material_host(&s->material, fl_guest_pid(s->guest), 0);
 	if (r == GO_ON)
-		r = send_command(s, FL_RUN, s->c->point->workload->run);
+		r = ask_workload(s);
 	if (e->sample_interval_ns && e->guest.clock == FL_CLOCK_REAL)
 		s->host_due_ns = now_ns() + e->sample_interval_ns;
 	if (r == GO_ON)
@@ -278,13 +334,26 @@ static int run_workload(struct session *s)
 	return r;
 }
 
-/* What the agent still has to say, up to its last frame. */
+/* What the agent still has to say, up to its last frame.  The clock has stopped: any guest may be
+ * told. */
 static int drain(struct session *s)
 {
 	struct fl_frame f;
-	int r = send_frame(s, FL_OFF, NULL, NULL, 0);
 
-	return r == GO_ON ? wait_for(s, FL_END, &f) : r;
+	if (fl_guest_send(s->guest, FL_OFF, NULL, NULL, 0))
+		return guest_is_gone(s);
+	return wait_for(s, FL_END, &f);
+}
+
+static void compose(struct session *s)
+{
+	s->scripted = s->composing = true;
+	ask_release(s);
+	for (size_t i = 0; i < s->c->point->n_settings; i++)
+		ask_setting(s, &s->c->point->settings[i]);
+	ask_samples(s);
+	ask_workload(s);
+	s->composing = false;
 }
 
 static int run_guest(struct session *s)
@@ -378,9 +447,15 @@ static int start_guest(struct session *s)
 		.dir = c->dir,
 		.cmdline = words,
 		.cpu_first = c->cpu_first,
-		.seed = c->seed,
 	};
 
+	if (g.spec.clock == FL_CLOCK_INSTRUCTIONS) {
+		compose(s);
+		g.script = s->script.text;
+		g.script_len = s->script.len;
+		if (g.spec.start == FL_START_AUTO && !fl_template_get(&s->state, &g, s->err))
+			g.state = s->state;
+	}
 	if (fl_guest_start(&s->guest, &g, s->err))
 		return -1;
 	s->o->command = fl_strdup(fl_guest_command(s->guest));
@@ -409,6 +484,9 @@ int fl_point_run(struct fl_outcome *o, const struct fl_point_config *c, struct f
 		judge_lost(&s, &console);
 	r = fl_material_close(&s.material, c->dir, c->point->workload->run, &o->result, err);
 	fl_result_put(&o->result, "oom_kills", console.counts[FL_CONSOLE_OOM], FL_UNIT_COUNT);
+	o->restored = s.state != NULL;
+	free(s.script.text);
+	free(s.state);
 	o->wall_s = (double)(now_ns() - began) / 1e9;
 	return r;
 }

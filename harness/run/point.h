@@ -27,6 +27,7 @@ struct fl_outcome {
 	char reason[512];
 	char kernel_release[96];
 	double wall_s, clock_error_ns;
+	bool restored; /* started from a template, not booted */
 	char *command; /* owned */
 	struct fl_result result;
 };
@@ -41,7 +42,6 @@ struct fl_point_config {
 	const char *kernel_path, *image;
 	const char *dir; /* results/RUN/point-0001: console.log, stream, stdout, latency */
 	int cpu_first;
-	uint64_t seed;
 	const atomic_int *interrupted; /* set by the signal handler's reader */
 	/* --target host: the run's hold of the machine; NULL: each point begins and ends its own */
 	struct fl_host_settings *host;

@@ -297,7 +297,6 @@ static void configure_points(struct running *r)
 			.image = r->image,
 			.dir = r->dirs[i],
 			.cpu_first = 0,
-			.seed = r->seed,
 			.interrupted = &interrupted,
 			.host = r->host,
 		};

@@ -49,7 +49,7 @@ enum fl_frame_type {
 	FL_OUT,     /* name: stdout|stderr; text: raw output of the workload */
 	FL_LATENCY, /* text: piece of the latency file, in order, after FL_EXIT's time */
 	FL_EXIT, /* text: "exited N" or "killed N" then "maxrss_kib N user_us N system_us N minflt N
-		    majflt N" */
+		    majflt N began_ns N ended_ns N" */
 	FL_BEAT, /* heartbeat, once a second; none under the instruction clock */
 	FL_LOG,  /* text: one line for people: something odd that is not a failure of the run */
 	FL_END,  /* last frame of a good end */

@@ -69,7 +69,6 @@ void fixture_run(struct fixture *f, const char *ini)
 			.image = image,
 			.dir = dir,
 			.cpu_first = -1,
-			.seed = 1,
 			.interrupted = &never,
 		};
 

@@ -25,7 +25,6 @@ static struct fl_guest *start(enum fl_clock clock)
 		.accel = FL_ACCEL_TCG,
 		.dir = dir,
 		.cpu_first = clock == FL_CLOCK_REAL ? 0 : -1,
-		.seed = 1,
 	};
 	struct fl_strv none = { 0 };
 	struct fl_error err;

@@ -15,7 +15,7 @@ static bool has(const struct fl_strv *a, const char *option, const char *value)
 static struct fl_strv arguments(const struct fl_guest_spec *spec, enum fl_accel accel)
 {
 	struct fl_guest_config c = {
-		.spec = *spec, .accel = accel, .kernel = "/k", .image = "/i", .dir = "/d", .seed = 7
+		.spec = *spec, .accel = accel, .kernel = "/k", .image = "/i", .dir = "/d"
 	};
 	struct fl_qemu_fds fds = { 3, 4 };
 	struct fl_strv a = { 0 };
