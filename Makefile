@@ -15,7 +15,7 @@ FLAGS   := -std=gnu17 $(CFLAGS) $(WARN) $(SAN) -MMD -MP
 PKGS    := jansson sqlite3 hwloc
 LIBS    := $(shell pkg-config --libs $(PKGS)) -linih -lpthread -lm
 
-ROOMS   := base wire stats experiment guest collect store run report cli
+ROOMS   := base wire stats experiment guest collect store judge run report cli
 SRC     := $(wildcard $(ROOMS:%=harness/%/*.c))
 OBJ     := $(SRC:%.c=$(BUILD)/%.o)
 LIBOBJ  := $(filter-out $(BUILD)/harness/cli/main.o,$(OBJ))
@@ -28,6 +28,8 @@ $(BUILD)/faultline: $(OBJ)
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(FLAGS) -c -o $@ $<
+
+$(BUILD)/harness/store/schema.o: harness/store/schema.sql harness/store/migrate.sql
 
 include workloads/workloads.mk
 include guest/agent/agent.mk

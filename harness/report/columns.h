@@ -2,7 +2,7 @@
 #ifndef FL_REPORT_COLUMNS_H
 #define FL_REPORT_COLUMNS_H
 
-#include "harness/report/summary.h"
+#include "harness/judge/summary.h"
 
 /* The metrics that a workload's summary table shows, where it has them. */
 struct fl_column {

@@ -5,7 +5,7 @@
 #include <stdio.h>
 
 #include "harness/base/strv.h"
-#include "harness/report/summary.h"
+#include "harness/judge/summary.h"
 
 /*
  * A figure: a script of plots/ and the function that writes its data file.  To

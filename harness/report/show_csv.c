@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "harness/report/report.h"
-#include "harness/report/summary.h"
+#include "harness/judge/summary.h"
 
 /* RFC 4180: quoted where it holds a comma, a quote or a line's end. */
 static void field(FILE *out, const char *text)

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "harness/report/report.h"
-#include "harness/report/summary.h"
+#include "harness/judge/summary.h"
 
 /*
  * Reasons and releases come from a guest, commands from files: bytes that are no UTF-8 become

@@ -5,6 +5,7 @@
 #include <stdatomic.h>
 
 #include "harness/collect/collect.h"
+#include "harness/collect/profile.h"
 #include "harness/experiment/plan.h"
 #include "harness/guest/accel.h"
 
@@ -30,6 +31,7 @@ struct fl_outcome {
 	bool restored; /* started from a template, not booted */
 	char *command; /* owned */
 	struct fl_result result;
+	struct fl_profile profile; /* of the fault path; n is 0 where there is none */
 };
 
 struct fl_host_settings;

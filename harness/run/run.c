@@ -323,6 +323,8 @@ static int store_point(void *arg, const struct fl_point_config *c, struct fl_out
 		.wall_s = o->wall_s,
 		.clock_error_ns = o->clock_error_ns,
 		.command = o->command,
+		.start = o->restored ? "restore" : "boot",
+		.profile = &o->profile,
 		.timebase = r->timebase,
 	};
 

@@ -14,4 +14,5 @@ void fl_outcome_release(struct fl_outcome *o)
 	free(o->command);
 	o->command = NULL;
 	fl_result_release(&o->result);
+	fl_profile_release(&o->profile);
 }

@@ -98,8 +98,8 @@ static int version(struct fl_store *s, int *v, struct fl_error *err)
 	return 0;
 }
 
-/* In one transaction, since two harnesses may find the file empty at once. */
-static int create_schema(struct fl_store *s, struct fl_error *err)
+/* In one transaction, since two harnesses may find the file empty, or old, at once. */
+static int make_schema(struct fl_store *s, struct fl_error *err)
 {
 	cleanup_free char *mark = fl_asprintf("PRAGMA user_version = %d", FL_SCHEMA_VERSION);
 	int v;
@@ -107,7 +107,8 @@ static int create_schema(struct fl_store *s, struct fl_error *err)
 	if (fl_db_exec(s, "BEGIN IMMEDIATE", err))
 		return -1;
 	if (version(s, &v, err) ||
-	    (!v && (fl_db_exec(s, fl_schema, err) || fl_db_exec(s, mark, err)))) {
+	    (v < FL_SCHEMA_VERSION && (fl_db_exec(s, v ? fl_schema_migrate : fl_schema, err) ||
+				       fl_db_exec(s, mark, err)))) {
 		sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
 		return -1;
 	}
@@ -126,7 +127,12 @@ static int check_schema(struct fl_store *s, bool readonly, struct fl_error *err)
 			       v, FL_SCHEMA_VERSION);
 	if (!v && readonly)
 		return fl_fail(err, FL_USAGE, "%s: holds no runs yet", s->path);
-	return v ? 0 : create_schema(s, err);
+	if (v < FL_SCHEMA_VERSION && readonly)
+		return fl_fail(err, FL_USAGE,
+			       "%s: schema %d is of an older Faultline and cannot be converted, "
+			       "since the file cannot be written",
+			       s->path, v);
+	return v < FL_SCHEMA_VERSION ? make_schema(s, err) : 0;
 }
 
 /* Turning WAL on needs the file alone for a moment, and does not wait for it by itself. */
@@ -197,12 +203,29 @@ static int open_file(struct fl_store *s, bool readonly, struct fl_error *err)
 	return check_schema(s, readonly, err);
 }
 
+/* A file of an older Faultline that only wants reading: converted by a writer before. */
+static bool wants_converting(struct fl_store *s)
+{
+	struct fl_error ignored;
+	int v;
+
+	return s->db && !version(s, &v, &ignored) && v > 0 && v < FL_SCHEMA_VERSION &&
+	       !access(s->path, W_OK) && !access(fl_results(), W_OK);
+}
+
 int fl_store_open(struct fl_store **out, bool readonly, struct fl_error *err)
 {
 	struct fl_store *s = fl_calloc(1, sizeof(*s));
 
 	s->path = fl_asprintf("%s/faultline.db", fl_results());
 	if (open_file(s, readonly, err)) {
+		if (readonly && wants_converting(s)) {
+			fl_store_close(s);
+			if (fl_store_open(&s, false, err))
+				return -1;
+			fl_store_close(s);
+			return fl_store_open(out, true, err);
+		}
 		fl_store_close(s);
 		return -1;
 	}

@@ -8,9 +8,9 @@
 
 /* What the files of this room share: the handle and the way to a statement. */
 
-#define FL_SCHEMA_VERSION 1
+#define FL_SCHEMA_VERSION 2
 
-extern const char fl_schema[];
+extern const char fl_schema[], fl_schema_migrate[]; /* SQL; the second: from version 1 */
 
 struct fl_store {
 	sqlite3 *db;

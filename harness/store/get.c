@@ -8,21 +8,23 @@
 
 #define RUN_COLUMNS                                                                          \
 	"SELECT r.id, r.name, r.experiment, r.about, r.verdict, r.created, r.state,"         \
-	" r.machine, r.clock, r.timebase, r.arguments, r.experiment_text, r.seed, r.points," \
+	" r.machine, r.clock, r.timebase, r.arguments, r.experiment_text, r.gate, r.seed,"   \
+	" r.points,"                                                                         \
 	" (SELECT COUNT(*) FROM point p WHERE p.run = r.id) FROM run r "
 
 static void take_run(sqlite3_stmt *stmt, struct fl_stored_run *run)
 {
 	char **texts[] = { &run->name,     &run->experiment, &run->about,          &run->verdict,
 			   &run->created,  &run->state,      &run->machine_json,   &run->clock,
-			   &run->timebase, &run->arguments,  &run->experiment_text };
+			   &run->timebase, &run->arguments,  &run->experiment_text,
+			   &run->gate };
 
 	run->id = sqlite3_column_int64(stmt, 0);
-	for (int i = 0; i < 11; i++)
+	for (int i = 0; i < 12; i++)
 		*texts[i] = fl_db_text(stmt, i + 1);
-	run->seed = (uint64_t)sqlite3_column_int64(stmt, 12);
-	run->planned = (unsigned int)sqlite3_column_int64(stmt, 13);
-	run->stored = (unsigned int)sqlite3_column_int64(stmt, 14);
+	run->seed = (uint64_t)sqlite3_column_int64(stmt, 13);
+	run->planned = (unsigned int)sqlite3_column_int64(stmt, 14);
+	run->stored = (unsigned int)sqlite3_column_int64(stmt, 15);
 }
 
 void fl_stored_run_release(struct fl_stored_run *run)
@@ -38,6 +40,7 @@ void fl_stored_run_release(struct fl_stored_run *run)
 	free(run->timebase);
 	free(run->arguments);
 	free(run->experiment_text);
+	free(run->gate);
 	memset(run, 0, sizeof(*run));
 }
 
@@ -139,7 +142,8 @@ int fl_store_find_run(struct fl_store *s, const char *text, int64_t *id, struct 
 static void take_point(sqlite3_stmt *stmt, struct fl_stored_point *p)
 {
 	char **texts[] = { &p->status,        &p->reason,   &p->kernel,  &p->kernel_release,
-			   &p->workload_name, &p->workload, &p->created, &p->command };
+			   &p->workload_name, &p->workload, &p->created, &p->command,
+			   &p->start };
 
 	memset(p, 0, sizeof(*p));
 	p->id = sqlite3_column_int64(stmt, 0);
@@ -147,7 +151,7 @@ static void take_point(sqlite3_stmt *stmt, struct fl_stored_point *p)
 	p->repeat = (unsigned int)sqlite3_column_int64(stmt, 2);
 	p->wall_s = sqlite3_column_double(stmt, 3);
 	p->clock_error_ns = sqlite3_column_double(stmt, 4);
-	for (int i = 0; i < 8; i++)
+	for (int i = 0; i < 9; i++)
 		*texts[i] = fl_db_text(stmt, i + 5);
 }
 
@@ -196,7 +200,7 @@ int fl_store_points(struct fl_store *s, int64_t run, struct fl_stored_point **po
 	if (fl_db_prepare(
 		    s, &stmt,
 		    "SELECT id, number, repeat, wall_s, clock_error_ns, status, reason, kernel,"
-		    " kernel_release, workload_name, workload, created, command"
+		    " kernel_release, workload_name, workload, created, command, start"
 		    " FROM point WHERE run = ? ORDER BY number",
 		    err) ||
 	    fl_db_prepare(s, &settings,
@@ -236,6 +240,7 @@ static void release_point(struct fl_stored_point *p)
 	free(p->workload);
 	free(p->created);
 	free(p->command);
+	free(p->start);
 }
 
 void fl_stored_points_free(struct fl_stored_point *points, size_t n)
@@ -243,6 +248,32 @@ void fl_stored_points_free(struct fl_stored_point *points, size_t n)
 	for (size_t i = 0; i < n; i++)
 		release_point(&points[i]);
 	free(points);
+}
+
+int fl_store_profile(struct fl_store *s, int64_t point, struct fl_profile *p, struct fl_error *err)
+{
+	cleanup_stmt sqlite3_stmt *stmt = NULL;
+	int row;
+
+	memset(p, 0, sizeof(*p));
+	if (fl_db_prepare(s, &stmt,
+			  "SELECT stack, insns FROM profile WHERE point = ? ORDER BY stack", err))
+		return -1;
+	sqlite3_bind_int64(stmt, 1, point);
+	while ((row = fl_db_row(s, stmt, err)) == 1) {
+		const char *stack = (const char *)sqlite3_column_text(stmt, 0);
+		uint64_t insns = (uint64_t)sqlite3_column_int64(stmt, 1);
+
+		if (!stack || !*stack) {
+			p->faults = insns;
+			continue;
+		}
+		p->stacks = fl_realloc(p->stacks, (p->n + 1) * sizeof(*p->stacks));
+		p->stacks[p->n].stack = fl_strdup(stack);
+		p->stacks[p->n++].insns = insns;
+		p->instructions += insns;
+	}
+	return row;
 }
 
 int fl_store_each_tick(struct fl_store *s, int64_t point, const char *series,

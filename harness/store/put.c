@@ -45,6 +45,17 @@ int fl_store_create_run(struct fl_store *s, const struct fl_run_info *r, int64_t
 	return -1;
 }
 
+int fl_store_set_gate(struct fl_store *s, int64_t id, const char *gate, struct fl_error *err)
+{
+	cleanup_stmt sqlite3_stmt *stmt = NULL;
+
+	if (fl_db_prepare(s, &stmt, "UPDATE run SET gate = ? WHERE id = ?", err))
+		return -1;
+	fl_db_bind_text(stmt, 1, gate);
+	sqlite3_bind_int64(stmt, 2, id);
+	return fl_db_run(s, stmt, err);
+}
+
 int fl_store_finish_run(struct fl_store *s, int64_t id, const char *state, struct fl_error *err)
 {
 	cleanup_stmt sqlite3_stmt *stmt = NULL;
@@ -61,13 +72,14 @@ static int put_head(struct fl_store *s, int64_t run, const struct fl_point_recor
 {
 	cleanup_stmt sqlite3_stmt *stmt = NULL;
 	const char *texts[] = { p->status,        p->reason,   p->kernel,  p->kernel_release,
-				p->workload_name, p->workload, p->created, p->command };
+				p->workload_name, p->workload, p->created, p->command,
+				p->start ? p->start : "boot" };
 
 	if (fl_db_prepare(
 		    s, &stmt,
 		    "INSERT INTO point (run, number, repeat, wall_s, clock_error_ns, status,"
-		    " reason, kernel, kernel_release, workload_name, workload, created, command)"
-		    " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
+		    " reason, kernel, kernel_release, workload_name, workload, created, command,"
+		    " start) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
 		    err))
 		return -1;
 	sqlite3_bind_int64(stmt, 1, run);
@@ -75,7 +87,7 @@ static int put_head(struct fl_store *s, int64_t run, const struct fl_point_recor
 	sqlite3_bind_int64(stmt, 3, p->repeat);
 	sqlite3_bind_double(stmt, 4, p->wall_s);
 	sqlite3_bind_double(stmt, 5, p->clock_error_ns);
-	for (int i = 0; i < 8; i++)
+	for (int i = 0; i < 9; i++)
 		fl_db_bind_text(stmt, i + 6, texts[i]);
 	return fl_db_run(s, stmt, err);
 }
@@ -175,6 +187,33 @@ static int put_buckets(struct fl_store *s, int64_t point, const struct fl_result
 	return 0;
 }
 
+static int put_stack(struct fl_store *s, sqlite3_stmt *stmt, int64_t point, const char *stack,
+		     uint64_t insns, struct fl_error *err)
+{
+	sqlite3_bind_int64(stmt, 1, point);
+	fl_db_bind_text(stmt, 2, stack);
+	sqlite3_bind_int64(stmt, 3, (sqlite3_int64)insns);
+	return fl_db_run(s, stmt, err);
+}
+
+static int put_profile(struct fl_store *s, int64_t point, const struct fl_profile *p,
+		       struct fl_error *err)
+{
+	cleanup_stmt sqlite3_stmt *stmt = NULL;
+
+	if (!p || !p->n)
+		return 0;
+	if (fl_db_prepare(s, &stmt,
+			  "INSERT OR REPLACE INTO profile (point, stack, insns) VALUES (?,?,?)",
+			  err) ||
+	    put_stack(s, stmt, point, "", p->faults, err))
+		return -1;
+	for (size_t i = 0; i < p->n; i++)
+		if (put_stack(s, stmt, point, p->stacks[i].stack, p->stacks[i].insns, err))
+			return -1;
+	return 0;
+}
+
 static int put_all(struct fl_store *s, int64_t run, const struct fl_point_record *p,
 		   const struct fl_result *r, struct fl_error *err)
 {
@@ -185,7 +224,7 @@ static int put_all(struct fl_store *s, int64_t run, const struct fl_point_record
 	point = sqlite3_last_insert_rowid(s->db);
 	return put_settings(s, point, p, err) || put_metrics(s, point, r, p->timebase, err) ||
 			       put_series(s, point, r, p->timebase, err) ||
-			       put_buckets(s, point, r, err)
+			       put_buckets(s, point, r, err) || put_profile(s, point, p->profile, err)
 		       ? -1
 		       : 0;
 }

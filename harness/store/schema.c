@@ -7,4 +7,8 @@ __asm__(".section .rodata\n"
 	"fl_schema:\n"
 	".incbin \"harness/store/schema.sql\"\n"
 	".byte 0\n"
+	".global fl_schema_migrate\n"
+	"fl_schema_migrate:\n"
+	".incbin \"harness/store/migrate.sql\"\n"
+	".byte 0\n"
 	".previous\n");

@@ -17,7 +17,8 @@ CREATE TABLE run (
 	clock           TEXT NOT NULL,          -- real, instructions
 	timebase        TEXT NOT NULL,          -- hardware, tcg (emulated time), insn
 	seed            INTEGER NOT NULL,       -- of the order of points and of the guests
-	points          INTEGER NOT NULL        -- planned
+	points          INTEGER NOT NULL,       -- planned
+	gate            TEXT                    -- of a nightly run: first, good, regressed; else NULL
 );
 
 -- One boot of one guest with one workload: whole or not there.
@@ -36,6 +37,7 @@ CREATE TABLE point (
 	wall_s          REAL NOT NULL,          -- the whole point, on the harness's clock
 	clock_error_ns  REAL NOT NULL,          -- bound of the guest-to-host clock mapping
 	command         TEXT,                   -- QEMU's command line
+	start           TEXT NOT NULL DEFAULT 'boot', -- boot, or restore: from a template
 	UNIQUE (run, number)
 );
 
@@ -68,6 +70,15 @@ CREATE TABLE sample (
 	t_ns            INTEGER NOT NULL,
 	value           REAL NOT NULL,
 	PRIMARY KEY (series, t_ns)
+) WITHOUT ROWID;
+
+-- Instructions of the page fault path, by call stack: "asm_exc_page_fault;exc_page_fault;...".
+-- The stack "" holds the number of faults.
+CREATE TABLE profile (
+	point           INTEGER NOT NULL REFERENCES point(id) ON DELETE CASCADE,
+	stack           TEXT NOT NULL,
+	insns           INTEGER NOT NULL,       -- in its last function alone
+	PRIMARY KEY (point, stack)
 ) WITHOUT ROWID;
 
 -- Latency histograms: class base, region, write_during, ...; low <= latency < high.

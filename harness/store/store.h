@@ -8,6 +8,7 @@
 #include "harness/base/error.h"
 #include "harness/base/strv.h"
 #include "harness/collect/collect.h"
+#include "harness/collect/profile.h"
 #include "harness/experiment/plan.h"
 
 /*
@@ -57,7 +58,12 @@ struct fl_point_record {
 	double clock_error_ns;     /* bound of the guest/host clock mapping */
 	enum fl_timebase timebase; /* of its metrics' units */
 	const char *command;       /* QEMU's command line, or NULL */
+	const char *start;         /* boot | restore; NULL: boot */
+	const struct fl_profile *profile; /* or NULL */
 };
+
+/* What a nightly run came to: first, good, regressed. */
+int fl_store_set_gate(struct fl_store *s, int64_t id, const char *gate, struct fl_error *err);
 
 int fl_store_put_point(struct fl_store *s, int64_t run, const struct fl_point_record *p,
 		       const struct fl_result *r, struct fl_error *err);
@@ -77,6 +83,7 @@ struct fl_stored_run {
 	int64_t id;
 	char *name, *experiment, *about, *verdict, *created, *state, *machine_json, *clock,
 		*timebase, *arguments, *experiment_text;
+	char *gate; /* of a nightly run, or NULL */
 	uint64_t seed;
 	unsigned int planned, stored;
 };
@@ -90,7 +97,7 @@ struct fl_stored_point {
 	int64_t id;
 	unsigned int number, repeat;
 	char *status, *reason, *kernel, *kernel_release, *workload_name, *workload, *created,
-		*command;
+		*command, *start;
 	double wall_s, clock_error_ns;
 	struct fl_axis_value {
 		char *name, *value;
@@ -108,6 +115,9 @@ void fl_stored_run_release(struct fl_stored_run *run);
 int fl_store_points(struct fl_store *s, int64_t run, struct fl_stored_point **points, size_t *n,
 		    struct fl_error *err);
 void fl_stored_points_free(struct fl_stored_point *points, size_t n);
+
+/* The fault path's profile of a point; n is 0 where there is none.  fl_profile_release() it. */
+int fl_store_profile(struct fl_store *s, int64_t point, struct fl_profile *p, struct fl_error *err);
 
 /* Calls fn for each row in order; fn's non-zero return stops. */
 int fl_store_each_tick(struct fl_store *s, int64_t point, const char *series,

@@ -17,7 +17,7 @@ static struct fl_strv arguments(const struct fl_guest_spec *spec, enum fl_accel 
 	struct fl_guest_config c = {
 		.spec = *spec, .accel = accel, .kernel = "/k", .image = "/i", .dir = "/d"
 	};
-	struct fl_qemu_fds fds = { 3, 4 };
+	struct fl_qemu_fds fds = { 3, 4, -1 };
 	struct fl_strv a = { 0 };
 
 	fl_qemu_arguments(&a, &c, &fds);
@@ -59,7 +59,9 @@ Test(qemu, the_instruction_clock_pins_all_that_varies)
 	struct fl_strv a = arguments(&spec, FL_ACCEL_TCG);
 
 	cr_expect(has(&a, "-icount", "shift=0,sleep=off"));
-	cr_expect(has(&a, "-seed", "7"));
+	cr_expect(has(&a, "-seed", "1"));
+	cr_expect(has(&a, "-fw_cfg", "org.faultline/script,file=/d/script"));
+	cr_expect_not(has(&a, "-incoming", ""));
 	cr_expect(has(&a, "-rtc", "clock=vm"));
 	cr_expect(has(&a, "-append", "nokaslr norandmaps"));
 	cr_expect_not(has(&a, "-cpu", "max"));
@@ -86,7 +88,7 @@ Test(qemu, a_comma_in_the_folder_ends_no_option)
 				     .kernel = "/k",
 				     .image = "/i",
 				     .dir = "/a,b" };
-	struct fl_qemu_fds fds = { 3, 4 };
+	struct fl_qemu_fds fds = { 3, 4, -1 };
 	struct fl_strv a = { 0 };
 
 	fl_qemu_arguments(&a, &c, &fds);
@@ -102,7 +104,7 @@ Test(qemu, the_guest_is_told_its_clock)
 				     .image = "/i",
 				     .dir = "/d",
 				     .tsc_khz = 2500000 };
-	struct fl_qemu_fds fds = { 3, 4 };
+	struct fl_qemu_fds fds = { 3, 4, -1 };
 	struct fl_strv a = { 0 };
 
 	fl_qemu_arguments(&a, &c, &fds);

@@ -217,6 +217,33 @@ Test(store, another_schema_and_another_file_are_refused, .init = own_folder)
 	cr_expect_eq(err.kind, FL_USAGE, "%s", err.text);
 }
 
+Test(store, a_file_of_schema_1_is_converted_and_keeps_its_runs, .init = own_folder)
+{
+	static const char back[] = "ALTER TABLE run DROP COLUMN gate;"
+				   "ALTER TABLE point DROP COLUMN start;"
+				   "DROP TABLE profile; PRAGMA user_version = 1";
+	struct fl_stored_point *points;
+	cleanup_free char *path = NULL;
+	struct fl_error err = { 0 };
+	struct fl_store *s = open_store();
+	int64_t run = add_run(s, "t-1", "t");
+	sqlite3 *db;
+	size_t n;
+
+	add_point(s, run, 1);
+	fl_store_close(s);
+	cr_assert(asprintf(&path, "%s/faultline.db", getenv("FAULTLINE_RESULTS")) > 0);
+	sqlite3_open(path, &db);
+	cr_assert_eq(sqlite3_exec(db, back, NULL, NULL, NULL), SQLITE_OK, "%s", sqlite3_errmsg(db));
+	sqlite3_close(db);
+	cr_assert_eq(fl_store_open(&s, true, &err), 0, "%s", err.text);
+	cr_assert_eq(fl_store_points(s, run, &points, &n, &err), 0, "%s", err.text);
+	cr_assert_eq(n, 1);
+	cr_expect_str_eq(points[0].start, "boot");
+	fl_stored_points_free(points, n);
+	fl_store_close(s);
+}
+
 static char *shown(int (*show)(FILE *, struct fl_store *, int64_t, unsigned int, struct fl_error *),
 		   struct fl_store *s, int64_t run)
 {

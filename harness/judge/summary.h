@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef FL_REPORT_SUMMARY_H
-#define FL_REPORT_SUMMARY_H
+#ifndef FL_JUDGE_SUMMARY_H
+#define FL_JUDGE_SUMMARY_H
 
 #include "harness/base/strv.h"
 #include "harness/stats/median.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#include "harness/report/summary.h"
+#include "harness/judge/summary.h"
 
 #include <jansson.h>
 #include <stdio.h>
