@@ -287,7 +287,6 @@ static int timeout_ms(void)
 	return first > now ? (int)((first - now) / 1000000 + 1) : 0;
 }
 
-
 static void serve(int port, int signals)
 {
 	struct fl_frame f;

@@ -164,6 +164,17 @@ static int parse(struct parsed *p, int argc, char **argv, struct fl_error *err)
 	return 0;
 }
 
+int fl_run_arguments(struct fl_run_options *o, int argc, char **argv, struct fl_error *err)
+{
+	struct parsed p = { .o = { .clock = -1 } };
+	int bad = parse(&p, argc, argv, err);
+
+	*o = p.o;
+	if (!bad && (p.resume || o->dry_run))
+		bad = fl_fail(err, FL_USAGE, "neither --resume nor --dry-run here");
+	return bad;
+}
+
 /* The command line so that a shell, and fl_strv_split_words(), read it back. */
 static char *quoted(int argc, char **argv)
 {

@@ -13,8 +13,9 @@
  * tests/cli runs every command of the table with -h, with a bad option and with
  * a full disk as its output.
  */
-extern const struct fl_command fl_cmd_doctor, fl_cmd_help, fl_cmd_kernel, fl_cmd_list, fl_cmd_plot,
-	fl_cmd_report, fl_cmd_run, fl_cmd_shell, fl_cmd_show;
+extern const struct fl_command fl_cmd_bisect, fl_cmd_compare, fl_cmd_doctor, fl_cmd_help,
+	fl_cmd_kernel, fl_cmd_list, fl_cmd_nightly, fl_cmd_plot, fl_cmd_report, fl_cmd_run,
+	fl_cmd_shell, fl_cmd_show;
 
 /* Sorted by name, ended by NULL. */
 const struct fl_command *const *fl_commands(void);
@@ -30,6 +31,12 @@ bool fl_wants_help(const struct fl_command *cmd, int argc, char **argv);
 /* Help made from the tables. */
 void fl_help_all(FILE *out);
 void fl_help_command(FILE *out, const struct fl_command *cmd);
+
+struct fl_run_options;
+
+/* The words of `run`, argv[0] left out of account, for commands that measure: no --resume, no
+ * --dry-run.  What the options point to stays argv's. */
+int fl_run_arguments(struct fl_run_options *o, int argc, char **argv, struct fl_error *err);
 
 /* Prints the kernels that can be built: path, or the sentence that says how to get it. */
 int fl_list_kernels(struct fl_error *err);

@@ -9,9 +9,9 @@
 struct fl_profile {
 	uint64_t faults, instructions, user, kernel;
 	struct fl_profile_stack {
-		char *stack; /* "asm_exc_page_fault;exc_page_fault;..." */
+		char *stack;    /* "asm_exc_page_fault;exc_page_fault;..." */
 		uint64_t insns; /* in its last function alone */
-	} *stacks;
+	} * stacks;
 	size_t n;
 };
 

@@ -92,9 +92,9 @@ static int wait_ready(struct fl_guest *g, struct fl_error *err)
 			return fl_fail(err, FL_FAILED, "%s", fl_guest_end_reason(g));
 		if (!got || f.type != FL_READY)
 			continue;
-		return strstr(f.text, "exact 1") ? 0
-						 : fl_fail(err, FL_FAILED,
-							   "this kernel cannot be told by fw_cfg");
+		return strstr(f.text, "exact 1")
+			       ? 0
+			       : fl_fail(err, FL_FAILED, "this kernel cannot be told by fw_cfg");
 	}
 	return fl_fail(err, FL_FAILED, "not booted in %d s", BOOT_S);
 }

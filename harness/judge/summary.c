@@ -181,15 +181,18 @@ void fl_summary_release(struct fl_summary *s)
 	memset(s, 0, sizeof(*s));
 }
 
-struct fl_spread fl_summary_metric(const struct fl_summary *s, const struct fl_row *row,
-				   const char *metric, const char **unit)
+#define WARM_FROM 4
+
+size_t fl_summary_values(const struct fl_summary *s, const struct fl_row *row, const char *metric,
+			 bool warm, double *values, const char **unit)
 {
-	cleanup_free double *values = fl_calloc(row->n, sizeof(*values));
 	size_t n = 0;
 
 	for (size_t i = 0; i < row->n; i++) {
 		const struct fl_stored_point *p = &s->points[row->points[i]];
 
+		if (warm && p->repeat == 1 && row->n_ok >= WARM_FROM)
+			continue;
 		for (size_t j = 0; j < p->n_metrics && !strcmp(p->status, "ok"); j++) {
 			if (strcmp(p->metrics[j].name, metric))
 				continue;
@@ -198,6 +201,15 @@ struct fl_spread fl_summary_metric(const struct fl_summary *s, const struct fl_r
 			values[n++] = p->metrics[j].value;
 		}
 	}
+	return n;
+}
+
+struct fl_spread fl_summary_metric(const struct fl_summary *s, const struct fl_row *row,
+				   const char *metric, const char **unit)
+{
+	cleanup_free double *values = fl_calloc(row->n, sizeof(*values));
+	size_t n = fl_summary_values(s, row, metric, false, values, unit);
+
 	return fl_spread(values, n);
 }
 

@@ -32,6 +32,14 @@ int fl_summary_read(struct fl_summary *s, struct fl_store *store, int64_t run,
 		    struct fl_error *err);
 void fl_summary_release(struct fl_summary *s);
 
+/*
+ * A metric's values over the ok points of a row, into values[row->n]; returns how
+ * many.  warm: without the first repeat, which pays for cold memory of the host,
+ * where there are four and more.
+ */
+size_t fl_summary_values(const struct fl_summary *s, const struct fl_row *row, const char *metric,
+			 bool warm, double *values, const char **unit);
+
 /* A metric over the ok points of a row; *unit (may be NULL) is the unit of the first. */
 struct fl_spread fl_summary_metric(const struct fl_summary *s, const struct fl_row *row,
 				   const char *metric, const char **unit);

@@ -105,25 +105,35 @@ static void print_block(FILE *out, const char *label, const struct buckets *b, u
 	fputs("\n\n", out);
 }
 
+int fl_latency_cdf_block(FILE *out, const char *label, const struct fl_summary *s,
+			 const struct fl_row *row, struct fl_store *store, unsigned int number,
+			 bool *drawn, struct fl_error *err)
+{
+	struct buckets b = { 0 };
+	int bad = gather(&b, s, row, store, err);
+
+	*drawn = !bad && b.total;
+	if (*drawn)
+		print_block(out, label, &b, number);
+	free(b.v);
+	return bad;
+}
+
 static int data(FILE *out, const struct fl_summary *s, struct fl_store *store, const char *workload,
 		struct fl_figure_args *args, struct fl_error *err)
 {
 	args->unit = fl_summary_time(s);
 	for (size_t i = 0; i < s->n_rows; i++) {
-		struct buckets b = { 0 };
+		cleanup_free char *label = NULL;
+		bool drawn;
 
 		if (strcmp(s->rows[i].workload_name, workload))
 			continue;
-		if (gather(&b, s, &s->rows[i], store, err)) {
-			free(b.v);
+		label = fl_figure_label(s, &s->rows[i]);
+		if (fl_latency_cdf_block(out, label, s, &s->rows[i], store, args->panels, &drawn,
+					 err))
 			return -1;
-		}
-		if (b.total) {
-			cleanup_free char *label = fl_figure_label(s, &s->rows[i]);
-
-			print_block(out, label, &b, args->panels++);
-		}
-		free(b.v);
+		args->panels += drawn;
 	}
 	return 0;
 }

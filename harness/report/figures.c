@@ -94,12 +94,11 @@ static int run_gnuplot(const char *variables, const char *script, const char *lo
 	return 0;
 }
 
-static int draw(struct fl_drawing *d, const struct fl_summary *s, const struct fl_figure_args *a,
+static int draw(struct fl_drawing *d, const char *below, const struct fl_figure_args *a,
 		struct fl_error *err)
 {
-	cleanup_free char *machine = fl_summary_machine(s);
 	cleanup_free char *home = gp_string(fl_home(), false), *out = gp_string(d->path, false);
-	cleanup_free char *title = gp_string(d->title, true), *sub = gp_string(machine, true);
+	cleanup_free char *title = gp_string(d->title, true), *sub = gp_string(below, true);
 	cleanup_free char *names = gp_string(a->names, false);
 	cleanup_free char *labels = gp_string(a->labels, false), *unit = gp_string(a->unit, false);
 	cleanup_free char *script = fl_asprintf("%s/plots/%s.gp", fl_home(), d->figure->name);
@@ -130,25 +129,19 @@ static char *path_of(const struct fl_summary *s, const struct fl_figure *f, cons
 	return path;
 }
 
-static int make(struct fl_drawings *all, const struct fl_figure *f, const struct fl_summary *s,
-		struct fl_store *store, const char *workload, struct fl_error *err)
+int fl_figure_make(struct fl_drawings *all, const struct fl_figure *f, char *path, char *title,
+		   const char *sub, fl_figure_data data, void *arg, struct fl_error *err)
 {
+	struct fl_drawing d = { .figure = f, .path = path, .title = title };
+	cleanup_free char *dat = fl_asprintf("%s.dat", path);
 	struct fl_figure_args a = { 0 };
-	struct fl_drawing d = { .figure = f };
-	cleanup_free char *dat = NULL;
-	FILE *out;
-	int bad;
+	FILE *out = fopen(dat, "we");
+	int bad = out ? data(out, arg, &a, err) : -1;
 
-	d.path = path_of(s, f, workload);
-	d.title = fl_asprintf("%s%s%s (%s)", f->title, workload ? ": " : "",
-			      workload ? workload : "", s->run.experiment);
-	dat = fl_asprintf("%s.dat", d.path);
-	out = fopen(dat, "we");
-	bad = out ? f->data(out, s, store, workload, &a, err) : -1;
 	if (!out || fclose(out))
 		bad = fl_fail(err, FL_MACHINE, "%s: cannot be written: %s", dat, strerror(errno));
 	if (!bad && a.panels)
-		bad = draw(&d, s, &a, err);
+		bad = draw(&d, sub, &a, err);
 	free(a.names);
 	free(a.labels);
 	if (!bad && a.panels) {
@@ -161,16 +154,53 @@ static int make(struct fl_drawings *all, const struct fl_figure *f, const struct
 	return bad;
 }
 
+struct of_run {
+	const struct fl_figure *f;
+	const struct fl_summary *s;
+	struct fl_store *store;
+	const char *workload;
+};
+
+static int data_of_run(FILE *out, void *arg, struct fl_figure_args *a, struct fl_error *err)
+{
+	const struct of_run *r = arg;
+
+	return r->f->data(out, r->s, r->store, r->workload, a, err);
+}
+
+static int make(struct fl_drawings *all, const struct fl_figure *f, const struct fl_summary *s,
+		struct fl_store *store, const char *workload, struct fl_error *err)
+{
+	cleanup_free char *machine = fl_summary_machine(s);
+	struct of_run r = { f, s, store, workload };
+
+	return fl_figure_make(all, f, path_of(s, f, workload),
+			      fl_asprintf("%s%s%s (%s)", f->title, workload ? ": " : "",
+					  workload ? workload : "", s->run.experiment),
+			      machine, data_of_run, &r, err);
+}
+
+char *fl_figure_dir(const struct fl_summary *s, struct fl_error *err)
+{
+	cleanup_free char *run = fl_asprintf("%s/%s", fl_results(), s->run.name);
+	char *dir = fl_asprintf("%s/plots", run);
+
+	mkdir(run, 0777);
+	if (!mkdir(dir, 0777) || errno == EEXIST)
+		return dir;
+	fl_fail(err, FL_MACHINE, "%s: cannot be made: %s", dir, strerror(errno));
+	free(dir);
+	return NULL;
+}
+
 int fl_figures_draw(struct fl_drawings *d, const struct fl_summary *s, struct fl_store *store,
 		    struct fl_error *err)
 {
-	cleanup_free char *run = fl_asprintf("%s/%s", fl_results(), s->run.name);
-	cleanup_free char *dir = fl_asprintf("%s/plots", run);
+	cleanup_free char *dir = fl_figure_dir(s, err);
 
 	memset(d, 0, sizeof(*d));
-	mkdir(run, 0777);
-	if (mkdir(dir, 0777) && errno != EEXIST)
-		return fl_fail(err, FL_MACHINE, "%s: cannot be made: %s", dir, strerror(errno));
+	if (!dir)
+		return -1;
 	for (const struct fl_figure *const *f = figures; *f; f++) {
 		size_t n = (*f)->per_workload ? s->workloads.n : 1;
 

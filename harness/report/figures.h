@@ -43,6 +43,24 @@ struct fl_drawings {
 	size_t n;
 };
 
+/* Writes a data file; a->panels stays 0 where there is nothing to draw. */
+typedef int (*fl_figure_data)(FILE *out, void *arg, struct fl_figure_args *a, struct fl_error *err);
+
+/*
+ * One drawing: data by the function into PATH.dat, plots/NAME.gp over it.  Takes path (without
+ * ending) and title; sub: the line below the title.
+ */
+int fl_figure_make(struct fl_drawings *all, const struct fl_figure *f, char *path, char *title,
+		   const char *sub, fl_figure_data data, void *arg, struct fl_error *err);
+
+/* The distribution of a row's first touches as a block of latency-cdf.gp; *drawn: there was one. */
+int fl_latency_cdf_block(FILE *out, const char *label, const struct fl_summary *s,
+			 const struct fl_row *row, struct fl_store *store, unsigned int number,
+			 bool *drawn, struct fl_error *err);
+
+/* Folder of a run's plots, made if missing; malloc'd, or NULL with err. */
+char *fl_figure_dir(const struct fl_summary *s, struct fl_error *err);
+
 /* Draws all figures of a run into results/RUN/plots/. */
 int fl_figures_draw(struct fl_drawings *d, const struct fl_summary *s, struct fl_store *store,
 		    struct fl_error *err);

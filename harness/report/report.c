@@ -12,62 +12,8 @@
 #include "harness/base/cleanup.h"
 #include "harness/base/paths.h"
 #include "harness/report/columns.h"
-#include "harness/report/figures.h"
-
-/* Figures stay on white in the dark, since their ink is dark. */
-static const char style[] =
-	":root{color-scheme:light dark;--line:#ddd;--soft:#555;--warn:#fff6e0}"
-	"@media(prefers-color-scheme:dark){:root{--line:#444;--soft:#aaa;--warn:#3a2f10}}"
-	"body{font:15px/1.5 system-ui,'DejaVu Sans',sans-serif;max-width:92em;margin:2em auto;"
-	"padding:0 1em}"
-	"h1{font-size:1.5em;margin-bottom:0}"
-	"h2{font-size:1.15em;margin-top:2em;border-bottom:1px solid var(--line)}"
-	"table{border-collapse:collapse;font-size:.82em;margin:.5em 0}"
-	"td,th{padding:.2em .45em;text-align:right;border-bottom:1px solid var(--line)}"
-	"td{white-space:nowrap;font-variant-numeric:tabular-nums}"
-	"th{font-weight:600;vertical-align:bottom}"
-	"td:first-child,th:first-child,.l{text-align:left}"
-	".l{white-space:normal;overflow-wrap:anywhere}"
-	"small{white-space:nowrap}p small{white-space:normal}"
-	"small,figcaption{color:var(--soft)}figure{margin:1.5em 0}figcaption{max-width:60em}"
-	"svg{max-width:100%;height:auto;background:#fff}"
-	"pre,code{font:13px/1.4 'DejaVu Sans Mono',monospace;white-space:pre-wrap;"
-	"overflow-wrap:anywhere}"
-	".w{background:var(--warn);border-left:4px solid #e69f00;padding:.4em .8em}"
-	".o{overflow-x:auto}"
-	"@media print{body{font-size:9px;max-width:none;margin:0}figure{break-inside:avoid}"
-	"tr{break-inside:avoid}.o{overflow:visible}}";
-
-/* Bytes below a blank are no text of HTML: a guest's console may hold any. */
-static void html(FILE *out, const char *text)
-{
-	for (; text && *text; text++) {
-		switch (*text) {
-		case '<':
-			fputs("&lt;", out);
-			break;
-		case '>':
-			fputs("&gt;", out);
-			break;
-		case '&':
-			fputs("&amp;", out);
-			break;
-		case '"':
-			fputs("&quot;", out);
-			break;
-		default:
-			if ((unsigned char)*text >= ' ' || strchr("\n\t", *text))
-				fputc(*text, out);
-		}
-	}
-}
-
-static void element(FILE *out, const char *tag, const char *text)
-{
-	fprintf(out, "<%s>", tag);
-	html(out, text);
-	fprintf(out, "</%.*s>\n", (int)strcspn(tag, " "), tag);
-}
+#include "harness/report/figures_compare.h"
+#include "harness/report/html.h"
 
 static void print_table(FILE *out, const struct fl_summary *s, const char *workload)
 {
@@ -88,15 +34,15 @@ static void print_table(FILE *out, const struct fl_summary *s, const char *workl
 		if (strcmp(row->workload_name, workload))
 			continue;
 		fputs("<tr>", out);
-		element(out, "td", row->label);
+		fl_html_element(out, "td", row->label);
 		if (s->kernels_vary)
-			element(out, "td class=l", row->kernel);
+			fl_html_element(out, "td class=l", row->kernel);
 		fprintf(out, "<td>%zu/%zu</td>", row->n_ok, row->n);
 		for (size_t j = 0; j < n; j++) {
 			struct fl_spread v = fl_summary_metric(s, row, c[j].metric, NULL);
 
 			fl_column_text(&c[j], &v, "±", text, sizeof(text));
-			element(out, "td", text);
+			fl_html_element(out, "td", text);
 		}
 		fputs("</tr>\n", out);
 	}
@@ -105,7 +51,7 @@ static void print_table(FILE *out, const struct fl_summary *s, const char *workl
 
 static void print_tables(FILE *out, const struct fl_summary *s)
 {
-	element(out, "h2", "Results");
+	fl_html_element(out, "h2", "Results");
 	fputs("<p>Medians over boots; ± is half the range from the least to the most, where it is "
 	      "over 1 %.</p>",
 	      out);
@@ -116,9 +62,9 @@ static void print_tables(FILE *out, const struct fl_summary *s)
 			if (!strcmp(s->rows[i].workload_name, s->workloads.v[w]))
 				command = s->rows[i].workload;
 		fputs("<p><b>", out);
-		html(out, s->workloads.v[w]);
+		fl_html(out, s->workloads.v[w]);
 		fputs("</b> <code>", out);
-		html(out, command);
+		fl_html(out, command);
 		fputs("</code></p>\n", out);
 		print_table(out, s, s->workloads.v[w]);
 	}
@@ -136,13 +82,13 @@ static void print_fate(FILE *out, const struct fl_summary *s, size_t first)
 	const struct fl_stored_point *p = &s->points[first];
 
 	fputs("<tr>", out);
-	element(out, "td", p->status);
+	fl_html_element(out, "td", p->status);
 	fputs("<td class=l>", out);
 	for (size_t i = first; i < s->n_points; i++)
 		if (same_fate(&s->points[i], p))
 			fprintf(out, "%s%u", i == first ? "" : ", ", s->points[i].number);
 	fputs("</td>", out);
-	element(out, "td class=l", p->reason);
+	fl_html_element(out, "td class=l", p->reason);
 	fputs("</tr>\n", out);
 }
 
@@ -158,7 +104,7 @@ static void print_failures(FILE *out, const struct fl_summary *s)
 		if (before < i || !strcmp(s->points[i].status, "ok"))
 			continue;
 		if (!any) {
-			element(out, "h2", "Points that gave no figures");
+			fl_html_element(out, "h2", "Points that gave no figures");
 			fputs("<div class=o><table><tr><th>status</th><th class=l>points</th>"
 			      "<th class=l>reason</th></tr>\n",
 			      out);
@@ -187,7 +133,7 @@ static void print_releases(FILE *out, const struct fl_summary *s)
 			continue;
 		fl_strv_push(&said, line);
 		fputs("<tr><td>guest kernel</td>", out);
-		element(out, "td class=l", line);
+		fl_html_element(out, "td class=l", line);
 		fputs("</tr>\n", out);
 	}
 	fl_strv_release(&said);
@@ -198,15 +144,15 @@ static void print_provenance(FILE *out, const struct fl_summary *s)
 	json_t *machine = json_loads(s->run.machine_json, 0, NULL), *value;
 	const char *key;
 
-	element(out, "h2", "Where this comes from");
+	fl_html_element(out, "h2", "Where this comes from");
 	fputs("<table>", out);
 	json_object_foreach (machine, key, value) {
 		cleanup_free char *number = json_dumps(value, JSON_ENCODE_ANY);
 
 		fputs("<tr>", out);
-		element(out, "td", key);
-		element(out, "td class=l",
-			json_is_string(value) ? json_string_value(value) : number);
+		fl_html_element(out, "td", key);
+		fl_html_element(out, "td class=l",
+				json_is_string(value) ? json_string_value(value) : number);
 		fputs("</tr>\n", out);
 	}
 	json_decref(machine);
@@ -214,63 +160,22 @@ static void print_provenance(FILE *out, const struct fl_summary *s)
 	fprintf(out, "<tr><td>seed</td><td class=l>%llu</td></tr>\n",
 		(unsigned long long)s->run.seed);
 	fputs("<tr><td>created</td>", out);
-	element(out, "td class=l", s->run.created);
+	fl_html_element(out, "td class=l", s->run.created);
 	fputs("</tr>\n", out);
 	fprintf(out, "<tr><td>points</td><td class=l>%u of %u, %s</td></tr></table>\n",
 		s->run.stored, s->run.planned, s->run.state);
 	fputs("<p>To repeat it:</p><pre>faultline ", out);
-	html(out, s->run.arguments);
+	fl_html(out, s->run.arguments);
 	fprintf(out, " --seed %llu</pre>\n", (unsigned long long)s->run.seed);
 	if (s->n_points && s->points[0].command) {
 		fputs("<details><summary>QEMU's command line of the first point</summary><pre>",
 		      out);
-		html(out, s->points[0].command);
+		fl_html(out, s->points[0].command);
 		fputs("</pre></details>\n", out);
 	}
 	fputs("<details><summary>The experiment's file</summary><pre>", out);
-	html(out, s->run.experiment_text);
+	fl_html(out, s->run.experiment_text);
 	fputs("</pre></details>\n", out);
-}
-
-/* Ids inside an SVG of gnuplot (gnuplot_plot_1) would clash between figures; nothing refers to them
- * but markers. */
-static void inline_svg(FILE *out, const struct fl_drawing *d, int64_t run, size_t number)
-{
-	cleanup_free char *path = fl_asprintf("%s.svg", d->path);
-	cleanup_file FILE *in = fopen(path, "re");
-	cleanup_free char *line = NULL;
-	size_t room = 0;
-	bool body = false;
-
-	while (in && getline(&line, &room, in) > 0) {
-		char *at = line, *mark;
-
-		if (!body && !strncmp(line, "<svg", 4))
-			body = true;
-		if (!body)
-			continue;
-		while ((mark = strstr(at, "gp"))) {
-			fwrite(at, 1, (size_t)(mark - at), out);
-			if (!strncmp(mark, "gpDot", 5) || !strncmp(mark, "gpPt", 4))
-				fprintf(out, "r%lldf%zu", (long long)run, number);
-			fputs("gp", out);
-			at = mark + 2;
-		}
-		fputs(at, out);
-	}
-}
-
-static void print_figures(FILE *out, const struct fl_drawings *d, int64_t run)
-{
-	if (d->n)
-		element(out, "h2", "Figures");
-	for (size_t i = 0; i < d->n; i++) {
-		fputs("<figure>\n", out);
-		inline_svg(out, &d->v[i], run, i);
-		fputs("<figcaption>", out);
-		html(out, d->v[i].figure->caption);
-		fputs("</figcaption></figure>\n", out);
-	}
 }
 
 static void print_run(FILE *out, const struct fl_summary *s, const struct fl_drawings *d)
@@ -278,27 +183,29 @@ static void print_run(FILE *out, const struct fl_summary *s, const struct fl_dra
 	cleanup_free char *machine = fl_summary_machine(s);
 	bool hardware = !strcmp(s->run.timebase, "hardware");
 
-	element(out, "h1", s->run.experiment);
-	element(out, "p", s->run.about);
+	fl_html_element(out, "h1", s->run.experiment);
+	fl_html_element(out, "p", s->run.about);
 	fputs("<p><small>", out);
-	html(out, s->run.name);
+	fl_html(out, s->run.name);
 	fputs(" · ", out);
-	html(out, machine);
+	fl_html(out, machine);
 	fputs("</small></p>\n", out);
-	element(out, hardware ? "p" : "p class=w", fl_summary_clock(s));
+	fl_html_element(out, hardware ? "p" : "p class=w", fl_summary_clock(s));
 	if (s->run.verdict) {
 		fputs("<p><b>What the table must show:</b> ", out);
-		html(out, s->run.verdict);
+		fl_html(out, s->run.verdict);
 		fputs("</p>\n", out);
 	}
 	if (*s->common) {
 		fputs("<p>Everywhere: <code>", out);
-		html(out, s->common);
+		fl_html(out, s->common);
 		fputs("</code></p>\n", out);
 	}
 	print_tables(out, s);
 	print_failures(out, s);
-	print_figures(out, d, s->run.id);
+	if (d->n)
+		fl_html_element(out, "h2", "Figures");
+	fl_html_drawings(out, d, s->run.id);
 	print_provenance(out, s);
 }
 
@@ -315,49 +222,65 @@ static int add_run(FILE *out, struct fl_store *store, int64_t run, struct fl_err
 	return bad ? -1 : 0;
 }
 
-static int write_page(FILE *page, const char *title, struct fl_store *store, const int64_t *runs,
-		      size_t n, struct fl_error *err)
+static int add_comparison(FILE *out, struct fl_store *store, const struct fl_page *page,
+			  struct fl_error *err)
+{
+	struct fl_drawings d = { 0 };
+	int bad = fl_figures_compare(&d, page->comparison, store, err);
+
+	if (!bad && page->history)
+		bad = fl_figures_history(&d, page->history, &page->comparison->b, err);
+	if (!bad)
+		fl_html_comparison(out, page->comparison, page->rules, &d);
+	fl_drawings_release(&d);
+	return bad;
+}
+
+static int write_page(FILE *out, const char *title, struct fl_store *store,
+		      const struct fl_page *page, struct fl_error *err)
 {
 	fputs("<!doctype html><html lang=en><meta charset=utf-8>"
 	      "<meta name=viewport content='width=device-width'>\n",
-	      page);
-	element(page, "title", title);
-	fprintf(page, "<style>%s</style>\n", style);
-	for (size_t i = 0; i < n; i++)
-		if (add_run(page, store, runs[i], err))
+	      out);
+	fl_html_element(out, "title", title);
+	fprintf(out, "<style>%s</style>\n", fl_html_style);
+	if (page->comparison && add_comparison(out, store, page, err))
+		return -1;
+	for (size_t i = 0; i < page->n; i++)
+		if (add_run(out, store, page->runs[i], err))
 			return -1;
-	fputs("</html>\n", page);
+	fputs("</html>\n", out);
 	return 0;
 }
 
 /* Beside the page first, so that an old one is there until the new one is whole. */
 static int write_report(const char *path, const char *title, struct fl_store *store,
-			const int64_t *runs, size_t n, struct fl_error *err)
+			const struct fl_page *page, struct fl_error *err)
 {
 	cleanup_free char *beside = fl_asprintf("%s.new", path);
-	FILE *page = fopen(beside, "we");
+	FILE *out = fopen(beside, "we");
 	bool lost = false;
 	int bad = -1;
 
-	if (page) {
-		bad = write_page(page, title, store, runs, n, err);
-		lost = ferror(page);
-		lost |= fclose(page) != 0;
+	if (out) {
+		bad = write_page(out, title, store, page, err);
+		lost = ferror(out);
+		lost |= fclose(out) != 0;
 	}
-	if (!page || (!bad && (lost || rename(beside, path))))
+	if (!out || (!bad && (lost || rename(beside, path))))
 		bad = fl_fail(err, FL_MACHINE, "%s: cannot be written: %s", path, strerror(errno));
 	if (bad)
 		unlink(beside);
 	return bad;
 }
 
-int fl_report(FILE *out, struct fl_store *store, const int64_t *runs, size_t n,
-	      struct fl_error *err)
+int fl_report_page(FILE *out, struct fl_store *store, const struct fl_page *page,
+		   struct fl_error *err)
 {
 	cleanup_free char *dir = NULL, *path = NULL, *title = NULL;
 	struct fl_stored_run first;
 
-	if (fl_store_run(store, runs[0], &first, err))
+	if (fl_store_run(store, page->runs[0], &first, err))
 		return -1;
 	dir = fl_asprintf("%s/%s", fl_results(), first.name);
 	path = fl_asprintf("%s/report.html", dir);
@@ -365,16 +288,32 @@ int fl_report(FILE *out, struct fl_store *store, const int64_t *runs, size_t n,
 	fl_stored_run_release(&first);
 	if (mkdir(dir, 0777) && errno != EEXIST)
 		return fl_fail(err, FL_MACHINE, "%s: cannot be made: %s", dir, strerror(errno));
-	if (write_report(path, title, store, runs, n, err))
+	if (write_report(path, title, store, page, err))
 		return -1;
 	fprintf(out, "\nreport  %s\n", path);
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < page->n; i++) {
 		struct fl_stored_run run;
 
-		if (fl_store_run(store, runs[i], &run, err))
+		if (fl_store_run(store, page->runs[i], &run, err))
 			return -1;
 		fprintf(out, "plots   %s/%s/plots/\n", fl_results(), run.name);
 		fl_stored_run_release(&run);
 	}
 	return 0;
+}
+
+/* Two runs that compare are compared, the first being A. */
+int fl_report(FILE *out, struct fl_store *store, const int64_t *runs, size_t n,
+	      struct fl_error *err)
+{
+	struct fl_page page = { .runs = runs, .n = n, .rules = &fl_rules_default };
+	struct fl_comparison c = { 0 };
+	struct fl_error ignored;
+	int bad;
+
+	if (n == 2 && !fl_compare_runs(&c, store, runs[0], runs[1], &fl_rules_default, &ignored))
+		page.comparison = &c;
+	bad = fl_report_page(out, store, &page, err);
+	fl_comparison_release(&c);
+	return bad;
 }

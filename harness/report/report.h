@@ -18,7 +18,23 @@ int fl_show_json(FILE *out, struct fl_store *s, int64_t run, unsigned int point,
  * file's path to out. */
 int fl_plot(FILE *out, struct fl_store *s, const int64_t *runs, size_t n, struct fl_error *err);
 
-/* One self-contained HTML page: path printed to out. */
+struct fl_comparison;
+struct fl_history;
+struct fl_rules;
+
+/* What a page holds: the comparison (and the history) first where there is one, then the runs. */
+struct fl_page {
+	const int64_t *runs;
+	size_t n;
+	const struct fl_comparison *comparison; /* or NULL */
+	const struct fl_rules *rules;
+	const struct fl_history *history; /* or NULL */
+};
+
+/* One self-contained HTML page in the folder of the first run: path printed to out. */
+int fl_report_page(FILE *out, struct fl_store *s, const struct fl_page *page, struct fl_error *err);
+
+/* The same for runs alone; two of them that compare are compared, the first being A. */
 int fl_report(FILE *out, struct fl_store *s, const int64_t *runs, size_t n, struct fl_error *err);
 
 #endif

@@ -107,8 +107,8 @@ static int make_schema(struct fl_store *s, struct fl_error *err)
 	if (fl_db_exec(s, "BEGIN IMMEDIATE", err))
 		return -1;
 	if (version(s, &v, err) ||
-	    (v < FL_SCHEMA_VERSION && (fl_db_exec(s, v ? fl_schema_migrate : fl_schema, err) ||
-				       fl_db_exec(s, mark, err)))) {
+	    (v < FL_SCHEMA_VERSION &&
+	     (fl_db_exec(s, v ? fl_schema_migrate : fl_schema, err) || fl_db_exec(s, mark, err)))) {
 		sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
 		return -1;
 	}

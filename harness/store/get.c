@@ -6,18 +6,17 @@
 #include "harness/base/strv.h"
 #include "harness/store/db.h"
 
-#define RUN_COLUMNS                                                                          \
-	"SELECT r.id, r.name, r.experiment, r.about, r.verdict, r.created, r.state,"         \
-	" r.machine, r.clock, r.timebase, r.arguments, r.experiment_text, r.gate, r.seed,"   \
-	" r.points,"                                                                         \
+#define RUN_COLUMNS                                                                        \
+	"SELECT r.id, r.name, r.experiment, r.about, r.verdict, r.created, r.state,"       \
+	" r.machine, r.clock, r.timebase, r.arguments, r.experiment_text, r.gate, r.seed," \
+	" r.points,"                                                                       \
 	" (SELECT COUNT(*) FROM point p WHERE p.run = r.id) FROM run r "
 
 static void take_run(sqlite3_stmt *stmt, struct fl_stored_run *run)
 {
-	char **texts[] = { &run->name,     &run->experiment, &run->about,          &run->verdict,
-			   &run->created,  &run->state,      &run->machine_json,   &run->clock,
-			   &run->timebase, &run->arguments,  &run->experiment_text,
-			   &run->gate };
+	char **texts[] = { &run->name,     &run->experiment, &run->about,           &run->verdict,
+			   &run->created,  &run->state,      &run->machine_json,    &run->clock,
+			   &run->timebase, &run->arguments,  &run->experiment_text, &run->gate };
 
 	run->id = sqlite3_column_int64(stmt, 0);
 	for (int i = 0; i < 12; i++)
@@ -141,9 +140,9 @@ int fl_store_find_run(struct fl_store *s, const char *text, int64_t *id, struct 
 
 static void take_point(sqlite3_stmt *stmt, struct fl_stored_point *p)
 {
-	char **texts[] = { &p->status,        &p->reason,   &p->kernel,  &p->kernel_release,
-			   &p->workload_name, &p->workload, &p->created, &p->command,
-			   &p->start };
+	char **texts[] = { &p->status,         &p->reason,        &p->kernel,
+			   &p->kernel_release, &p->workload_name, &p->workload,
+			   &p->created,        &p->command,       &p->start };
 
 	memset(p, 0, sizeof(*p));
 	p->id = sqlite3_column_int64(stmt, 0);

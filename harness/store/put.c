@@ -71,9 +71,9 @@ static int put_head(struct fl_store *s, int64_t run, const struct fl_point_recor
 		    struct fl_error *err)
 {
 	cleanup_stmt sqlite3_stmt *stmt = NULL;
-	const char *texts[] = { p->status,        p->reason,   p->kernel,  p->kernel_release,
-				p->workload_name, p->workload, p->created, p->command,
-				p->start ? p->start : "boot" };
+	const char *texts[] = { p->status,         p->reason,        p->kernel,
+				p->kernel_release, p->workload_name, p->workload,
+				p->created,        p->command,       p->start ? p->start : "boot" };
 
 	if (fl_db_prepare(
 		    s, &stmt,
@@ -224,7 +224,8 @@ static int put_all(struct fl_store *s, int64_t run, const struct fl_point_record
 	point = sqlite3_last_insert_rowid(s->db);
 	return put_settings(s, point, p, err) || put_metrics(s, point, r, p->timebase, err) ||
 			       put_series(s, point, r, p->timebase, err) ||
-			       put_buckets(s, point, r, err) || put_profile(s, point, p->profile, err)
+			       put_buckets(s, point, r, err) ||
+			       put_profile(s, point, p->profile, err)
 		       ? -1
 		       : 0;
 }

@@ -54,11 +54,11 @@ struct fl_point_record {
 	const struct fl_point_setting *settings;
 	size_t n_settings;
 	const char *created;
-	double wall_s;             /* of the whole point, harness's clock */
-	double clock_error_ns;     /* bound of the guest/host clock mapping */
-	enum fl_timebase timebase; /* of its metrics' units */
-	const char *command;       /* QEMU's command line, or NULL */
-	const char *start;         /* boot | restore; NULL: boot */
+	double wall_s;                    /* of the whole point, harness's clock */
+	double clock_error_ns;            /* bound of the guest/host clock mapping */
+	enum fl_timebase timebase;        /* of its metrics' units */
+	const char *command;              /* QEMU's command line, or NULL */
+	const char *start;                /* boot | restore; NULL: boot */
 	const struct fl_profile *profile; /* or NULL */
 };
 

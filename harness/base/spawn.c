@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#include "harness/base/spawn.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "harness/base/strv.h"
+
+static char *read_all(int fd)
+{
+	char *text = fl_calloc(1, 1), buf[4096];
+	size_t len = 0;
+	ssize_t n;
+
+	while ((n = read(fd, buf, sizeof(buf))) > 0) {
+		text = fl_realloc(text, len + (size_t)n + 1);
+		memcpy(text + len, buf, (size_t)n);
+		len += (size_t)n;
+	}
+	while (len && text[len - 1] == '\n')
+		len--;
+	text[len] = '\0';
+	return text;
+}
+
+int fl_spawn(const char *const argv[], char **output)
+{
+	int pipes[2] = { -1, -1 }, status = 0;
+	pid_t pid;
+
+	if (output && pipe(pipes))
+		return 127;
+	fflush(NULL);
+	pid = fork();
+	if (!pid) {
+		if (output) {
+			dup2(pipes[1], STDOUT_FILENO);
+			close(pipes[0]);
+			close(pipes[1]);
+		}
+		execvp(argv[0], (char *const *)argv);
+		_exit(127);
+	}
+	if (output) {
+		close(pipes[1]);
+		*output = read_all(pipes[0]);
+		close(pipes[0]);
+	}
+	if (pid < 0 || waitpid(pid, &status, 0) < 0)
+		return 127;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}

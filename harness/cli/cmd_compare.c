@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness/cli/cli.h"
+#include "harness/cli/commands.h"
+#include "harness/report/compare.h"
+
+enum { OPT_ALL, OPT_FORMAT, OPT_THRESHOLD };
+
+static const struct fl_option options[] = {
+	[OPT_ALL] = { 0, "all", NULL, "every metric, not only the headline and what changed" },
+	[OPT_FORMAT] = { 0, "format", "table|json|markdown|robot",
+			 "table for a mail (the default); robot: the kernel test robot's" },
+	[OPT_THRESHOLD] = { 0, "threshold", "PCT",
+			    "smallest change that counts; 0.2 for exact metrics, 1 for noisy "
+			    "ones" },
+	{ 0 },
+};
+
+typedef void (*form_fn)(FILE *, const struct fl_comparison *, const struct fl_rules *, bool);
+
+struct wish {
+	form_fn form;
+	struct fl_rules rules;
+	bool all;
+};
+
+static int take_format(form_fn *form, const char *value, struct fl_error *err)
+{
+	static const struct {
+		const char *name;
+		form_fn form;
+	} forms[] = {
+		{ "table", fl_compare_table },
+		{ "json", fl_compare_json },
+		{ "markdown", fl_compare_markdown },
+		{ "robot", fl_compare_robot },
+	};
+
+	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
+		if (strcmp(forms[i].name, value))
+			continue;
+		*form = forms[i].form;
+		return 0;
+	}
+	return fl_fail(err, FL_USAGE, "--format %s: one of table, json, markdown, robot", value);
+}
+
+static int take_option(struct wish *w, int option, const char *value, struct fl_error *err)
+{
+	char *end;
+	double percent;
+
+	switch (option) {
+	case OPT_ALL:
+		w->all = true;
+		return 0;
+	case OPT_FORMAT:
+		return take_format(&w->form, value, err);
+	default:
+		percent = strtod(value, &end);
+		if (end == value || *end || !(percent >= 0 && percent <= 1000))
+			return fl_fail(err, FL_USAGE, "--threshold %s: percent, such as 0.5",
+				       value);
+		w->rules.relevant = w->rules.floor = percent / 100;
+		return 0;
+	}
+}
+
+/* One run with two kernels is compared with itself. */
+static int sides(int n, char **names, struct fl_store *store, char *text[2], struct fl_error *err)
+{
+	const char *kernels[2] = { NULL, NULL };
+	struct fl_summary s;
+	int64_t id;
+	size_t found = 0;
+
+	if (n == 2) {
+		text[0] = fl_strdup(names[0]);
+		text[1] = fl_strdup(names[1]);
+		return 0;
+	}
+	if (fl_store_find_run(store, names[0], &id, err) || fl_summary_read(&s, store, id, err))
+		return -1;
+	for (size_t i = 0; i < s.n_points; i++) {
+		size_t j = 0;
+
+		while (j < found && j < 2 && strcmp(kernels[j], s.points[i].kernel))
+			j++;
+		if (j < found)
+			continue;
+		if (found < 2)
+			kernels[found] = s.points[i].kernel;
+		found++;
+	}
+	for (size_t i = 0; i < 2 && found == 2; i++)
+		text[i] = fl_asprintf("%s@kernel=%s", s.run.name, kernels[i]);
+	fl_summary_release(&s);
+	return found == 2 ? 0
+			  : fl_fail(err, FL_USAGE,
+				    "compare wants two sides, RUN[@KEY=VALUE,...] each, or one run "
+				    "with two kernels: %s has %zu",
+				    names[0], found);
+}
+
+static int compare(const struct wish *w, int n, char **names, struct fl_error *err)
+{
+	char *text[2] = { NULL, NULL };
+	struct fl_comparison c = { 0 };
+	struct fl_store *store;
+	int bad;
+
+	if (fl_store_open(&store, true, err))
+		return -1;
+	bad = sides(n, names, store, text, err) ||
+	      fl_compare(&c, store, text[0], text[1], &w->rules, NULL, NULL, err);
+	if (!bad) {
+		w->form(stdout, &c, &w->rules, w->all);
+		bad = fl_comparison_worse(&c) ? FL_FAILED : 0;
+	} else {
+		bad = -1;
+	}
+	fl_comparison_release(&c);
+	free(text[0]);
+	free(text[1]);
+	fl_store_close(store);
+	return bad;
+}
+
+static int run(int argc, char **argv, struct fl_error *err)
+{
+	struct wish w = { .form = fl_compare_table, .rules = fl_rules_default };
+	const char *value;
+	int next = 1, option;
+
+	while ((option = fl_next_option(&fl_cmd_compare, argc, argv, &next, &value, err)) >= 0)
+		if (take_option(&w, option, value, err))
+			return -1;
+	if (option < -1)
+		return -1;
+	if (argc - next < 1 || argc - next > 2)
+		return fl_fail(err, FL_USAGE,
+			       "compare wants two sides, RUN[@KEY=VALUE,...] each: faultline list "
+			       "runs");
+	return compare(&w, argc - next, argv + next, err);
+}
+
+const struct fl_command fl_cmd_compare = {
+	.name = "compare",
+	.summary = "judge one run against another",
+	.synopsis = "compare A B [--format table|json|markdown|robot] [--threshold PCT] [--all]",
+	.options = options,
+	.run = run,
+};

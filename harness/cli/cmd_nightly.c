@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness/base/cleanup.h"
+#include "harness/base/units.h"
+#include "harness/cli/cli.h"
+#include "harness/cli/commands.h"
+#include "harness/cli/gate.h"
+#include "harness/judge/history.h"
+#include "harness/report/compare.h"
+#include "harness/report/junit.h"
+#include "harness/report/report.h"
+
+#define NIGHTS 60
+
+enum { OPT_ACCEPT, OPT_BASELINE, OPT_JOBS, OPT_JUNIT, OPT_KERNEL };
+
+static const struct fl_option options[] = {
+	[OPT_ACCEPT] = { 0, "accept", "RUN",
+			 "measure nothing: let this run pass, so that it is the next baseline" },
+	[OPT_BASELINE] = { 0, "baseline", "RUN|latest",
+			   "compare with this run; latest (the default): the last that passed" },
+	[OPT_JOBS] = { 'j', "jobs", "N", "guests at once, as for run" },
+	[OPT_JUNIT] = { 0, "junit", "FILE", "write JUnit XML" },
+	[OPT_KERNEL] = { 'k', "kernel", "KERNEL", "kernel to judge instead of the file's" },
+	{ 0 },
+};
+
+struct night {
+	const char *baseline, *accept, *junit;
+	struct fl_strv kernels;
+	unsigned int jobs;
+	FILE *xml;
+};
+
+static int take_option(struct night *n, int option, const char *value, struct fl_error *err)
+{
+	uint64_t jobs;
+
+	switch (option) {
+	case OPT_ACCEPT:
+		n->accept = value;
+		return 0;
+	case OPT_BASELINE:
+		n->baseline = strcmp(value, "latest") ? value : NULL;
+		return 0;
+	case OPT_JUNIT:
+		n->junit = value;
+		return 0;
+	case OPT_KERNEL:
+		fl_strv_push(&n->kernels, value);
+		return 0;
+	default:
+		if (fl_parse_u64(value, 1, 1024, &jobs))
+			return fl_fail(err, FL_USAGE, "--jobs %s: a whole number up to 1024",
+				       value);
+		n->jobs = (unsigned int)jobs;
+		return 0;
+	}
+}
+
+static int set_gate(int64_t run, const char *gate, struct fl_error *err)
+{
+	struct fl_store *store;
+	int bad;
+
+	if (fl_store_open(&store, false, err))
+		return -1;
+	bad = fl_store_set_gate(store, run, gate, err);
+	fl_store_close(store);
+	return bad;
+}
+
+static int accept(const char *name, struct fl_error *err)
+{
+	struct fl_store *store;
+	int64_t run;
+	int bad;
+
+	if (fl_store_open(&store, false, err))
+		return -1;
+	bad = fl_store_find_run(store, name, &run, err) ||
+	      fl_store_set_gate(store, run, "good", err);
+	fl_store_close(store);
+	if (!bad)
+		printf("%s passes: the next nightly of its experiment compares with it\n", name);
+	return bad ? -1 : 0;
+}
+
+static void print_verdict(const struct fl_gate *g)
+{
+	if (g->compared)
+		fl_compare_table(stdout, &g->comparison, &g->rules, false);
+	if (g->unconfirmed)
+		printf("%zu noisy metrics were worse once and not again: no alarm\n",
+		       g->unconfirmed);
+	if (g->bad)
+		printf("%u points failed: see faultline show\n", g->bad);
+	if (!g->compared && !g->bad)
+		printf("nothing to compare with yet: this run is the first baseline\n");
+}
+
+static int write_page(const struct fl_gate *g, struct night *n, struct fl_error *err)
+{
+	struct fl_history history = { 0 };
+	struct fl_summary s = { 0 };
+	struct fl_page page = { .runs = &g->run,
+				.n = 1,
+				.comparison = g->compared ? &g->comparison : NULL,
+				.rules = &g->rules,
+				.history = &history };
+	struct fl_store *store;
+	int bad;
+
+	if (fl_store_open(&store, true, err))
+		return -1;
+	bad = fl_summary_read(&s, store, g->run, err) ||
+	      fl_history_read(&history, store, s.run.experiment, s.run.timebase, NIGHTS, err) ||
+	      fl_report_page(stdout, store, &page, err);
+	if (!bad && n->xml && g->compared)
+		fl_junit_suite(n->xml, &g->comparison);
+	else if (!bad && n->xml)
+		fl_junit_points(n->xml, &s);
+	fl_history_release(&history);
+	fl_summary_release(&s);
+	fl_store_close(store);
+	return bad ? -1 : 0;
+}
+
+/* One experiment of the night: 0, 1 (worse), 130, or -1. */
+static int judge(struct night *n, const char *experiment, struct fl_error *err)
+{
+	cleanup_free char *arguments = fl_asprintf("run %s", experiment);
+	struct fl_gate g = {
+		.options = { .experiment = experiment,
+			     .kernels = n->kernels,
+			     .clock = -1,
+			     .jobs = n->jobs,
+			     .arguments = arguments },
+		.baseline = n->baseline,
+		.rules = fl_rules_default,
+	};
+	int bad = fl_gate_run(&g, err);
+
+	if (!bad && g.interrupted)
+		bad = 130;
+	else if (!bad && !set_gate(g.run,
+				   g.worse      ? "regressed"
+				   : g.compared ? "good"
+						: "first",
+				   err)) {
+		print_verdict(&g);
+		bad = write_page(&g, n, err);
+		if (!bad && g.worse)
+			bad = FL_FAILED;
+	} else {
+		bad = -1;
+	}
+	fl_gate_release(&g);
+	return bad;
+}
+
+static int judge_all(struct night *n, int count, char **names, struct fl_error *err)
+{
+	static char *const usual[] = { "nightly" };
+	int worst = 0;
+
+	if (!count) {
+		count = 1;
+		names = (char **)usual;
+	}
+	for (int i = 0; i < count; i++) {
+		int status = judge(n, names[i], err);
+
+		if (status < 0 || status == 130)
+			return status;
+		worst = status > worst ? status : worst;
+	}
+	return worst;
+}
+
+static int run_all(struct night *n, int count, char **names, struct fl_error *err)
+{
+	int status;
+
+	if (n->accept)
+		return accept(n->accept, err);
+	if (n->junit) {
+		n->xml = fopen(n->junit, "we");
+		if (!n->xml)
+			return fl_fail(err, FL_USAGE, "--junit %s: %s", n->junit, strerror(errno));
+		fl_junit_begin(n->xml);
+	}
+	status = judge_all(n, count, names, err);
+	if (n->xml) {
+		fl_junit_end(n->xml);
+		if (fclose(n->xml) && status >= 0)
+			status = fl_fail(err, FL_MACHINE, "%s: %s", n->junit, strerror(errno));
+	}
+	return status;
+}
+
+static int run(int argc, char **argv, struct fl_error *err)
+{
+	struct night n = { 0 };
+	const char *value;
+	int next = 1, option, status;
+
+	while ((option = fl_next_option(&fl_cmd_nightly, argc, argv, &next, &value, err)) >= 0)
+		if (take_option(&n, option, value, err))
+			return -1;
+	status = option < -1 ? -1 : run_all(&n, argc - next, argv + next, err);
+	fl_strv_release(&n.kernels);
+	return status;
+}
+
+const struct fl_command fl_cmd_nightly = {
+	.name = "nightly",
+	.summary = "measure, compare with the last good night, and say what got worse",
+	.synopsis = "nightly [EXPERIMENT...] [--baseline RUN|latest] [--junit FILE] [-k KERNEL] "
+		    "[-j N] [--accept RUN]",
+	.options = options,
+	.run = run,
+};

@@ -1,0 +1,319 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#include "harness/judge/comparison.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness/base/cleanup.h"
+#include "harness/judge/fairness.h"
+
+/* Of these, one side has some and the other none: then the rest compares unlike things. */
+static const struct {
+	const char *metric, *what;
+} states[] = {
+	{ "memcg_anon_huge_peak", "huge pages" },
+	{ "guest_swap_used_peak", "swap in use" },
+	{ "oom_kills", "OOM kills" },
+	{ "reservations", "reservations" },
+};
+
+/* What the harness itself costs is no result of the kernel's. */
+static bool is_judged(const struct fl_metric *m)
+{
+	static const char *const own[] = { "sample_cost", "sample_count", "model_children_base",
+					   "model_children_thp" };
+
+	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++)
+		if (!strcmp(m->name, own[i]))
+			return false;
+	return true;
+}
+
+static bool one_kernel(const struct fl_summary *s, const struct fl_selection *sel)
+{
+	const char *kernel = NULL;
+
+	for (size_t i = 0; i < s->n_points; i++) {
+		if (!fl_selection_takes(sel, &s->points[i]))
+			continue;
+		if (kernel && strcmp(kernel, s->points[i].kernel))
+			return false;
+		kernel = s->points[i].kernel;
+	}
+	return true;
+}
+
+static bool ignored(const struct fl_comparison *c, const char *key)
+{
+	if (!strcmp(key, "kernel") && one_kernel(&c->a, &c->sa) && one_kernel(&c->b, &c->sb))
+		return true;
+	return fl_selection_names(&c->sa, key) || fl_selection_names(&c->sb, key);
+}
+
+static const char *setting(const struct fl_stored_point *p, const char *name)
+{
+	for (size_t i = 0; i < p->n_settings; i++)
+		if (!strcmp(p->settings[i].name, name))
+			return p->settings[i].value;
+	return NULL;
+}
+
+/* All settings of p that count hold for o too. */
+static bool agrees(const struct fl_comparison *c, const struct fl_stored_point *p,
+		   const struct fl_stored_point *o)
+{
+	for (size_t i = 0; i < p->n_settings; i++) {
+		const char *value = setting(o, p->settings[i].name);
+
+		if (ignored(c, p->settings[i].name))
+			continue;
+		if (!value || strcmp(value, p->settings[i].value))
+			return false;
+	}
+	return true;
+}
+
+static const struct fl_stored_point *first(const struct fl_summary *s, const struct fl_row *row)
+{
+	return &s->points[row->points[0]];
+}
+
+static bool is_pair(const struct fl_comparison *c, const struct fl_row *a, const struct fl_row *b)
+{
+	const struct fl_stored_point *pa = first(&c->a, a), *pb = first(&c->b, b);
+
+	return (ignored(c, "workload") || !strcmp(pa->workload_name, pb->workload_name)) &&
+	       (ignored(c, "kernel") || !strcmp(pa->kernel, pb->kernel)) && agrees(c, pa, pb) &&
+	       agrees(c, pb, pa);
+}
+
+static const struct fl_row *partner(const struct fl_comparison *c, const struct fl_row *a)
+{
+	for (size_t i = 0; i < c->b.n_rows; i++)
+		if (fl_selection_takes(&c->sb, first(&c->b, &c->b.rows[i])) &&
+		    is_pair(c, a, &c->b.rows[i]))
+			return &c->b.rows[i];
+	return NULL;
+}
+
+static size_t count_status(const struct fl_summary *s, const struct fl_row *row, bool skipped)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < row->n; i++) {
+		const char *status = s->points[row->points[i]].status;
+
+		n += skipped ? !strcmp(status, "skipped")
+			     : strcmp(status, "ok") && strcmp(status, "skipped");
+	}
+	return n;
+}
+
+static char *state_of(const struct fl_comparison *c, const struct fl_pair *p)
+{
+	char *text = NULL;
+
+	for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++) {
+		struct fl_spread a = fl_summary_metric(&c->a, p->a, states[i].metric, NULL);
+		struct fl_spread b = fl_summary_metric(&c->b, p->b, states[i].metric, NULL);
+		cleanup_free char *old = NULL;
+
+		if (!a.n || !b.n || (a.median > 0) == (b.median > 0))
+			continue;
+		old = text;
+		text = fl_asprintf("%s%s%s had %s and %s had none", old ? old : "", old ? "; " : "",
+				   a.median > 0 ? "A" : "B", states[i].what,
+				   a.median > 0 ? "B" : "A");
+	}
+	return text;
+}
+
+static char *label_of(const struct fl_comparison *c, const struct fl_row *row)
+{
+	if (ignored(c, "kernel") || !c->a.kernels_vary)
+		return fl_asprintf("%s %s", row->workload_name, row->label);
+	return fl_asprintf("%s %s %s", row->workload_name, row->kernel, row->label);
+}
+
+static void judge_metric(struct fl_comparison *c, struct fl_pair *p, const struct fl_metric *m,
+			 const struct fl_rules *rules, fl_band_fn band, void *arg)
+{
+	bool insn = !strcmp(c->a.run.timebase, "insn");
+	cleanup_free double *a = fl_calloc(p->a->n + 1, sizeof(*a));
+	cleanup_free double *b = fl_calloc(p->b->n + 1, sizeof(*b));
+	const char *unit = "";
+	size_t na = fl_summary_values(&c->a, p->a, m->name, !insn, a, &unit);
+	size_t nb = fl_summary_values(&c->b, p->b, m->name, !insn, b, &unit);
+	struct fl_judged *j;
+
+	if (!na || !nb || !is_judged(m))
+		return;
+	p->judged = fl_realloc(p->judged, (p->n + 1) * sizeof(*p->judged));
+	j = &p->judged[p->n++];
+	memset(j, 0, sizeof(*j));
+	j->metric = m->name;
+	j->unit = unit;
+	fl_judge_measure(j, m, a, na, b, nb, insn, band ? band(arg, p->a, &c->a, m->name) : 0,
+			 rules);
+	c->shaky += insn && m->exact && !j->exact && (na > 1 || nb > 1);
+}
+
+static void judge_pair(struct fl_comparison *c, const struct fl_row *a, const struct fl_row *b,
+		       const struct fl_rules *rules, fl_band_fn band, void *arg)
+{
+	struct fl_pair *p;
+
+	c->pairs = fl_realloc(c->pairs, (c->n + 1) * sizeof(*c->pairs));
+	p = &c->pairs[c->n++];
+	*p = (struct fl_pair){ .a = a, .b = b, .label = label_of(c, a) };
+	p->a_lost = count_status(&c->a, a, false);
+	p->b_lost = count_status(&c->b, b, false);
+	p->a_skipped = count_status(&c->a, a, true);
+	p->b_skipped = count_status(&c->b, b, true);
+	p->lost = p->b_lost * a->n > p->a_lost * b->n || p->b_skipped * a->n > p->a_skipped * b->n;
+	p->state = state_of(c, p);
+	for (const struct fl_metric *m = fl_workload_metrics(); m->name; m++)
+		judge_metric(c, p, m, rules, band, arg);
+	for (const struct fl_collector *const *k = fl_collectors(); *k; k++)
+		for (const struct fl_metric *m = (*k)->metrics; m && m->name; m++)
+			judge_metric(c, p, m, rules, band, arg);
+}
+
+static void decide_all(struct fl_comparison *c, const struct fl_rules *rules)
+{
+	struct fl_judged **all;
+	size_t n = 0;
+
+	for (size_t i = 0; i < c->n; i++)
+		n += c->pairs[i].n;
+	all = fl_calloc(n + 1, sizeof(struct fl_judged *));
+	n = 0;
+	for (size_t i = 0; i < c->n; i++)
+		for (size_t j = 0; j < c->pairs[i].n; j++)
+			all[n++] = &c->pairs[i].judged[j];
+	fl_judge_decide(all, n, rules);
+	for (size_t i = 0; i < n; i++)
+		c->counts[all[i]->verdict]++;
+	for (size_t i = 0; i < c->n; i++)
+		c->lost += c->pairs[i].lost;
+	free(all);
+}
+
+static char *side(const struct fl_summary *s, const struct fl_selection *sel)
+{
+	char *text = fl_strdup(s->run.name);
+
+	for (size_t i = 0; i < sel->keys.n; i++) {
+		cleanup_free char *old = text;
+
+		text = fl_asprintf("%s %s=%s", old, sel->keys.v[i], sel->values.v[i]);
+	}
+	return text;
+}
+
+static void pair_rows(struct fl_comparison *c, const struct fl_rules *rules, fl_band_fn band,
+		      void *arg)
+{
+	for (size_t i = 0; i < c->a.n_rows; i++) {
+		const struct fl_row *a = &c->a.rows[i], *b;
+
+		if (!fl_selection_takes(&c->sa, first(&c->a, a)))
+			continue;
+		b = partner(c, a);
+		if (b)
+			judge_pair(c, a, b, rules, band, arg);
+		else if (a->n_ok) {
+			cleanup_free char *label = label_of(c, a);
+
+			fl_strv_push(&c->missing, label);
+		}
+	}
+}
+
+static int compare(struct fl_comparison *c, struct fl_store *store, const struct fl_rules *rules,
+		   fl_band_fn band, void *arg, struct fl_error *err)
+{
+	if (fl_summary_read(&c->a, store, c->sa.run, err) ||
+	    fl_summary_read(&c->b, store, c->sb.run, err))
+		return -1;
+	c->side_a = side(&c->a, &c->sa);
+	c->side_b = side(&c->b, &c->sb);
+	if (fl_check_fair(c, err))
+		return -1;
+	pair_rows(c, rules, band, arg);
+	if (!c->n)
+		return fl_fail(err, FL_USAGE,
+			       "%s and %s have no workload with the same settings in common",
+			       c->side_a, c->side_b);
+	decide_all(c, rules);
+	return 0;
+}
+
+int fl_compare(struct fl_comparison *c, struct fl_store *store, const char *a, const char *b,
+	       const struct fl_rules *rules, fl_band_fn band, void *arg, struct fl_error *err)
+{
+	memset(c, 0, sizeof(*c));
+	if (fl_selection_parse(&c->sa, store, a, err) || fl_selection_parse(&c->sb, store, b, err))
+		return -1;
+	return compare(c, store, rules, band, arg, err);
+}
+
+int fl_compare_runs(struct fl_comparison *c, struct fl_store *store, int64_t a, int64_t b,
+		    const struct fl_rules *rules, struct fl_error *err)
+{
+	memset(c, 0, sizeof(*c));
+	c->sa.run = a;
+	c->sb.run = b;
+	return compare(c, store, rules, NULL, NULL, err);
+}
+
+void fl_comparison_release(struct fl_comparison *c)
+{
+	for (size_t i = 0; i < c->n; i++) {
+		free(c->pairs[i].label);
+		free(c->pairs[i].state);
+		free(c->pairs[i].judged);
+	}
+	free(c->pairs);
+	free(c->side_a);
+	free(c->side_b);
+	fl_strv_release(&c->unfair);
+	fl_strv_release(&c->differs);
+	fl_strv_release(&c->missing);
+	fl_selection_release(&c->sa);
+	fl_selection_release(&c->sb);
+	fl_summary_release(&c->a);
+	fl_summary_release(&c->b);
+	memset(c, 0, sizeof(*c));
+}
+
+bool fl_comparison_worse(const struct fl_comparison *c)
+{
+	return c->counts[FL_WORSE] || c->lost || c->missing.n;
+}
+
+void fl_judged_change(const struct fl_judged *j, char *out, size_t len)
+{
+	if (!isfinite(j->change))
+		snprintf(out, len, "from 0");
+	else if (j->change == -1)
+		snprintf(out, len, "to 0");
+	else if (fabs(j->change) >= 10)
+		snprintf(out, len, "x %.1f", j->change + 1);
+	else
+		snprintf(out, len, fabs(j->change) < 0.0001 ? "%+.1g %%" : "%+.2f %%",
+			 100 * j->change);
+}
+
+void fl_judged_interval(const struct fl_judged *j, char *out, size_t len)
+{
+	if (j->exact)
+		snprintf(out, len, j->na > 1 && j->nb > 1 ? "exact" : "exact (one boot)");
+	else if (!isfinite(j->interval.low) || !isfinite(j->interval.high))
+		snprintf(out, len, "-");
+	else
+		snprintf(out, len, "%+.1f .. %+.1f %%", 100 * j->interval.low,
+			 100 * j->interval.high);
+}

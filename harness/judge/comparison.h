@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef FL_JUDGE_COMPARISON_H
+#define FL_JUDGE_COMPARISON_H
+
+#include "harness/judge/selection.h"
+#include "harness/judge/summary.h"
+#include "harness/judge/verdict.h"
+
+/*
+ * Two sides, their rows paired: the same workload, the same settings but for
+ * those that a selection names, the same kernel unless each side has but one.
+ */
+struct fl_pair {
+	const struct fl_row *a, *b;
+	char *label;           /* "page_fault1 thp=never" */
+	size_t a_lost, b_lost; /* points neither ok nor skipped */
+	size_t a_skipped, b_skipped;
+	bool lost;   /* B lost or skipped more than A: that alone is worse */
+	char *state; /* where the sides had different things: a sentence, or NULL */
+	struct fl_judged *judged;
+	size_t n;
+};
+
+struct fl_comparison {
+	struct fl_summary a, b;
+	struct fl_selection sa, sb;
+	char *side_a, *side_b;  /* "RUN kernel stock" */
+	struct fl_strv unfair;  /* what differs besides what is compared */
+	struct fl_strv differs; /* settings and kernels that differ: "kernel: stock, patched" */
+	struct fl_strv missing; /* rows of A that B lacks */
+	struct fl_pair *pairs;
+	size_t n;
+	size_t counts[FL_VERDICTS]; /* of metrics */
+	size_t lost;                /* pairs that lost coverage */
+	size_t shaky;               /* metrics that this clock makes exact and that were not */
+};
+
+/* A known noise band of a metric in a pair, or 0.  May be NULL in fl_compare(). */
+typedef double (*fl_band_fn)(void *arg, const struct fl_row *row, const struct fl_summary *s,
+			     const char *metric);
+
+/*
+ * Texts are selections (selection.h).  -1 with FL_USAGE where the sides cannot
+ * be compared fairly: another clock, accelerator or (in real time) CPU.
+ * Release in any case.
+ */
+int fl_compare(struct fl_comparison *c, struct fl_store *store, const char *a, const char *b,
+	       const struct fl_rules *rules, fl_band_fn band, void *arg, struct fl_error *err);
+/* The same for two whole runs. */
+int fl_compare_runs(struct fl_comparison *c, struct fl_store *store, int64_t a, int64_t b,
+		    const struct fl_rules *rules, struct fl_error *err);
+void fl_comparison_release(struct fl_comparison *c);
+
+/* Does it hold a regression: a metric that is worse, or a row that lost points? */
+bool fl_comparison_worse(const struct fl_comparison *c);
+
+/* "exact: 2 boots a side" or "+0.8 .. +1.2 %"; what a table says of the interval. */
+void fl_judged_interval(const struct fl_judged *j, char *out, size_t len);
+/* "+1.02 %", "new", "gone" */
+void fl_judged_change(const struct fl_judged *j, char *out, size_t len);
+
+#endif

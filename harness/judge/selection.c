@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#include "harness/judge/selection.h"
+
+#include <string.h>
+
+#include "harness/base/cleanup.h"
+
+static int take_condition(struct fl_selection *s, const char *text, const char *condition,
+			  struct fl_error *err)
+{
+	const char *equals = strchr(condition, '=');
+	cleanup_free char *key = NULL;
+
+	if (!equals || equals == condition || !equals[1])
+		return fl_fail(err, FL_USAGE,
+			       "%s: after @ come KEY=VALUE,... with KEY kernel, workload or a "
+			       "setting",
+			       text);
+	key = strndup(condition, (size_t)(equals - condition));
+	fl_strv_push(&s->keys, key);
+	fl_strv_push(&s->values, equals + 1);
+	return 0;
+}
+
+int fl_selection_parse(struct fl_selection *s, struct fl_store *store, const char *text,
+		       struct fl_error *err)
+{
+	const char *at = strchr(text, '@');
+	cleanup_free char *run = at ? strndup(text, (size_t)(at - text)) : fl_strdup(text);
+	struct fl_strv conditions = { 0 };
+	int bad = 0;
+
+	memset(s, 0, sizeof(*s));
+	if (at && fl_strv_split_list(&conditions, at + 1))
+		bad = fl_fail(err, FL_USAGE, "%s: an empty condition after @", text);
+	for (size_t i = 0; i < conditions.n && !bad; i++)
+		bad = take_condition(s, text, conditions.v[i], err);
+	fl_strv_release(&conditions);
+	return bad ? -1 : fl_store_find_run(store, run, &s->run, err);
+}
+
+void fl_selection_release(struct fl_selection *s)
+{
+	fl_strv_release(&s->keys);
+	fl_strv_release(&s->values);
+}
+
+static const char *value_of(const struct fl_stored_point *p, const char *key)
+{
+	if (!strcmp(key, "kernel"))
+		return p->kernel;
+	if (!strcmp(key, "workload"))
+		return p->workload_name;
+	for (size_t i = 0; i < p->n_settings; i++)
+		if (!strcmp(p->settings[i].name, key))
+			return p->settings[i].value;
+	return NULL;
+}
+
+bool fl_selection_takes(const struct fl_selection *s, const struct fl_stored_point *p)
+{
+	for (size_t i = 0; i < s->keys.n; i++) {
+		const char *value = value_of(p, s->keys.v[i]);
+
+		if (!value || strcmp(value, s->values.v[i]))
+			return false;
+	}
+	return true;
+}
+
+bool fl_selection_names(const struct fl_selection *s, const char *key)
+{
+	for (size_t i = 0; i < s->keys.n; i++)
+		if (!strcmp(s->keys.v[i], key))
+			return true;
+	return false;
+}

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#include "harness/judge/verdict.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness/base/cleanup.h"
+#include "harness/base/strv.h"
+#include "harness/stats/detectable.h"
+#include "harness/stats/mann_whitney.h"
+#include "harness/stats/median.h"
+#include "harness/stats/multiple.h"
+
+#define SEED 1
+#define POWER 0.8
+
+const char *const fl_verdict_names[] = {
+	[FL_SAME] = "same",
+	[FL_BETTER] = "better",
+	[FL_WORSE] = "worse",
+	[FL_DIFFERS] = "differs",
+	[FL_INCONCLUSIVE] = "cannot tell",
+};
+
+const struct fl_rules fl_rules_default = {
+	.relevant = 0.002,
+	.floor = 0.01,
+	.alpha = 0.05,
+	.level = 0.95,
+};
+
+static double relative(double a, double b)
+{
+	if (a == b)
+		return 0;
+	return a == 0 ? copysign(INFINITY, b) : (b - a) / fabs(a);
+}
+
+/*
+ * With instructions all that the guest says of itself can be exact.  Real time repeats itself by
+ * chance alone, and where nothing is timed three boots must say so.
+ */
+static bool is_exact(const struct fl_metric *m, const struct fl_spread *a,
+		     const struct fl_spread *b, bool insn)
+{
+	bool timed = m->unit == FL_UNIT_NS || m->unit == FL_UNIT_PER_S || m->unit == FL_UNIT_US ||
+		     m->unit == FL_UNIT_MS_PER_GB;
+	size_t least = insn ? 1 : 3;
+
+	bool repeats = insn ? strncmp(m->name, "host_", 5) != 0 && m->unit != FL_UNIT_US
+			    : m->exact && !timed;
+
+	return repeats && a->least == a->most && b->least == b->most && a->n >= least &&
+	       b->n >= least;
+}
+
+static bool ends_with(const char *text, const char *end)
+{
+	size_t n = strlen(text), m = strlen(end);
+
+	return n >= m && !strcmp(text + n - m, end);
+}
+
+/* Slower than a timer tick is rare: the tail shows where ticks happened to fall. */
+static bool is_tail(const char *metric)
+{
+	return ends_with(metric, "_p999") || ends_with(metric, "_p9999") ||
+	       ends_with(metric, "_max");
+}
+
+/* Spread of one boot against its own side, of both sides together. */
+static double pooled_spread(const double *a, size_t na, const double *b, size_t nb)
+{
+	double sa = fl_relative_spread(a, na), sb = fl_relative_spread(b, nb);
+
+	return sqrt((sa * sa + sb * sb) / 2);
+}
+
+void fl_judge_measure(struct fl_judged *j, const struct fl_metric *metric, double *a, size_t na,
+		      double *b, size_t nb, bool insn, double band, const struct fl_rules *rules)
+{
+	struct fl_spread sa = fl_spread(a, na), sb = fl_spread(b, nb);
+	struct fl_mann_whitney w;
+	double spread;
+
+	j->na = na;
+	j->nb = nb;
+	j->a = sa.median;
+	j->b = sb.median;
+	j->better = metric->better;
+	j->change = relative(j->a, j->b);
+	j->exact = is_exact(metric, &sa, &sb, insn);
+	j->tail = is_tail(metric->name);
+	if (j->exact) {
+		j->band = rules->relevant;
+		j->interval = (struct fl_interval){ j->change, j->change };
+		j->superiority = j->b > j->a ? 1 : j->b < j->a ? 0 : 0.5;
+		return;
+	}
+	j->band = fmax(rules->floor, band);
+	w = fl_mann_whitney(a, na, b, nb);
+	j->p = w.p;
+	j->superiority = w.superiority;
+	j->interval = j->a != 0 ? fl_bootstrap_change(a, na, b, nb, rules->level, SEED)
+				: (struct fl_interval){ -INFINITY, INFINITY };
+	spread = pooled_spread(a, na, b, nb);
+	j->detectable = fl_detectable(na, nb, spread, rules->alpha, POWER);
+	j->needed = fl_boots_needed(j->band, spread, rules->alpha, POWER);
+}
+
+static enum fl_verdict direction(const struct fl_judged *j)
+{
+	if (j->better == FL_NEITHER || (j->exact && j->tail))
+		return FL_DIFFERS;
+	return (j->b > j->a) == (j->better == FL_MORE) ? FL_BETTER : FL_WORSE;
+}
+
+static enum fl_verdict decide(const struct fl_judged *j, const struct fl_rules *rules)
+{
+	bool outside = j->interval.low > j->band || j->interval.high < -j->band;
+
+	if (j->exact)
+		return fabs(j->change) > j->band ? direction(j) : FL_SAME;
+	if (j->a == 0 && j->b == 0)
+		return FL_SAME;
+	if (j->adjusted < rules->alpha && outside && fabs(j->change) >= j->band)
+		return direction(j);
+	if (j->interval.low >= -j->band && j->interval.high <= j->band && j->na > 1 && j->nb > 1)
+		return FL_SAME;
+	return FL_INCONCLUSIVE;
+}
+
+void fl_judge_decide(struct fl_judged **all, size_t n, const struct fl_rules *rules)
+{
+	cleanup_free double *p = fl_calloc(n + 1, sizeof(*p));
+	size_t noisy = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (!all[i]->exact)
+			p[noisy++] = all[i]->p;
+	fl_benjamini_hochberg(p, noisy);
+	noisy = 0;
+	for (size_t i = 0; i < n; i++) {
+		if (!all[i]->exact)
+			all[i]->adjusted = p[noisy++];
+		all[i]->verdict = decide(all[i], rules);
+	}
+}

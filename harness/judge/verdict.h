@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef FL_JUDGE_VERDICT_H
+#define FL_JUDGE_VERDICT_H
+
+#include "harness/collect/collect.h"
+#include "harness/stats/bootstrap.h"
+
+/*
+ * How a difference is judged.  The boot is the unit: one value a boot.
+ *
+ * Exact class: every boot of a side gave the same value, of a metric and in a
+ * unit that can be exact (instructions; counters and sizes).  Any difference is
+ * real; `relevant` says from where on it counts.
+ *
+ * Noisy class: all else.  A difference is one when the p of Mann and Whitney's
+ * test, corrected for all metrics of the comparison (Benjamini and Hochberg), is
+ * below alpha, the bootstrap interval of the change lies outside the band of
+ * noise, and the change is at least that band.  It is none when the interval lies
+ * within the band.  Else it cannot be told, and `needed` says how many boots a
+ * side would.
+ */
+enum fl_verdict { FL_SAME, FL_BETTER, FL_WORSE, FL_DIFFERS, FL_INCONCLUSIVE, FL_VERDICTS };
+extern const char *const fl_verdict_names[];
+
+struct fl_rules {
+	double relevant; /* exact class: smallest change that counts; 0.002 */
+	double floor;    /* noisy class: least band; 0.01 */
+	double alpha;    /* 0.05 */
+	double level;    /* of the intervals; 0.95 */
+};
+extern const struct fl_rules fl_rules_default;
+
+struct fl_judged {
+	const char *metric, *unit; /* borrowed */
+	enum fl_better better;
+	bool exact, tail;
+	size_t na, nb;               /* boots */
+	double a, b;                 /* medians over the boots */
+	double change;               /* b / a - 1; +-INFINITY from 0 */
+	struct fl_interval interval; /* of the change */
+	double p, adjusted;          /* noisy class */
+	double superiority;          /* probability that a boot of B lies above one of A */
+	double band;                 /* what counted as noise */
+	double detectable;           /* smallest change that these boots would show */
+	unsigned int needed;         /* boots a side that would show the band; 0: not known */
+	enum fl_verdict verdict;
+};
+
+/*
+ * Everything but adjusted p and verdict.  a and b are sorted in place; na, nb > 0.
+ * insn: times are instructions.  band: known noise of this metric, or 0.
+ */
+void fl_judge_measure(struct fl_judged *j, const struct fl_metric *metric, double *a, size_t na,
+		      double *b, size_t nb, bool insn, double band, const struct fl_rules *rules);
+
+/* Adjusts p over the noisy ones of all n and decides each. */
+void fl_judge_decide(struct fl_judged **all, size_t n, const struct fl_rules *rules);
+
+#endif

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef FL_REPORT_COMPARE_H
+#define FL_REPORT_COMPARE_H
+
+#include <stdio.h>
+
+#include "harness/judge/comparison.h"
+
+/* The forms of a comparison.  all: every metric, not only the headline and what changed. */
+void fl_compare_table(FILE *out, const struct fl_comparison *c, const struct fl_rules *rules,
+		      bool all);
+void fl_compare_markdown(FILE *out, const struct fl_comparison *c, const struct fl_rules *rules,
+			 bool all);
+void fl_compare_json(FILE *out, const struct fl_comparison *c, const struct fl_rules *rules,
+		     bool all);
+/* As the kernel test robot mails it: "%stddev %change %stddev". */
+void fl_compare_robot(FILE *out, const struct fl_comparison *c, const struct fl_rules *rules,
+		      bool all);
+
+/* --- what the forms share --- */
+
+/* The judged metrics that a reader wants to see, in order, into shown[p->n]; returns how many. */
+size_t fl_compare_shown(const struct fl_pair *p, bool all, const struct fl_judged **shown);
+
+/* Metrics of a row that are worse, better or differ. */
+size_t fl_compare_changed(const struct fl_pair *p);
+#define FL_COMPARE_FEW 6 /* rows of which all are shown; of more, those that changed */
+
+/* "cannot tell below 8 %: 14 boots would", "same", ... */
+void fl_compare_verdict(const struct fl_judged *j, char *out, size_t len);
+
+/* Both values in one readable unit. */
+struct fl_compare_values {
+	char a[32], b[32], unit[24];
+};
+struct fl_compare_values fl_compare_values(const struct fl_judged *j);
+
+/* "2 worse, 0 better, ..."; malloc'd. */
+char *fl_compare_sum(const struct fl_comparison *c);
+
+#endif
