@@ -218,6 +218,7 @@ static void work_ended(int status, const struct rusage *u)
 		   u->ru_majflt, (unsigned long long)agent.began, (unsigned long long)agent.ended);
 	ship_latency();
 	kill_group(WORKLOAD_GROUP);
+	sample_take("after");
 }
 
 /* A stop of the traced workload: its exit, a job-control stop, or a signal on its way in. */

@@ -13,7 +13,10 @@ cache=${FAULTLINE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/faultline}
 
 # NAME | config fragments | folders of patches, in order
 kernels='
-stock   | config.fragment |
+stock              | config.fragment |
+planted-slow       | config.fragment | planted/slow
+planted-leak       | config.fragment | planted/leak
+planted-nocollapse | config.fragment | planted/nocollapse
 '
 
 die() { printf 'build.sh: %s\n' "$2" >&2; exit "$1"; }
@@ -71,24 +74,60 @@ configure() {
 	done
 }
 
-# A patched kernel gets a tree of its own; plain patch, and neither fuzz nor rejects pass.
+# The work tree of a source: hard links, so it costs seconds.  patch(1) and cp put new files in
+# place of old ones and never write into the pristine source.
+make_tree() {
+	local pristine=$1 tree=$2
+	[ ! -f "$tree/.series" ] || return 0
+	rm -rf "$tree"
+	mkdir -p "$(dirname "$tree")"
+	cp -al "$pristine" "$tree"
+	: >"$tree/.touched"
+	echo none >"$tree/.series"
+}
+
+# Puts a series in place of the one that is in the tree.  Files of the old one are copied back with
+# a new time, so that make builds them again.  Plain patch: neither fuzz nor rejects pass.
+switch_series() {
+	local pristine=$1 tree=$2 list=$3 file p id
+	id=$(printf '%s\n' "$list" | xargs -r cat | sha256sum)
+	[ "$(cat "$tree/.series")" != "$id" ] || return 0
+	echo changing >"$tree/.series"
+	while IFS= read -r file; do
+		rm -f "$tree/$file"
+		[ ! -e "$pristine/$file" ] || cp "$pristine/$file" "$tree/$file"
+	done <"$tree/.touched"
+	for p in $list; do
+		sed -n 's,^[-+][-+][-+] [ab]/\([^[:space:]]*\).*,\1,p' "$p"
+	done | sort -u >"$tree/.touched"
+	for p in $list; do
+		patch -d "$tree" -p1 --fuzz=0 --no-backup-if-mismatch -s <"$p" >&2 ||
+			die 2 "$p does not apply to $pristine"
+	done
+	echo "$id" >"$tree/.series"
+}
+
+# Where a kernel is built: one tree a source, one folder of objects for each configuration of it, so
+# that a second series, or the next commit of your own tree, builds only what it touches.
+workshop() {
+	local pristine=$1
+	if [ -n "${FAULTLINE_KERNEL_SRC:-}" ]; then
+		echo "$cache/work/own-$(printf '%s' "$pristine" | sha256sum | cut -c1-12)"
+	else
+		echo "$cache/work/$(basename "$pristine")"
+	fi
+}
+
 prepare_source() {
-	local name=$1 pristine=$2 copy=$3 list p
+	local name=$1 pristine=$2 work=$3 list
 	list=$(patches "$name")
-	if [ -z "$list" ]; then
+	if [ -n "${FAULTLINE_KERNEL_SRC:-}" ] && [ -z "$list" ]; then
 		echo "$pristine"
 		return
 	fi
-	if [ ! -f "$copy/.patched" ]; then
-		rm -rf "$copy"
-		cp -a "$pristine" "$copy"
-		for p in $list; do
-			patch -d "$copy" -p1 --fuzz=0 --no-backup-if-mismatch -s <"$p" >&2 ||
-				die 2 "$p does not apply to $pristine"
-		done
-		touch "$copy/.patched"
-	fi
-	echo "$copy"
+	make_tree "$pristine" "$work/tree"
+	switch_series "$pristine" "$work/tree" "$list"
+	echo "$work/tree"
 }
 
 # Objects so far against what such a build comes to, every few seconds.
@@ -108,7 +147,7 @@ compile() {
 	local src=$1 out=$2 log=$3 watcher status=0
 	progress "$log" &
 	watcher=$!
-	make -C "$src" O="$out" -j"$(nproc)" KBUILD_BUILD_TIMESTAMP='2026-01-01' \
+	make -C "$src" O="$out" -j"$(nproc)" KBUILD_BUILD_TIMESTAMP='2026-01-01' KBUILD_BUILD_VERSION=1 \
 		KBUILD_BUILD_USER=faultline KBUILD_BUILD_HOST=faultline vmlinux bzImage \
 		>>"$log" 2>&1 || status=$?
 	kill "$watcher" 2>/dev/null || true
@@ -118,30 +157,31 @@ compile() {
 }
 
 build() {
-	local name=$1 pristine src dir out log
+	local name=$1 pristine src dir out log work
 	pristine=$("$here/fetch.sh")
 	dir=$(folder "$name")
-	mkdir -p "$cache/kernels"
-	exec 8>"$cache/kernels/$name.lock"
+	work=$(workshop "$pristine")
+	mkdir -p "$cache/kernels" "$work"
+	exec 8>"$work.lock"
 	flock 8
 	if built "$dir"; then
 		echo "$dir"
 		return
 	fi
-	out=$dir.build
 	log=$dir.log
+	src=$(prepare_source "$name" "$pristine" "$work")
+	out=$work/objects-$( (cd "$here" && gcc -dumpfullversion && cat $(field "$name" 2)) | sha256sum | cut -c1-12)
 	mkdir -p "$out"
-	src=$(prepare_source "$name" "$pristine" "$dir.src")
 	echo "building kernel $name (log: $log)" >&2
 	configure "$name" "$src" "$out" >"$log" 2>&1 || {
 		grep '^REFUSED' "$log" >&2 || tail -n 5 "$log" >&2
 		die 2 "the configuration of $name failed (log: $log)"
 	}
 	compile "$src" "$out" "$log" 8>&- || {
-		grep -E 'error:|Error' "$log" | head -n 5 >&2
+		grep -E 'error:|Error|not clean' "$log" | head -n 5 >&2
 		die 3 "kernel $name did not build (log: $log)"
 	}
-	publish "$name" "$src" "$out" "$dir" "$log"
+	publish "$name" "$pristine" "$out" "$dir" "$log"
 	echo "$dir"
 }
 
@@ -156,7 +196,7 @@ publish() {
 	printf 'name %s\nrelease %s\nsource %s\ngcc %s\n' "$name" "$(cat "$out/include/config/kernel.release")" \
 		"$(basename "$src")" "$(gcc -dumpfullversion)" >"$new/meta"
 	mv "$new" "$dir"
-	rm -rf "$out" "$log" "$dir.src"
+	rm -f "$log"
 }
 
 list() {

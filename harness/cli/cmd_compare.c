@@ -2,13 +2,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "harness/base/units.h"
 #include "harness/cli/cli.h"
 #include "harness/cli/commands.h"
+#include "harness/judge/aa.h"
 #include "harness/report/compare.h"
 
-enum { OPT_ALL, OPT_FORMAT, OPT_THRESHOLD };
+enum { OPT_AA, OPT_ALL, OPT_FORMAT, OPT_THRESHOLD };
 
 static const struct fl_option options[] = {
+	[OPT_AA] = { 0, "aa", "N",
+		     "deal the boots of one RUN into A and B, N times, and count the false alarms" },
 	[OPT_ALL] = { 0, "all", NULL, "every metric, not only the headline and what changed" },
 	[OPT_FORMAT] = { 0, "format", "table|json|markdown|robot",
 			 "table for a mail (the default); robot: the kernel test robot's" },
@@ -24,6 +28,7 @@ struct wish {
 	form_fn form;
 	struct fl_rules rules;
 	bool all;
+	uint64_t aa; /* 0: none */
 };
 
 static int take_format(form_fn *form, const char *value, struct fl_error *err)
@@ -53,6 +58,10 @@ static int take_option(struct wish *w, int option, const char *value, struct fl_
 	double percent;
 
 	switch (option) {
+	case OPT_AA:
+		return fl_parse_u64(value, 1, 100000, &w->aa)
+			       ? fl_fail(err, FL_USAGE, "--aa %s: a whole number up to 100000", value)
+			       : 0;
 	case OPT_ALL:
 		w->all = true;
 		return 0;
@@ -128,6 +137,32 @@ static int compare(const struct wish *w, int n, char **names, struct fl_error *e
 	return bad;
 }
 
+/* More than one false alarm in a hundred comparisons is a gate that nobody believes. */
+static int deal(const struct wish *w, const char *name, struct fl_error *err)
+{
+	struct fl_summary s = { 0 };
+	struct fl_store *store;
+	struct fl_aa aa;
+	int64_t id;
+	int bad;
+
+	if (fl_store_open(&store, true, err))
+		return -1;
+	bad = fl_store_find_run(store, name, &id, err) || fl_summary_read(&s, store, id, err) ||
+	      fl_aa_run(&aa, &s, w->aa, 1, &w->rules, err);
+	if (!bad)
+		printf("%s: %zu A/A comparisons of %zu metrics in %zu rows, %zu..%zu boots a side "
+		       "(%.0f %% of the metrics exact)\n"
+		       "%zu of %zu raised an alarm: %.1f %% (at most 1 %%); %zu metrics of %zu\n",
+		       s.run.name, aa.comparisons, aa.metrics, aa.rows, aa.least, aa.most,
+		       100.0 * (double)aa.exact / (double)(aa.comparisons * aa.metrics), aa.alarmed,
+		       aa.comparisons, 100.0 * (double)aa.alarmed / (double)aa.comparisons,
+		       aa.alarms, aa.comparisons * aa.metrics);
+	fl_summary_release(&s);
+	fl_store_close(store);
+	return bad ? -1 : aa.alarmed * 100 > aa.comparisons ? FL_FAILED : 0;
+}
+
 static int run(int argc, char **argv, struct fl_error *err)
 {
 	struct wish w = { .form = fl_compare_table, .rules = fl_rules_default };
@@ -139,6 +174,10 @@ static int run(int argc, char **argv, struct fl_error *err)
 			return -1;
 	if (option < -1)
 		return -1;
+	if (w.aa && argc - next == 1)
+		return deal(&w, argv[next], err);
+	if (w.aa)
+		return fl_fail(err, FL_USAGE, "compare --aa wants one RUN");
 	if (argc - next < 1 || argc - next > 2)
 		return fl_fail(err, FL_USAGE,
 			       "compare wants two sides, RUN[@KEY=VALUE,...] each: faultline list "
@@ -149,7 +188,7 @@ static int run(int argc, char **argv, struct fl_error *err)
 const struct fl_command fl_cmd_compare = {
 	.name = "compare",
 	.summary = "judge one run against another",
-	.synopsis = "compare A B [--format table|json|markdown|robot] [--threshold PCT] [--all]",
+	.synopsis = "compare A B [--format table|json|markdown|robot] [--threshold PCT] [--all] [--aa N]",
 	.options = options,
 	.run = run,
 };

@@ -41,6 +41,7 @@ enum fl_reduce {
 	FL_DELTA, /* last - first */
 	FL_DROP,  /* first - smallest: how far a free counter went down */
 	FL_MEAN,
+	FL_GONE, /* first - what was there when the workload was gone */
 };
 
 /* A value in a file that is followed over time. */
@@ -142,6 +143,8 @@ struct fl_collecting *fl_collect_new(void);
 void fl_collect_ram_range(struct fl_collecting *c, uint64_t start, uint64_t end);
 void fl_collect_text(struct fl_collecting *c, const char *path, const char *text, size_t len,
 		     uint64_t t_ns);
+/* What a global file says when the workload is gone: for FL_GONE alone. */
+void fl_collect_after(struct fl_collecting *c, const char *path, const char *text, size_t len);
 /* Ends one sample of a side: sums over processes are taken. */
 void fl_collect_tick(struct fl_collecting *c, uint64_t t_ns);
 /* Reduces into *r what was fed; frees c. */

@@ -18,6 +18,8 @@ struct track {
 	bool seen;
 	unsigned int n;
 	double first, last, peak, least, total;
+	double after; /* when the workload was gone */
+	bool has_after;
 };
 
 struct fl_collecting {
@@ -85,6 +87,17 @@ void fl_collect_text(struct fl_collecting *c, const char *path, const char *text
 	}
 }
 
+void fl_collect_after(struct fl_collecting *c, const char *path, const char *text, size_t len)
+{
+	for (size_t i = 0; i < c->n_tracks; i++) {
+		struct track *t = &c->tracks[i];
+
+		if (t->collector->side == FL_SIDE_GUEST && is_for(t->collector, path) &&
+		    !t->collector->value(text, len, t->series->key, &c->ram, &t->after))
+			t->has_after = true;
+	}
+}
+
 static void add_tick(struct fl_collecting *c, size_t track, uint64_t t_ns, double value)
 {
 	if (!(c->n_ticks & (c->n_ticks - 1)))
@@ -131,6 +144,8 @@ static double reduce(const struct track *t, enum fl_reduce how)
 		return t->last - t->first;
 	case FL_DROP:
 		return t->first - t->least;
+	case FL_GONE:
+		return t->first - t->after;
 	case FL_MEAN:
 		break;
 	}
@@ -155,7 +170,8 @@ static void put_copies(struct fl_result *r)
 static void put_metrics(const struct track *t, struct fl_result *r)
 {
 	for (const struct fl_metric *m = t->collector->metrics; m->name; m++)
-		if (t->n && !strcmp(m->series, t->series->name))
+		if (t->n && !strcmp(m->series, t->series->name) &&
+		    (m->reduce != FL_GONE || t->has_after))
 			fl_result_put(r, m->name, reduce(t, m->reduce), m->unit);
 }
 

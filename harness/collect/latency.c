@@ -15,7 +15,7 @@ struct class
 {
 	char name[32];
 	unsigned long long count, in_buckets;
-	double sum, min, max;
+	double sum, min, max, tick;
 	size_t first, n; /* in fl_result.buckets */
 };
 
@@ -29,7 +29,10 @@ static const struct {
 	{ "write_during", "write_latency_during" },
 };
 
-/* Within a bucket latencies are taken as spread evenly. */
+/*
+ * Within a bucket latencies are taken as spread evenly; one that holds a single tick of the clock
+ * holds one value.
+ */
 static double quantile(const struct fl_result *r, const struct class *c, double q)
 {
 	double want = q * (double)c->count, before = 0;
@@ -42,7 +45,9 @@ static double quantile(const struct fl_result *r, const struct class *c, double 
 			before += (double)b->count;
 			continue;
 		}
-		value = b->low + (b->high - b->low) * (want - before) / (double)b->count;
+		value = b->low;
+		if (b->high - b->low > 1.5 * c->tick)
+			value += (b->high - b->low) * (want - before) / (double)b->count;
 		return value < c->min ? c->min : value > c->max ? c->max : value;
 	}
 	return c->max;
@@ -105,7 +110,8 @@ static void put_touches(struct fl_result *r, const struct class *c, size_t n)
 	fl_result_put(r, "region_count", regions, FL_UNIT_COUNT);
 }
 
-static int take_class(struct fl_result *r, struct class *classes, size_t *n, const char *line)
+static int take_class(struct fl_result *r, struct class *classes, size_t *n, double tick,
+		      const char *line)
 {
 	struct class *c = &classes[*n];
 
@@ -116,6 +122,7 @@ static int take_class(struct fl_result *r, struct class *classes, size_t *n, con
 		   &c->count, &c->sum, &c->min, &c->max) != 5)
 		return -EINVAL;
 	c->first = r->n_buckets;
+	c->tick = tick;
 	(*n)++;
 	r->class_names = fl_realloc(r->class_names, (r->n_classes + 1) * sizeof(*r->class_names));
 	memcpy(r->class_names[r->n_classes++], c->name, sizeof(c->name));
@@ -145,28 +152,51 @@ static int take_bucket(struct fl_result *r, struct class *classes, size_t n, con
 }
 
 /* 0: go on, 1: the end, -EINVAL. */
-static int take_line(struct fl_result *r, struct class *classes, size_t *n, const char *line,
-		     int number)
+static int take_line(struct fl_result *r, struct class *classes, size_t *n, double *tick,
+		     const char *line, int number)
 {
+	double hz;
 	int version;
 
 	if (number == 1)
 		return sscanf(line, "faultline-latency %d", &version) == 1 && version == 1
 			       ? 0
 			       : -EINVAL;
-	if (!strncmp(line, "clock ", 6))
+	if (!strncmp(line, "clock ", 6)) {
+		*tick = sscanf(line, "clock %*s hz %lf", &hz) == 1 && hz > 0 ? 1e9 / hz : 0;
 		return 0;
+	}
 	if (!strncmp(line, "class ", 6))
-		return take_class(r, classes, n, line);
+		return take_class(r, classes, n, *tick, line);
 	if (!strncmp(line, "bucket ", 7))
 		return take_bucket(r, classes, *n, line);
 	return !strcmp(line, "end") ? 1 : -EINVAL;
+}
+
+/* A curve needs no more than 128 bars an octave, and the store keeps them for every point. */
+static void coarsen(struct fl_result *r)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < r->n_buckets; i++) {
+		const struct fl_bucket *b = &r->buckets[i];
+		struct fl_bucket *last = &r->buckets[n ? n - 1 : 0];
+
+		if (n && last->cls == b->cls && b->high - last->low <= last->low / 128) {
+			last->high = b->high;
+			last->count += b->count;
+		} else {
+			r->buckets[n++] = *b;
+		}
+	}
+	r->n_buckets = n;
 }
 
 int fl_collect_latency(struct fl_result *r, const char *text, size_t len, int *line)
 {
 	struct class classes[CLASSES_MAX];
 	const char *at = text, *end = text + len;
+	double tick = 0;
 	size_t n = 0;
 	int got = 0;
 
@@ -178,7 +208,7 @@ int fl_collect_latency(struct fl_result *r, const char *text, size_t len, int *l
 			return -EINVAL;
 		memcpy(one, at, (size_t)(stop - at));
 		one[stop - at] = '\0';
-		got = take_line(r, classes, &n, one, *line);
+		got = take_line(r, classes, &n, &tick, one, *line);
 		at = stop + 1;
 	}
 	for (size_t i = 0; i < n && got == 1; i++)
@@ -189,5 +219,6 @@ int fl_collect_latency(struct fl_result *r, const char *text, size_t len, int *l
 	for (size_t i = 0; i < n; i++)
 		put_class(r, &classes[i]);
 	put_touches(r, classes, n);
+	coarsen(r);
 	return 0;
 }

@@ -2,15 +2,12 @@
 #include "harness/guest/guest.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
-#include <sys/time.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -19,6 +16,7 @@
 #include "harness/base/strv.h"
 #include "harness/guest/bind.h"
 #include "harness/guest/console.h"
+#include "harness/guest/launch.h"
 #include "harness/guest/qemu.h"
 #include "harness/guest/qmp.h"
 #include "harness/guest/tsc.h"
@@ -28,7 +26,6 @@
 #define SYNCS 8
 #define QMP_MS 10000
 #define RESTORE_MS 30000
-#define PORT_ROOM (1 << 20) /* a port that must wait for us answers at any moment of guest time */
 
 struct fl_guest {
 	struct fl_guest_config c;
@@ -51,85 +48,6 @@ static uint64_t now_ns(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &t);
 	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
-}
-
-/* In the child: nothing of ours but the two sockets, and our death is its death. */
-static void become_qemu(const struct fl_guest *g, const struct fl_strv *argv,
-			const struct fl_qemu_fds *fds, pid_t parent)
-{
-	cleanup_free char *log = fl_asprintf("%s/qemu.log", g->dir);
-	sigset_t none;
-	int fd;
-
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (getppid() != parent)
-		_exit(1);
-	setpgid(0, 0);
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
-	signal(SIGPIPE, SIG_DFL);
-	fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
-	if (fd >= 0 && write(fd, "1000", 4) < 0)
-		fd = -1;
-	fd = open("/dev/null", O_RDONLY);
-	dup2(fd, STDIN_FILENO);
-	fd = open(log, O_WRONLY | O_CREAT | O_TRUNC, 0666);
-	dup2(fd, STDOUT_FILENO);
-	dup2(fd, STDERR_FILENO);
-	fcntl(fds->qmp, F_SETFD, 0);
-	fcntl(fds->port, F_SETFD, 0);
-	if (fds->state >= 0)
-		fcntl(fds->state, F_SETFD, 0);
-	execvp(argv->v[0], argv->v);
-	_exit(errno == ENOENT ? 127 : 126);
-}
-
-static char *join(const struct fl_strv *argv)
-{
-	char *text = fl_strdup("");
-
-	for (size_t i = 0; i < argv->n; i++) {
-		cleanup_free char *old = text;
-
-		text = fl_asprintf(strchr(argv->v[i], ' ') ? "%s%s'%s'" : "%s%s%s", old,
-				   i ? " " : "", argv->v[i]);
-	}
-	return text;
-}
-
-static int spawn(struct fl_guest *g, int *qmp, struct fl_error *err)
-{
-	int a[2], b[2];
-	struct fl_strv argv = { 0 };
-	cleanup_fd int state = g->c.state ? open(g->c.state, O_RDONLY | O_CLOEXEC) : -1;
-	struct fl_qemu_fds fds;
-	struct timeval limit = { .tv_sec = 20 }; /* a QEMU that stands still takes nothing */
-	pid_t parent = getpid();
-	int room = PORT_ROOM;
-
-	if (g->c.state && state < 0)
-		return fl_fail(err, FL_MACHINE, "%s: %s", g->c.state, strerror(errno));
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, a))
-		return fl_fail(err, FL_MACHINE, "socketpair: %s", strerror(errno));
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, b)) {
-		close(a[0]);
-		close(a[1]);
-		return fl_fail(err, FL_MACHINE, "socketpair: %s", strerror(errno));
-	}
-	fds = (struct fl_qemu_fds){ .qmp = a[1], .port = b[1], .state = state };
-	setsockopt(b[1], SOL_SOCKET, SO_SNDBUF, &room, sizeof(room));
-	fl_qemu_arguments(&argv, &g->c, &fds);
-	g->command = join(&argv);
-	g->pid = fork();
-	if (!g->pid)
-		become_qemu(g, &argv, &fds, parent);
-	close(a[1]);
-	close(b[1]);
-	*qmp = a[0];
-	g->port = b[0];
-	setsockopt(g->port, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof(limit));
-	fl_strv_release(&argv);
-	return g->pid < 0 ? fl_fail(err, FL_MACHINE, "fork: %s", strerror(errno)) : 0;
 }
 
 /* Enough memory for the guest and 256 MiB beside it; QEMU itself would be killed later. */
@@ -188,6 +106,18 @@ static int no_start(struct fl_guest *g, struct fl_error *err)
 	first_line(g, "qemu.log", line, sizeof(line));
 	return fl_fail(err, FL_MACHINE, "QEMU did not start: %s",
 		       line[0] ? line : "see qemu.log of the point");
+}
+
+static int spawn(struct fl_guest *g, int *qmp, struct fl_error *err)
+{
+	struct fl_launched l;
+	int bad = fl_launch(&l, &g->c, err);
+
+	g->pid = l.pid;
+	g->port = l.port;
+	g->command = l.command;
+	*qmp = l.qmp;
+	return bad;
 }
 
 static int write_script(const struct fl_guest *g, struct fl_error *err)

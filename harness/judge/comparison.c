@@ -19,11 +19,15 @@ static const struct {
 	{ "reservations", "reservations" },
 };
 
-/* What the harness itself costs is no result of the kernel's. */
-static bool is_judged(const struct fl_metric *m)
+/* What the harness itself costs is no result of the kernel's; CPU times are counted in ticks. */
+bool fl_is_judged(const struct fl_metric *m, bool insn)
 {
 	static const char *const own[] = { "sample_cost", "sample_count", "model_children_base",
 					   "model_children_thp" };
+
+	if (insn && (!strcmp(m->name, "workload_user_time") ||
+		     !strcmp(m->name, "workload_system_time")))
+		return false;
 
 	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++)
 		if (!strcmp(m->name, own[i]))
@@ -148,7 +152,7 @@ static void judge_metric(struct fl_comparison *c, struct fl_pair *p, const struc
 	size_t nb = fl_summary_values(&c->b, p->b, m->name, !insn, b, &unit);
 	struct fl_judged *j;
 
-	if (!na || !nb || !is_judged(m))
+	if (!na || !nb || !fl_is_judged(m, insn))
 		return;
 	p->judged = fl_realloc(p->judged, (p->n + 1) * sizeof(*p->judged));
 	j = &p->judged[p->n++];

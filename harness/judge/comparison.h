@@ -51,6 +51,9 @@ int fl_compare_runs(struct fl_comparison *c, struct fl_store *store, int64_t a, 
 		    const struct fl_rules *rules, struct fl_error *err);
 void fl_comparison_release(struct fl_comparison *c);
 
+/* Is this metric the kernel's result, and not the harness's own cost or counted in ticks? */
+bool fl_is_judged(const struct fl_metric *m, bool insn);
+
 /* Does it hold a regression: a metric that is worse, or a row that lost points? */
 bool fl_comparison_worse(const struct fl_comparison *c);
 

@@ -17,7 +17,7 @@
  * below alpha, the bootstrap interval of the change lies outside the band of
  * noise, and the change is at least that band.  It is none when the interval lies
  * within the band.  Else it cannot be told, and `needed` says how many boots a
- * side would.
+ * side would, were this metric the only one that changed.
  */
 enum fl_verdict { FL_SAME, FL_BETTER, FL_WORSE, FL_DIFFERS, FL_INCONCLUSIVE, FL_VERDICTS };
 extern const char *const fl_verdict_names[];
@@ -25,7 +25,7 @@ extern const char *const fl_verdict_names[];
 struct fl_rules {
 	double relevant; /* exact class: smallest change that counts; 0.002 */
 	double floor;    /* noisy class: least band; 0.01 */
-	double alpha;    /* 0.05 */
+	double alpha;    /* 0.01 */
 	double level;    /* of the intervals; 0.95 */
 };
 extern const struct fl_rules fl_rules_default;
@@ -41,7 +41,8 @@ struct fl_judged {
 	double p, adjusted;          /* noisy class */
 	double superiority;          /* probability that a boot of B lies above one of A */
 	double band;                 /* what counted as noise */
-	double detectable;           /* smallest change that these boots would show */
+	double spread;               /* of one boot, as a share of the median */
+	double detectable;           /* smallest change of this metric alone that would show */
 	unsigned int needed;         /* boots a side that would show the band; 0: not known */
 	enum fl_verdict verdict;
 };

@@ -23,6 +23,7 @@ static const char *const headline[] = {
 	"memcg_charge_peak",
 	"memcg_anon_huge_peak",
 	"guest_available_delta",
+	"guest_free_lost",
 	"promotions_khugepaged",
 };
 

@@ -42,7 +42,7 @@ static void take_tick(struct fl_material *m, const struct fl_frame *f)
 {
 	unsigned long long cost;
 
-	if (sscanf(f->text, "index %*u cost_ns %llu", &cost) != 1)
+	if (m->exit.seen || sscanf(f->text, "index %*u cost_ns %llu", &cost) != 1)
 		return;
 	m->samples++;
 	m->sample_cost_ns += (double)cost;
@@ -94,6 +94,10 @@ void fl_material_frame(struct fl_material *m, const struct fl_frame *f)
 		m->started_ns = f->time_ns;
 		break;
 	case FL_TEXT:
+		if (m->exit.seen) {
+			fl_collect_after(m->collecting, f->name, f->text, f->len);
+			break;
+		}
 		fl_collect_text(m->collecting, f->name, f->text, f->len,
 				since_start(m, f->time_ns));
 		break;

@@ -5,9 +5,9 @@
 /*
  * A log-linear histogram of unsigned values.
  *
- * Values below 128 have a bucket each.  Above, each octave [2^k, 2^(k+1)) is cut into 128 equal
- * buckets, so a bucket is never wider than 1/128 of its lower bound: its middle is off by at most
- * 1/256, 0.4 %.  Values from 2^42 on (more than 20 minutes of a 3 GHz counter) share the last
+ * Values below 1024 have a bucket each.  Above, each octave [2^k, 2^(k+1)) is cut into 1024 equal
+ * buckets, so a bucket is never wider than 1/1024 of its lower bound: its middle is off by at most
+ * 1/2048, 0.05 %, less than what the instruction clock calls a difference.  Values from 2^42 on (more than 20 minutes of a 3 GHz counter) share the last
  * bucket; count, sum, min and max stay exact.
  *
  * All zero bytes are an empty histogram.
@@ -15,7 +15,7 @@
 
 #include <stdint.h>
 
-#define HIST_SUB_BITS 7
+#define HIST_SUB_BITS 10
 #define HIST_SUB (1u << HIST_SUB_BITS)
 #define HIST_VALUE_BITS 42
 #define HIST_BUCKETS ((HIST_VALUE_BITS - HIST_SUB_BITS + 1) * HIST_SUB)
@@ -59,7 +59,7 @@ uint64_t hist_min(const struct hist *h);
 
 void hist_merge(struct hist *into, const struct hist *from);
 
-/* The value at rank ceil(q * count), q in [0, 1], within 0.4 %; 0 when empty. */
+/* The value at rank ceil(q * count), q in [0, 1], within 0.05 %; 0 when empty. */
 double hist_quantile(const struct hist *h, double q);
 
 #endif

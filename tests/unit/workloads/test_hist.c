@@ -34,7 +34,7 @@ Test(workload_hist, every_bucket_holds_its_bounds_and_is_narrow)
 		cr_assert_eq(hist_index(low), i);
 		cr_assert_eq(hist_index(next - 1), i);
 		if (low >= HIST_SUB)
-			cr_assert_leq((double)(next - low) / (double)low, 1.0 / 128);
+			cr_assert_leq((double)(next - low) / (double)low, 1.0 / 1024);
 	}
 	cr_assert_eq(hist_low(HIST_BUCKETS), (uint64_t)1 << HIST_VALUE_BITS);
 }

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#include "harness/guest/launch.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include "harness/base/cleanup.h"
+#include "harness/base/strv.h"
+#include "harness/guest/qemu.h"
+
+#define PORT_ROOM (1 << 20) /* a port that must wait for us answers at any moment of guest time */
+
+/* In the child: nothing of ours but the two sockets, and our death is its death. */
+static void become_qemu(const char *dir, const struct fl_strv *argv, const struct fl_qemu_fds *fds,
+			pid_t parent)
+{
+	cleanup_free char *log = fl_asprintf("%s/qemu.log", dir);
+	sigset_t none;
+	int fd;
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent)
+		_exit(1);
+	setpgid(0, 0);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	signal(SIGPIPE, SIG_DFL);
+	fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+	if (fd >= 0 && write(fd, "1000", 4) < 0)
+		fd = -1;
+	fd = open("/dev/null", O_RDONLY);
+	dup2(fd, STDIN_FILENO);
+	fd = open(log, O_WRONLY | O_CREAT | O_TRUNC, 0666);
+	dup2(fd, STDOUT_FILENO);
+	dup2(fd, STDERR_FILENO);
+	fcntl(fds->qmp, F_SETFD, 0);
+	fcntl(fds->port, F_SETFD, 0);
+	if (fds->state >= 0)
+		fcntl(fds->state, F_SETFD, 0);
+	execvp(argv->v[0], argv->v);
+	_exit(errno == ENOENT ? 127 : 126);
+}
+
+static char *join(const struct fl_strv *argv)
+{
+	char *text = fl_strdup("");
+
+	for (size_t i = 0; i < argv->n; i++) {
+		cleanup_free char *old = text;
+
+		text = fl_asprintf(strchr(argv->v[i], ' ') ? "%s%s'%s'" : "%s%s%s", old,
+				   i ? " " : "", argv->v[i]);
+	}
+	return text;
+}
+
+int fl_launch(struct fl_launched *l, const struct fl_guest_config *c, struct fl_error *err)
+{
+	int a[2], b[2];
+	struct fl_strv argv = { 0 };
+	cleanup_fd int state = c->state ? open(c->state, O_RDONLY | O_CLOEXEC) : -1;
+	struct fl_qemu_fds fds;
+	struct timeval limit = { .tv_sec = 20 }; /* a QEMU that stands still takes nothing */
+	pid_t parent = getpid();
+	int room = PORT_ROOM;
+
+	*l = (struct fl_launched){ .pid = 0, .qmp = -1, .port = -1 };
+	if (c->state && state < 0)
+		return fl_fail(err, FL_MACHINE, "%s: %s", c->state, strerror(errno));
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, a))
+		return fl_fail(err, FL_MACHINE, "socketpair: %s", strerror(errno));
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, b)) {
+		close(a[0]);
+		close(a[1]);
+		return fl_fail(err, FL_MACHINE, "socketpair: %s", strerror(errno));
+	}
+	fds = (struct fl_qemu_fds){ .qmp = a[1], .port = b[1], .state = state };
+	setsockopt(b[1], SOL_SOCKET, SO_SNDBUF, &room, sizeof(room));
+	fl_qemu_arguments(&argv, c, &fds);
+	l->command = join(&argv);
+	l->pid = fork();
+	if (!l->pid)
+		become_qemu(c->dir, &argv, &fds, parent);
+	close(a[1]);
+	close(b[1]);
+	l->qmp = a[0];
+	l->port = b[0];
+	setsockopt(l->port, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof(limit));
+	fl_strv_release(&argv);
+	return l->pid < 0 ? fl_fail(err, FL_MACHINE, "fork: %s", strerror(errno)) : 0;
+}
