@@ -20,7 +20,7 @@ SRC     := $(wildcard $(ROOMS:%=harness/%/*.c))
 OBJ     := $(SRC:%.c=$(BUILD)/%.o)
 LIBOBJ  := $(filter-out $(BUILD)/harness/cli/main.o,$(OBJ))
 
-all: $(BUILD)/faultline workloads agent
+all: $(BUILD)/faultline workloads agent plugin
 
 $(BUILD)/faultline: $(OBJ)
 	$(CC) $(FLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
@@ -33,6 +33,7 @@ $(BUILD)/harness/store/schema.o: harness/store/schema.sql harness/store/migrate.
 
 include workloads/workloads.mk
 include guest/agent/agent.mk
+include guest/plugin/plugin.mk
 include tests/tests.mk
 
 -include $(OBJ:.o=.d)
@@ -40,5 +41,5 @@ include tests/tests.mk
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all clean workloads agent
+.PHONY: all clean workloads agent plugin
 .DELETE_ON_ERROR:

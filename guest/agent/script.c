@@ -80,6 +80,13 @@ static bool load(void)
 	return true;
 }
 
+/* Who may use ports hands that on to its children, and pays for it at every return to user space. */
+static void close_ports(void)
+{
+	ioperm(SELECT, 2, 0);
+	ioperm(PANIC_PORT, 1, 0);
+}
+
 static void sleep_until(uint64_t ns)
 {
 	struct timespec t = { (time_t)(ns / 1000000000), (long)(ns % 1000000000) };
@@ -106,6 +113,7 @@ void script_hold(void)
 	sleep_until(HOLD_NS + SETTLE_NS);
 	if (!load())
 		world_die("the script is gone");
+	close_ports();
 }
 
 bool script_next(struct fl_frame *f)

@@ -19,5 +19,6 @@ extern const struct fl_collector fl_collect_pressure;
 extern const struct fl_collector fl_collect_smaps_rollup;
 extern const struct fl_collector fl_collect_status;
 extern const struct fl_collector fl_collect_vmstat;
+extern const struct fl_collector fl_collect_zoneinfo;
 
 #endif

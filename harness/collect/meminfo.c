@@ -13,8 +13,6 @@ static const struct fl_metric metrics[] = {
 	  "how far MemAvailable of /proc/meminfo went down" },
 	{ "guest_free_delta", "guest_free", FL_DROP, FL_UNIT_KIB, FL_LESS, true,
 	  "how far MemFree of /proc/meminfo went down" },
-	{ "guest_free_lost", "guest_free", FL_GONE, FL_UNIT_KIB, FL_LESS, true,
-	  "MemFree of /proc/meminfo that did not come back when the workload was gone" },
 	{ "guest_swap_used_peak", "guest_swap_free", FL_DROP, FL_UNIT_KIB, FL_LESS, true,
 	  "how far SwapFree of /proc/meminfo went down" },
 	{ 0 },

@@ -35,6 +35,7 @@ struct fl_guest_config {
 	const void *script;
 	size_t script_len;
 	const char *state;
+	const char *symbols; /* System.map of the kernel, for the fault profile; NULL: none */
 };
 
 /* How a guest ended, or what was seen on its console. */

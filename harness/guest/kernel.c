@@ -147,3 +147,29 @@ int fl_kernel_find(char **path, const char *name, struct fl_error *err)
 		       "kernel %s: no bzImage, nor a vmlinux for x86-64 with CONFIG_PVH, there",
 		       name);
 }
+
+char *fl_kernel_symbols(const char *path)
+{
+	static const char *const places[] = { "System.map", "../../../System.map" };
+	const char *slash = strrchr(path, '/');
+	int dir = slash ? (int)(slash - path) : 1;
+	const char *name = slash ? slash + 1 : path;
+
+	if (!slash)
+		path = ".";
+	for (size_t i = 0; i < 2; i++) {
+		char *at = fl_asprintf("%.*s/%s", dir, path, places[i]);
+
+		if (!access(at, R_OK))
+			return at;
+		free(at);
+	}
+	if (!strncmp(name, "vmlinuz-", 8)) {
+		char *at = fl_asprintf("%.*s/System.map-%s", dir, path, name + 8);
+
+		if (!access(at, R_OK))
+			return at;
+		free(at);
+	}
+	return NULL;
+}

@@ -16,4 +16,10 @@ int fl_kernel_find(char **path, const char *name_or_path, struct fl_error *err);
 /* Names that `kernel build` knows: the list of guest/kernel/build.sh --names. */
 int fl_kernel_names(struct fl_strv *names, struct fl_error *err);
 
+/*
+ * The System.map that belongs to a kernel's file: beside it, in the root of its
+ * build tree, or as /boot has it; malloc'd, NULL when there is none.
+ */
+char *fl_kernel_symbols(const char *path);
+
 #endif

@@ -4,8 +4,10 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "harness/base/cleanup.h"
+#include "harness/base/paths.h"
 
 /* The instruction clock: an instruction is a nanosecond, and the TSC counts these. */
 #define EXACT_TSC_KHZ 1000000
@@ -15,6 +17,18 @@
 
 /* QEMU's translation buffer counts as host memory of the guest: 64 MiB hold these kernels. */
 #define TB_SIZE_MIB 64
+
+char *fl_qemu_plugin(void)
+{
+	for (size_t i = 0; i < 2; i++) {
+		char *path = fl_asprintf(i ? "%s/../profile.so" : "%s/profile.so", fl_programs());
+
+		if (!access(path, R_OK))
+			return path;
+		free(path);
+	}
+	return NULL;
+}
 
 enum fl_machine fl_qemu_machine(const struct fl_guest_spec *spec)
 {
@@ -151,6 +165,17 @@ static void add_script(struct fl_strv *a, const struct fl_guest_config *c,
 	fl_strv_pushf(a, "fd:%d", fds->state);
 }
 
+static void add_plugin(struct fl_strv *a, const struct fl_guest_config *c)
+{
+	cleanup_free char *plugin = fl_qemu_plugin();
+
+	if (c->spec.clock != FL_CLOCK_INSTRUCTIONS || !c->symbols || !plugin ||
+	    strchr(plugin, ',') || strchr(c->symbols, ',') || strchr(c->dir, ','))
+		return;
+	fl_strv_push(a, "-plugin");
+	fl_strv_pushf(a, "file=%s,symbols=%s,out=%s/profile", plugin, c->symbols, c->dir);
+}
+
 static void add_devices(struct fl_strv *a, const struct fl_guest_config *c,
 			const struct fl_qemu_fds *fds)
 {
@@ -213,5 +238,6 @@ void fl_qemu_arguments(struct fl_strv *a, const struct fl_guest_config *c,
 	add_memory(a, &c->spec);
 	add_devices(a, c, fds);
 	add_script(a, c, fds);
+	add_plugin(a, c);
 	add_kernel(a, c);
 }

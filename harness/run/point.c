@@ -19,6 +19,7 @@
 #include "harness/experiment/setting.h"
 #include "harness/guest/console.h"
 #include "harness/guest/guest.h"
+#include "harness/guest/kernel.h"
 #include "harness/guest/template.h"
 #include "harness/run/material.h"
 
@@ -27,6 +28,7 @@ enum { GO_ON = 0, DECIDED = 1 };
 #define POLL_MS 100
 #define BOOT_LIMIT_NS (30ull * 1000000000)
 #define EXIT_CORRUPT 4
+#define PROFILE_MAX (8u << 20)
 
 struct session {
 	const struct fl_point_config *c;
@@ -438,7 +440,7 @@ static char *command_line_words(const struct fl_point *p)
 static int start_guest(struct session *s)
 {
 	const struct fl_point_config *c = s->c;
-	cleanup_free char *words = command_line_words(c->point);
+	cleanup_free char *words = command_line_words(c->point), *symbols = NULL;
 	struct fl_guest_config g = {
 		.spec = c->experiment->guest,
 		.accel = c->accel,
@@ -451,6 +453,9 @@ static int start_guest(struct session *s)
 
 	if (g.spec.clock == FL_CLOCK_INSTRUCTIONS) {
 		compose(s);
+		if (c->point->repeat == 1) /* the others would give the same */
+			symbols = fl_kernel_symbols(c->kernel_path);
+		g.symbols = symbols;
 		g.script = s->script.text;
 		g.script_len = s->script.len;
 		if (g.spec.start == FL_START_AUTO && !fl_template_get(&s->state, &g, s->err))
@@ -460,6 +465,22 @@ static int start_guest(struct session *s)
 		return -1;
 	s->o->command = fl_strdup(fl_guest_command(s->guest));
 	return 0;
+}
+
+/* What the plugin wrote; a kernel without symbols, or a QEMU without plugins, has none. */
+static void read_profile(struct fl_outcome *o, const char *dir)
+{
+	cleanup_free char *path = fl_asprintf("%s/profile", dir);
+	cleanup_file FILE *f = fopen(path, "re");
+	cleanup_free char *text = NULL;
+	size_t n;
+
+	if (!f)
+		return;
+	text = fl_alloc(PROFILE_MAX + 1);
+	n = fread(text, 1, PROFILE_MAX, f);
+	text[n] = '\0';
+	fl_profile_parse(&o->profile, text);
 }
 
 int fl_point_run(struct fl_outcome *o, const struct fl_point_config *c, struct fl_error *err)
@@ -484,6 +505,7 @@ int fl_point_run(struct fl_outcome *o, const struct fl_point_config *c, struct f
 		judge_lost(&s, &console);
 	r = fl_material_close(&s.material, c->dir, c->point->workload->run, &o->result, err);
 	fl_result_put(&o->result, "oom_kills", console.counts[FL_CONSOLE_OOM], FL_UNIT_COUNT);
+	read_profile(o, c->dir);
 	o->restored = s.state != NULL;
 	free(s.script.text);
 	free(s.state);

@@ -256,7 +256,9 @@ int fl_store_profile(struct fl_store *s, int64_t point, struct fl_profile *p, st
 
 	memset(p, 0, sizeof(*p));
 	if (fl_db_prepare(s, &stmt,
-			  "SELECT stack, insns FROM profile WHERE point = ? ORDER BY stack", err))
+			  "SELECT text, insns FROM profile JOIN stack ON stack.id = stack"
+			  " WHERE point = ? ORDER BY text",
+			  err))
 		return -1;
 	sqlite3_bind_int64(stmt, 1, point);
 	while ((row = fl_db_row(s, stmt, err)) == 1) {

@@ -187,29 +187,34 @@ static int put_buckets(struct fl_store *s, int64_t point, const struct fl_result
 	return 0;
 }
 
-static int put_stack(struct fl_store *s, sqlite3_stmt *stmt, int64_t point, const char *stack,
-		     uint64_t insns, struct fl_error *err)
+static int put_stack(struct fl_store *s, sqlite3_stmt *text, sqlite3_stmt *stmt, int64_t point,
+		     const char *stack, uint64_t insns, struct fl_error *err)
 {
+	fl_db_bind_text(text, 1, stack);
+	if (fl_db_run(s, text, err))
+		return -1;
 	sqlite3_bind_int64(stmt, 1, point);
-	fl_db_bind_text(stmt, 2, stack);
-	sqlite3_bind_int64(stmt, 3, (sqlite3_int64)insns);
+	sqlite3_bind_int64(stmt, 2, (sqlite3_int64)insns);
+	fl_db_bind_text(stmt, 3, stack);
 	return fl_db_run(s, stmt, err);
 }
 
 static int put_profile(struct fl_store *s, int64_t point, const struct fl_profile *p,
 		       struct fl_error *err)
 {
-	cleanup_stmt sqlite3_stmt *stmt = NULL;
+	cleanup_stmt sqlite3_stmt *stmt = NULL, *text = NULL;
 
 	if (!p || !p->n)
 		return 0;
-	if (fl_db_prepare(s, &stmt,
-			  "INSERT OR REPLACE INTO profile (point, stack, insns) VALUES (?,?,?)",
+	if (fl_db_prepare(s, &text, "INSERT OR IGNORE INTO stack (text) VALUES (?)", err) ||
+	    fl_db_prepare(s, &stmt,
+			  "INSERT OR REPLACE INTO profile (point, insns, stack)"
+			  " SELECT ?, ?, id FROM stack WHERE text = ?",
 			  err) ||
-	    put_stack(s, stmt, point, "", p->faults, err))
+	    put_stack(s, text, stmt, point, "", p->faults, err))
 		return -1;
 	for (size_t i = 0; i < p->n; i++)
-		if (put_stack(s, stmt, point, p->stacks[i].stack, p->stacks[i].insns, err))
+		if (put_stack(s, text, stmt, point, p->stacks[i].stack, p->stacks[i].insns, err))
 			return -1;
 	return 0;
 }

@@ -73,10 +73,15 @@ CREATE TABLE sample (
 ) WITHOUT ROWID;
 
 -- Instructions of the page fault path, by call stack: "asm_exc_page_fault;exc_page_fault;...".
--- The stack "" holds the number of faults.
+-- The stack "" holds the number of faults.  The same stacks come in every point, so they are kept
+-- once.
+CREATE TABLE stack (
+	id              INTEGER PRIMARY KEY,
+	text            TEXT NOT NULL UNIQUE
+);
 CREATE TABLE profile (
 	point           INTEGER NOT NULL REFERENCES point(id) ON DELETE CASCADE,
-	stack           TEXT NOT NULL,
+	stack           INTEGER NOT NULL REFERENCES stack(id),
 	insns           INTEGER NOT NULL,       -- in its last function alone
 	PRIMARY KEY (point, stack)
 ) WITHOUT ROWID;

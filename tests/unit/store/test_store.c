@@ -221,7 +221,7 @@ Test(store, a_file_of_schema_1_is_converted_and_keeps_its_runs, .init = own_fold
 {
 	static const char back[] = "ALTER TABLE run DROP COLUMN gate;"
 				   "ALTER TABLE point DROP COLUMN start;"
-				   "DROP TABLE profile; PRAGMA user_version = 1";
+				   "DROP TABLE profile; DROP TABLE stack; PRAGMA user_version = 1";
 	struct fl_stored_point *points;
 	cleanup_free char *path = NULL;
 	struct fl_error err = { 0 };
