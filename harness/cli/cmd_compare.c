@@ -7,8 +7,9 @@
 #include "harness/cli/commands.h"
 #include "harness/judge/aa.h"
 #include "harness/report/compare.h"
+#include "harness/report/profile.h"
 
-enum { OPT_AA, OPT_ALL, OPT_FORMAT, OPT_THRESHOLD };
+enum { OPT_AA, OPT_ALL, OPT_FORMAT, OPT_PROFILE, OPT_THRESHOLD };
 
 static const struct fl_option options[] = {
 	[OPT_AA] = { 0, "aa", "N",
@@ -16,6 +17,7 @@ static const struct fl_option options[] = {
 	[OPT_ALL] = { 0, "all", NULL, "every metric, not only the headline and what changed" },
 	[OPT_FORMAT] = { 0, "format", "table|json|markdown|robot",
 			 "table for a mail (the default); robot: the kernel test robot's" },
+	[OPT_PROFILE] = { 0, "profile", NULL, "the fault path by kernel function instead" },
 	[OPT_THRESHOLD] = { 0, "threshold", "PCT",
 			    "smallest change that counts; 0.2 for exact metrics, 1 for noisy "
 			    "ones" },
@@ -27,7 +29,7 @@ typedef void (*form_fn)(FILE *, const struct fl_comparison *, const struct fl_ru
 struct wish {
 	form_fn form;
 	struct fl_rules rules;
-	bool all;
+	bool all, profile;
 	uint64_t aa; /* 0: none */
 };
 
@@ -64,6 +66,9 @@ static int take_option(struct wish *w, int option, const char *value, struct fl_
 			       : 0;
 	case OPT_ALL:
 		w->all = true;
+		return 0;
+	case OPT_PROFILE:
+		w->profile = true;
 		return 0;
 	case OPT_FORMAT:
 		return take_format(&w->form, value, err);
@@ -124,7 +129,9 @@ static int compare(const struct wish *w, int n, char **names, struct fl_error *e
 		return -1;
 	bad = sides(n, names, store, text, err) ||
 	      fl_compare(&c, store, text[0], text[1], &w->rules, NULL, NULL, err);
-	if (!bad) {
+	if (!bad && w->profile) {
+		bad = fl_compare_profile(stdout, &c, store, err);
+	} else if (!bad) {
 		w->form(stdout, &c, &w->rules, w->all);
 		bad = fl_comparison_worse(&c) ? FL_FAILED : 0;
 	} else {
@@ -188,7 +195,8 @@ static int run(int argc, char **argv, struct fl_error *err)
 const struct fl_command fl_cmd_compare = {
 	.name = "compare",
 	.summary = "judge one run against another",
-	.synopsis = "compare A B [--format table|json|markdown|robot] [--threshold PCT] [--all] [--aa N]",
+	.synopsis = "compare A B [--format table|json|markdown|robot] [--threshold PCT] [--all] "
+		    "[--profile] [--aa N]",
 	.options = options,
 	.run = run,
 };

@@ -4,12 +4,15 @@
 #include "harness/base/units.h"
 #include "harness/cli/cli.h"
 #include "harness/cli/commands.h"
+#include "harness/report/profile.h"
 #include "harness/report/report.h"
 
-enum { OPT_POINT, OPT_FORMAT };
+enum { OPT_POINT, OPT_PROFILE, OPT_FORMAT };
 
 static const struct fl_option options[] = {
 	[OPT_POINT] = { 0, "point", "N", "one point with all its metrics" },
+	[OPT_PROFILE] = { 0, "profile", NULL,
+			  "with --point: the fault path by kernel function, in instructions" },
 	[OPT_FORMAT] = { 0, "format", "table|csv|json",
 			 "table for people (the default), the others whole" },
 	{ 0 },
@@ -37,11 +40,13 @@ static int run(int argc, char **argv, struct fl_error *err)
 	const char *value;
 	int next = 1, option, bad;
 	uint64_t point = 0;
+	bool profile = false;
 	int64_t id;
 
 	while ((option = fl_next_option(&fl_cmd_show, argc, argv, &next, &value, err)) >= 0) {
 		if (option == OPT_FORMAT && take_format(&show, value, err))
 			return -1;
+		profile |= option == OPT_PROFILE;
 		if (option == OPT_POINT && fl_parse_u64(value, 1, UINT32_MAX, &point))
 			return fl_fail(err, FL_USAGE, "--point %s: a number from 1", value);
 	}
@@ -49,10 +54,15 @@ static int run(int argc, char **argv, struct fl_error *err)
 		return -1;
 	if (next + 1 != argc)
 		return fl_fail(err, FL_USAGE, "show wants one RUN: faultline list runs");
+	if (profile && !point)
+		return fl_fail(err, FL_USAGE, "--profile wants --point N");
 	if (fl_store_open(&store, true, err))
 		return -1;
-	bad = fl_store_find_run(store, argv[next], &id, err) ||
-	      show(stdout, store, id, (unsigned int)point, err);
+	bad = fl_store_find_run(store, argv[next], &id, err);
+	if (!bad && profile)
+		bad = fl_show_profile(stdout, store, id, (unsigned int)point, err);
+	else if (!bad)
+		bad = show(stdout, store, id, (unsigned int)point, err);
 	fl_store_close(store);
 	return bad ? -1 : 0;
 }
@@ -60,7 +70,7 @@ static int run(int argc, char **argv, struct fl_error *err)
 const struct fl_command fl_cmd_show = {
 	.name = "show",
 	.summary = "print a run's results",
-	.synopsis = "show RUN [--point N] [--format table|csv|json]",
+	.synopsis = "show RUN [--point N [--profile]] [--format table|csv|json]",
 	.options = options,
 	.run = run,
 };

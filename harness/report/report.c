@@ -14,6 +14,7 @@
 #include "harness/report/columns.h"
 #include "harness/report/figures_compare.h"
 #include "harness/report/html.h"
+#include "harness/report/profile.h"
 
 static void print_table(FILE *out, const struct fl_summary *s, const char *workload)
 {
@@ -178,7 +179,49 @@ static void print_provenance(FILE *out, const struct fl_summary *s)
 	fputs("</pre></details>\n", out);
 }
 
-static void print_run(FILE *out, const struct fl_summary *s, const struct fl_drawings *d)
+#define FLAMES_MAX 4
+
+/* A row of each workload, the one with the most faults. */
+static int print_flames(FILE *out, const struct fl_summary *s, struct fl_store *store,
+			struct fl_error *err)
+{
+	unsigned int drawn = 0;
+
+	for (size_t w = 0; w < s->workloads.n && drawn < FLAMES_MAX; w++) {
+		struct fl_profile best = { 0 };
+		cleanup_free char *title = NULL;
+
+		for (size_t i = 0; i < s->n_rows; i++) {
+			struct fl_profile p;
+
+			if (strcmp(s->rows[i].workload_name, s->workloads.v[w]) != 0)
+				continue;
+			if (fl_row_profile(&p, s, &s->rows[i], store, err))
+				return -1;
+			if (p.n && p.faults > best.faults) {
+				fl_profile_release(&best);
+				best = p;
+				free(title);
+				title = fl_asprintf("%s %s", s->rows[i].workload_name,
+						    s->rows[i].label);
+			} else {
+				fl_profile_release(&p);
+			}
+		}
+		if (!best.n)
+			continue;
+		if (!drawn++)
+			fl_html_element(out, "h2", "What a page fault executes");
+		fputs("<figure>\n", out);
+		fl_flame(out, &best, title);
+		fputs("</figure>\n", out);
+		fl_profile_release(&best);
+	}
+	return 0;
+}
+
+static int print_run(FILE *out, const struct fl_summary *s, const struct fl_drawings *d,
+		     struct fl_store *store, struct fl_error *err)
 {
 	cleanup_free char *machine = fl_summary_machine(s);
 	bool hardware = !strcmp(s->run.timebase, "hardware");
@@ -206,7 +249,10 @@ static void print_run(FILE *out, const struct fl_summary *s, const struct fl_dra
 	if (d->n)
 		fl_html_element(out, "h2", "Figures");
 	fl_html_drawings(out, d, s->run.id);
+	if (print_flames(out, s, store, err))
+		return -1;
 	print_provenance(out, s);
+	return 0;
 }
 
 static int add_run(FILE *out, struct fl_store *store, int64_t run, struct fl_error *err)
@@ -216,7 +262,7 @@ static int add_run(FILE *out, struct fl_store *store, int64_t run, struct fl_err
 	int bad = fl_summary_read(&s, store, run, err) || fl_figures_draw(&d, &s, store, err);
 
 	if (!bad)
-		print_run(out, &s, &d);
+		bad = print_run(out, &s, &d, store, err);
 	fl_drawings_release(&d);
 	fl_summary_release(&s);
 	return bad ? -1 : 0;

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef FL_REPORT_PROFILE_H
+#define FL_REPORT_PROFILE_H
+
+#include <stdio.h>
+
+#include "harness/judge/comparison.h"
+
+/* The fault path of one point by function, instructions a fault.  -1 (FL_USAGE): it has none. */
+int fl_show_profile(FILE *out, struct fl_store *store, int64_t run, unsigned int point,
+		    struct fl_error *err);
+
+/* The differences by function of every pair that has profiles, instructions a fault. */
+int fl_compare_profile(FILE *out, const struct fl_comparison *c, struct fl_store *store,
+		       struct fl_error *err);
+
+/* An SVG of the stacks, widths by instructions, callers above what they call. */
+void fl_flame(FILE *out, const struct fl_profile *p, const char *title);
+
+/* The profile of a row: that of its first point which has one; p->n is 0 for none. */
+int fl_row_profile(struct fl_profile *p, const struct fl_summary *s, const struct fl_row *row,
+		   struct fl_store *store, struct fl_error *err);
+
+#endif
