@@ -6,7 +6,7 @@
 load home . "/plots/style.gp"
 H = 170 + 215 * rows(n)
 do for [t=1:2] {
-	eval t == 1 ? svg(560 * cols(n), H) : png(560 * cols(n), H)
+	eval t == 1 ? svg(wide(n), H) : png(wide(n), H)
 	set multiplot layout rows(n), cols(n) title heading enhanced margins 0.1, 0.97, 105.0 / H, 1 - 90.0 / H spacing 0.11, 85.0 / H
 	set xlabel "run" offset 0, 0.6
 	set xtics 1

@@ -16,7 +16,7 @@ stats data using 1:2 nooutput
 set xrange [0:STATS_max_x > 0 ? STATS_max_x * 1.02 : 1]
 set yrange [0:STATS_max_y > 0 ? STATS_max_y * 1.08 : 1]
 do for [t=1:2] {
-	eval t == 1 ? svg(560 * cols(n), H) : png(560 * cols(n), H)
+	eval t == 1 ? svg(wide(n), H) : png(wide(n), H)
 	set multiplot layout rows(n), cols(n) title heading enhanced margins 0.08, 0.97, 110.0 / H, 1 - 95.0 / H spacing 0.09, 110.0 / H
 	set xlabel "time since the workload's start, s"
 	set ylabel "MiB"

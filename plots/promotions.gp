@@ -8,7 +8,7 @@ stats data using (strlen(strcol(1))) nooutput
 below = 30 + 8.0 * STATS_max
 H = 190 + (230 + below) * rows(n)
 do for [t=1:2] {
-	eval t == 1 ? svg(560 * cols(n), H) : png(560 * cols(n), H)
+	eval t == 1 ? svg(wide(n), H) : png(wide(n), H)
 	set multiplot layout rows(n), cols(n) title heading enhanced margins 0.08, 0.97, (below + 95) / H, 1 - 95.0 / H spacing 0.09, (below + 40) / H
 	set style data histograms
 	set style histogram rowstacked

@@ -21,6 +21,7 @@ heading = "{/:Bold*1.15 " . title . "}\n{/*0.85 " . sub . "}"
 
 # Panels: two columns, the legend of all below the last.
 cols(n) = n > 1 ? 2 : 1
+wide(n) = n > 1 ? 1120 : 860
 rows(n) = (n + cols(n) - 1) / cols(n)
 legend(columns) = sprintf("set key at screen 0.5, screen 0.012 center bottom horizontal maxcols %d samplen 2.5 Left reverse", columns)
 

@@ -13,9 +13,9 @@ dx = "1 0 0 -1"
 dy = "0.1 0.9 -0.9 0.1"
 each(i, f) = sprintf("data index %d", i * families + f - 1)
 do for [t=1:2] {
-	eval t == 1 ? svg(560 * cols(n), H) : png(560 * cols(n), H)
+	eval t == 1 ? svg(wide(n), H) : png(wide(n), H)
 	set multiplot layout rows(n), cols(n) title heading enhanced margins 0.1, 0.97, below / H, 1 - 95.0 / H spacing 0.11, 115.0 / H
-	set xlabel "memory charged on the mean, MiB"
+	set xlabel "memory charged, MiB"
 	set ylabel "mean cost of a touched page,\n" . (istime ? "us, " : "thousand ") . unit
 	set xrange [0:*]
 	set yrange [0:*]

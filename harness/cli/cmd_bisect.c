@@ -19,6 +19,7 @@
 #include "harness/report/compare.h"
 
 #define UNTESTABLE 125
+#define HOPELESS 129 /* no commit can be judged: git bisect run ends */
 
 enum { OPT_SRC, OPT_STEP };
 
@@ -64,7 +65,7 @@ static int measure(struct fl_gate *g, const struct search *s, const char *kernel
 	int bad;
 
 	*g = (struct fl_gate){ .options = { .clock = -1 }, .rules = fl_rules_default };
-	for (int i = 0; i < s->n; i++) {
+	for (int i = 1; i < s->n; i++) {
 		cleanup_free char *old = arguments;
 
 		arguments = fl_asprintf("%s '%s'", old, s->words[i]);
@@ -94,7 +95,7 @@ static int step(const struct search *s, struct fl_error *err)
 	}
 	if (measure(&g, s, kernel, s->step, err)) {
 		fprintf(stderr, "faultline: not judged: %s\n", err->text);
-		status = UNTESTABLE;
+		status = err->kind == FL_FAILED ? UNTESTABLE : HOPELESS;
 	} else if (g.interrupted) {
 		status = 130;
 	} else {
@@ -109,8 +110,11 @@ static int check_tree(const struct search *s, char **head, struct fl_error *err)
 {
 	cleanup_free char *dirty = NULL;
 
-	if (git(s, head, "rev-parse", "--verify", "HEAD", NULL))
-		return fl_fail(err, FL_USAGE, "--src %s: not a git tree", s->src);
+	if (git(s, head, "symbolic-ref", "--short", "-q", "HEAD") || !**head) {
+		free(*head);
+		if (git(s, head, "rev-parse", "--verify", "HEAD", NULL))
+			return fl_fail(err, FL_USAGE, "--src %s: not a git tree", s->src);
+	}
 	if (git(s, &dirty, "status", "--porcelain", "--untracked-files=no", NULL) || *dirty)
 		return fl_fail(err, FL_USAGE,
 			       "--src %s: holds changes that are not committed; git stash them",
@@ -191,7 +195,7 @@ static int bisect(struct search *s, const char *baseline, struct fl_error *err)
 	fl_strv_push(&argv, "--src");
 	fl_strv_push(&argv, s->src);
 	fl_strv_push(&argv, "--");
-	for (int i = 0; i < s->n; i++)
+	for (int i = 1; i < s->n; i++)
 		fl_strv_push(&argv, s->words[i]);
 	status = fl_spawn((const char *const *)argv.v, NULL);
 	fl_strv_release(&argv);
@@ -211,7 +215,8 @@ static int search(struct search *s, struct fl_error *err)
 		printf("\nfirst bad commit: %s\n", found);
 	if (baseline)
 		git(s, NULL, "bisect", "reset", head, NULL);
-	git(s, NULL, "checkout", "--quiet", head, NULL);
+	else
+		git(s, NULL, "checkout", "--quiet", head, NULL);
 	return bad ? -1 : 0;
 }
 

@@ -166,9 +166,12 @@ static int parse(struct parsed *p, int argc, char **argv, struct fl_error *err)
 
 int fl_run_arguments(struct fl_run_options *o, int argc, char **argv, struct fl_error *err)
 {
+	cleanup_free char **words = fl_calloc((size_t)argc + 1, sizeof(*words));
 	struct parsed p = { .o = { .clock = -1 } };
-	int bad = parse(&p, argc, argv, err);
+	int bad;
 
+	memcpy(words, argv, (size_t)argc * sizeof(*words)); /* whose order the walk changes */
+	bad = parse(&p, argc, words, err);
 	*o = p.o;
 	if (!bad && (p.resume || o->dry_run))
 		bad = fl_fail(err, FL_USAGE, "neither --resume nor --dry-run here");

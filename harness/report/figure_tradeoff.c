@@ -23,6 +23,12 @@ struct panel {
 	double widest, dearest;
 };
 
+/* The instruction clock samples at the start and at the end alone: a mean of these means nothing. */
+static const char *held(const struct fl_summary *s)
+{
+	return strcmp(s->run.timebase, "insn") ? "memcg_charge_mean" : "memcg_charge_peak";
+}
+
 /* "a=1 b=2" is family "a=1 b" and value "2"; "as booted" is a family of its own. */
 static size_t split_label(char *label, struct fl_strv *families, char **value)
 {
@@ -43,7 +49,7 @@ static void add_place(struct panel *p, const struct fl_summary *s, const struct 
 {
 	cleanup_free char *label = fl_figure_label(s, row);
 	struct place at = {
-		.memory = fl_summary_metric(s, row, "memcg_charge_mean", NULL),
+		.memory = fl_summary_metric(s, row, held(s), NULL),
 		.cost = fl_summary_metric(s, row, "touch_latency_mean", NULL),
 	};
 
@@ -146,7 +152,7 @@ const struct fl_figure fl_figure_tradeoff = {
 	.name = "tradeoff",
 	.title = "What a setting costs and what it holds",
 	.caption = "Mean cost of a touched page against the memory that the workload's cgroup was "
-		   "charged for on the mean of its samples; medians over boots, bars from the "
+		   "charged for (on the mean of its samples; with instructions, at most); medians over boots, bars from the "
 		   "least to the most. Settings that lie on each other share a label. Left and low "
 		   "is good.",
 	.data = data,

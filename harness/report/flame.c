@@ -13,7 +13,7 @@
 #define TOP 44
 #define DEPTH_MAX 64
 #define LEAST 0.6 /* pixels that a box needs to be drawn */
-#define LETTER 6.6
+#define LETTER 6.8
 
 struct drawing {
 	FILE *out;
@@ -73,7 +73,7 @@ static void box(struct drawing *d, const char *stack, size_t len, unsigned int d
 		100.0 * (double)insns / (double)d->p->instructions);
 	fprintf(d->out, "<rect x='%.1f' y='%u' width='%.1f' height='%d' fill='%s' rx='1'/>", x,
 		TOP + (depth - 1) * ROW, w > 1 ? w - 0.5 : w, ROW - 1, fill);
-	room = (size_t)(w / LETTER);
+	room = w > 6 ? (size_t)((w - 6) / LETTER) : 0;
 	if (room > 3) {
 		if (n > room)
 			text[room] = '\0';
