@@ -85,18 +85,20 @@ need_kernel() {
 }
 
 main() {
-	local command=${1:-}
+	local command=${1:-} kernel
 	case $command in
 	test)
 		need_packages "$build_packages" "$run_packages" "$kernel_packages" "$test_packages"
-		need_kernel stock
+		for kernel in stock planted-slow planted-leak planted-nocollapse; do
+			need_kernel "$kernel"
+		done
 		exec make -s -C "$here" test ;;
 	'')
 		need_packages "$build_packages" "$run_packages" "$kernel_packages"
 		need_kernel stock
 		need_program
 		set -- run thp-threshold --quick ;;
-	run|shell)
+	run|shell|nightly)
 		need_packages "$build_packages" "$run_packages" "$kernel_packages"
 		need_program
 		case " $* " in

@@ -2,7 +2,6 @@
 /* One guest by hand: what its life and its deaths look like from the harness. */
 #include <criterion/criterion.h>
 #include <errno.h>
-#include <inttypes.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,14 +16,14 @@
 
 static char dir[64];
 
-static struct fl_guest *start(enum fl_clock clock)
+static struct fl_guest *start(void)
 {
 	cleanup_free char *kernel = NULL, *image = NULL;
 	struct fl_guest_config c = {
-		.spec = { .memory = 512u << 20, .cpus = 1, .numa = 1, .clock = clock },
+		.spec = { .memory = 512u << 20, .cpus = 1, .numa = 1 },
 		.accel = FL_ACCEL_TCG,
 		.dir = dir,
-		.cpu_first = clock == FL_CLOCK_REAL ? 0 : -1,
+		.cpu_first = 0,
 	};
 	struct fl_strv none = { 0 };
 	struct fl_error err;
@@ -74,7 +73,7 @@ static void run(struct fl_guest *g, const char *words, size_t len)
 Test(guest, lives_and_ends_well, .timeout = 60)
 {
 	static const char words[] = "busybox\0sh\0-c\0echo hello; exit 3";
-	struct fl_guest *g = start(FL_CLOCK_REAL);
+	struct fl_guest *g = start();
 	struct fl_clock_map map;
 	struct fl_error err;
 	struct fl_frame f;
@@ -105,7 +104,7 @@ Test(guest, lives_and_ends_well, .timeout = 60)
 Test(guest, a_panic_is_told_by_its_line, .timeout = 60)
 {
 	static const char words[] = "busybox\0sh\0-c\0echo c > /proc/sysrq-trigger";
-	struct fl_guest *g = start(FL_CLOCK_REAL);
+	struct fl_guest *g = start();
 	struct fl_frame f;
 
 	cr_assert_eq(wait_for(g, FL_READY, &f), 1, "%s", fl_guest_end_reason(g));
@@ -118,7 +117,7 @@ Test(guest, a_panic_is_told_by_its_line, .timeout = 60)
 
 Test(guest, a_qemu_that_dies_is_lost, .timeout = 60)
 {
-	struct fl_guest *g = start(FL_CLOCK_REAL);
+	struct fl_guest *g = start();
 	struct fl_frame f;
 
 	cr_assert_eq(wait_for(g, FL_READY, &f), 1, "%s", fl_guest_end_reason(g));
@@ -133,7 +132,7 @@ Test(guest, a_qemu_that_dies_is_lost, .timeout = 60)
 
 Test(guest, a_qemu_that_stands_still_is_a_hang, .timeout = 60)
 {
-	struct fl_guest *g = start(FL_CLOCK_REAL);
+	struct fl_guest *g = start();
 	struct fl_frame f;
 
 	cr_assert_eq(wait_for(g, FL_READY, &f), 1, "%s", fl_guest_end_reason(g));
@@ -141,28 +140,4 @@ Test(guest, a_qemu_that_stands_still_is_a_hang, .timeout = 60)
 	cr_expect_eq(wait_for(g, FL_EXIT, &f), -1);
 	cr_expect_eq(fl_guest_ended(g), FL_GUEST_HANG);
 	stop(g);
-}
-
-static uint64_t count_instructions(void)
-{
-	static const char words[] = "page_fault1\0-t\0001\0--passes\0001";
-	struct fl_guest *g = start(FL_CLOCK_INSTRUCTIONS);
-	struct fl_frame f;
-	uint64_t at = 0;
-
-	cr_assert_eq(wait_for(g, FL_READY, &f), 1, "%s", fl_guest_end_reason(g));
-	run(g, words, sizeof(words));
-	if (wait_for(g, FL_EXIT, &f) == 1)
-		at = f.time_ns % 20000000000u; /* it begins at a multiple of 20 s */
-	cr_expect_not_null(strstr(f.text, "exited 0"), "%s", f.text);
-	stop(g);
-	return at;
-}
-
-/* Some twenty instructions more where the harness answers a step of the agent's too late. */
-Test(guest, the_instruction_clock_counts_the_same_twice, .timeout = 120)
-{
-	uint64_t a = count_instructions(), b = count_instructions();
-
-	cr_expect_lt(a > b ? a - b : b - a, a / 100000, "%" PRIu64 " and %" PRIu64, a, b);
 }

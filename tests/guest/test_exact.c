@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The instruction clock: the same count, restored or booted, and a profile that adds up. */
+#include <criterion/criterion.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/guest/guest_fixture.h"
+
+#define HEAD(start)                                                                  \
+	"[experiment]\nname = test\nkernel = stock\nrepeat = 2\ntimeout = 60s\n"     \
+	"[guest]\nmemory = 1g\ncpus = 1\nclock = instructions\nstart = " start "\n" \
+	"[settings]\nthp.enabled = always, never\n"
+
+#define WORK                                                                        \
+	"[workload pf]\nrun = page_fault1 -t 1 --passes 1 --latency @latency@\n"    \
+	"[workload snap]\nrun = fork-snapshot --dataset 32m --writes 2000 --snapshots 1\n"
+
+static const char *const exact[] = { "workload_time", "fault_count", "guest_available_delta",
+				     "guest_free_lost", "memcg_charge_peak", "page_faults" };
+
+static void expect_ok(const struct fixture *f)
+{
+	for (size_t i = 0; i < f->plan.n; i++)
+		cr_assert_eq(f->outcomes[i].status, FL_OK, "point %zu: %s: %s", i,
+			     fl_status_names[f->outcomes[i].status], f->outcomes[i].reason);
+}
+
+/* Points come in pairs of repeats; b's may be those of another fixture. */
+static void expect_same(const struct fixture *a, size_t i, const struct fixture *b, size_t j)
+{
+	for (size_t k = 0; k < sizeof(exact) / sizeof(exact[0]); k++)
+		cr_expect_eq(fixture_metric(a, i, exact[k]), fixture_metric(b, j, exact[k]),
+			     "points %zu and %zu: %s: %.0f and %.0f", i, j, exact[k],
+			     fixture_metric(a, i, exact[k]), fixture_metric(b, j, exact[k]));
+}
+
+static size_t other_repeat(const struct fixture *f, size_t i)
+{
+	for (size_t j = 0; j < f->plan.n; j++)
+		if (j != i && f->plan.points[j].workload == f->plan.points[i].workload &&
+		    !strcmp(f->plan.points[j].settings[0].value,
+			    f->plan.points[i].settings[0].value))
+			return j;
+	cr_assert_fail("point %zu has no other repeat", i);
+	return 0;
+}
+
+Test(exact, restored_and_booted_guests_count_the_same, .timeout = 240)
+{
+	struct fixture restored, booted;
+
+	fixture_run(&restored, HEAD("auto") WORK);
+	fixture_run(&booted, HEAD("boot") WORK);
+	expect_ok(&restored);
+	expect_ok(&booted);
+	for (size_t i = 0; i < restored.plan.n; i++) {
+		cr_expect(restored.outcomes[i].restored);
+		cr_expect_not(booted.outcomes[i].restored);
+		expect_same(&restored, i, &restored, other_repeat(&restored, i));
+		expect_same(&restored, i, &booted, i);
+	}
+	fixture_release(&restored);
+	fixture_release(&booted);
+}
+
+/* 32,768 pages of page_fault1, and what a process faults besides. */
+Test(exact, the_profile_counts_every_fault, .timeout = 120)
+{
+	struct fixture f;
+	uint64_t sum = 0;
+	bool clears = false;
+
+	fixture_run(&f, HEAD("auto") "[workload pf]\nrun = page_fault1 -t 1 --passes 1\n");
+	expect_ok(&f);
+	for (size_t i = 0; i < f.plan.n; i++) {
+		const struct fl_profile *p = &f.outcomes[i].profile;
+
+		if (f.plan.points[i].repeat != 1 ||
+		    strcmp(f.plan.points[i].settings[0].value, "never") != 0)
+			continue;
+		cr_assert_gt(p->n, 100);
+		cr_expect(p->faults >= 32768 && p->faults < 34000, "%llu",
+			  (unsigned long long)p->faults);
+		for (size_t k = 0; k < p->n; k++) {
+			sum += p->stacks[k].insns;
+			clears |= strstr(p->stacks[k].stack, "do_anonymous_page;") &&
+				  strstr(p->stacks[k].stack, "clear_page");
+		}
+		cr_expect_eq(sum, p->instructions);
+		cr_expect(clears, "no clear_page below do_anonymous_page");
+		cr_expect_lt(p->instructions, p->kernel);
+		cr_expect_lt((double)(p->kernel + p->user),
+			     1.01 * fixture_metric(&f, i, "workload_time"));
+	}
+	fixture_release(&f);
+}

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#include <criterion/criterion.h>
+#include <jansson.h>
+#include <string.h>
+
+#include "harness/base/cleanup.h"
+#include "harness/base/strv.h"
+#include "harness/judge/comparison.h"
+#include "harness/judge/history.h"
+#include "harness/report/compare.h"
+#include "harness/report/junit.h"
+#include "tests/unit/store/store_fixture.h"
+
+TestSuite(comparison, .init = fixture_make, .fini = fixture_drop);
+
+static int64_t make_run(struct fl_store *s, const char *name, const char *timebase)
+{
+	struct fl_run_info r = {
+		.name = name,
+		.experiment = "t",
+		.created = "2026-11-20T20:15:00Z",
+		.experiment_text = "[experiment]",
+		.arguments = "run t",
+		.machine_json = "{\"cpu\":\"TEST\",\"qemu\":\"7.2\",\"accelerator\":\"tcg\"}",
+		.clock = strcmp(timebase, "insn") ? "real" : "instructions",
+		.timebase = timebase,
+		.points = 4,
+	};
+	struct fl_error err = { 0 };
+	char taken[128];
+	int64_t id;
+
+	cr_assert(!fl_store_create_run(s, &r, &id, taken, &err), "%s", err.text);
+	cr_assert(!fl_store_finish_run(s, id, "done", &err));
+	return id;
+}
+
+static void put(struct fl_store *s, int64_t run, unsigned int number, const char *kernel,
+		const char *thp, const char *status, double latency, double huge)
+{
+	struct fl_point_setting setting = { "thp.enabled", thp };
+	struct fl_point_record p = fixture_point(number, status, NULL, &setting, 1);
+	struct fl_result r = { 0 };
+	struct fl_error err = { 0 };
+
+	p.kernel = kernel;
+	p.repeat = (number - 1) % 2 + 1;
+	p.timebase = FL_TIME_INSN;
+	p.reason = strcmp(status, "ok") ? "a reason" : NULL;
+	if (!strcmp(status, "ok")) {
+		fl_result_put(&r, "fault_latency_p50", latency, FL_UNIT_NS);
+		fl_result_put(&r, "memcg_anon_huge_peak", huge, FL_UNIT_KIB);
+	}
+	cr_assert(!fl_store_put_point(s, run, &p, &r, &err), "%s", err.text);
+	fl_result_release(&r);
+}
+
+/* Two rows of two boots: always and never. */
+static int64_t usual(struct fl_store *s, const char *name, const char *kernel, double latency,
+		     double huge)
+{
+	int64_t run = make_run(s, name, "insn");
+
+	for (unsigned int i = 1; i <= 4; i++)
+		put(s, run, i, kernel, i <= 2 ? "always" : "never", "ok", latency + i / 3, huge);
+	return run;
+}
+
+static int compare(struct fl_comparison *c, struct fl_store *s, const char *a, const char *b,
+		   struct fl_error *err)
+{
+	return fl_compare(c, s, a, b, &fl_rules_default, NULL, NULL, err);
+}
+
+Test(comparison, rows_are_paired_by_workload_and_settings)
+{
+	struct fl_store *s = fixture_open(false);
+	struct fl_comparison c;
+	struct fl_error err = { 0 };
+
+	usual(s, "t-1", "stock", 1000, 2048);
+	usual(s, "t-2", "patched", 1010, 2048);
+	cr_assert(!compare(&c, s, "t-1", "t-2", &err), "%s", err.text);
+	cr_assert_eq(c.n, 2);
+	cr_expect_str_eq(c.pairs[0].label, "usemem thp=always");
+	cr_expect_eq(c.counts[FL_WORSE], 2);
+	cr_expect_eq(c.counts[FL_SAME], 2);
+	cr_expect(fl_comparison_worse(&c));
+	cr_expect_not_null(strstr(c.differs.v[0], "patched"), "%s", c.differs.v[0]);
+	fl_comparison_release(&c);
+	cr_assert(!compare(&c, s, "t-2@thp.enabled=always", "t-1@thp.enabled=never", &err), "%s",
+		  err.text);
+	cr_expect_eq(c.n, 1, "the setting that is named does not pair");
+	fl_comparison_release(&c);
+	fl_store_close(s);
+}
+
+Test(comparison, unlike_clocks_are_refused)
+{
+	struct fl_store *s = fixture_open(false);
+	struct fl_comparison c;
+	struct fl_error err = { 0 };
+
+	usual(s, "t-1", "stock", 1000, 0);
+	make_run(s, "t-2", "tcg");
+	cr_expect(compare(&c, s, "t-1", "t-2", &err));
+	cr_expect_eq(err.kind, FL_USAGE);
+	cr_expect_not_null(strstr(err.text, "clock"), "%s", err.text);
+	fl_comparison_release(&c);
+	cr_expect(compare(&c, s, "t-1@kernel", "t-1", &err));
+	cr_expect_not_null(strstr(err.text, "KEY=VALUE"), "%s", err.text);
+	fl_comparison_release(&c);
+	cr_expect(compare(&c, s, "t-1@kernel=none", "t-1", &err));
+	cr_expect_not_null(strstr(err.text, "in common"), "%s", err.text);
+	fl_comparison_release(&c);
+	fl_store_close(s);
+}
+
+Test(comparison, another_state_is_said_and_lost_points_are_worse)
+{
+	struct fl_store *s = fixture_open(false);
+	struct fl_comparison c;
+	struct fl_error err = { 0 };
+	int64_t run;
+	char *text = NULL;
+	size_t len;
+	FILE *out;
+
+	usual(s, "t-1", "stock", 1000, 2048);
+	run = make_run(s, "t-2", "insn");
+	put(s, run, 1, "stock", "always", "ok", 1000, 0);
+	put(s, run, 2, "stock", "always", "panic", 0, 0);
+	cr_assert(!compare(&c, s, "t-1", "t-2", &err), "%s", err.text);
+	cr_expect_eq(c.n, 1);
+	cr_expect(c.pairs[0].lost);
+	cr_expect_not_null(strstr(c.pairs[0].state, "A had huge pages"), "%s", c.pairs[0].state);
+	cr_expect_eq(c.missing.n, 1);
+	cr_expect(fl_comparison_worse(&c));
+	out = open_memstream(&text, &len);
+	fl_compare_table(out, &c, &fl_rules_default, false);
+	fl_junit_suite(out, &c);
+	fclose(out);
+	cr_expect_not_null(strstr(text, "NOT THE SAME STATE"), "%s", text);
+	cr_expect_not_null(strstr(text, "LOST: usemem thp=never"), "%s", text);
+	cr_expect_not_null(strstr(text, "failures=\"2\""), "%s", text);
+	free(text);
+	fl_comparison_release(&c);
+	fl_store_close(s);
+}
+
+Test(comparison, json_holds_every_metric)
+{
+	struct fl_store *s = fixture_open(false);
+	struct fl_comparison c;
+	struct fl_error err = { 0 };
+	json_t *o, *row;
+	char *text = NULL;
+	size_t len;
+	FILE *out;
+
+	usual(s, "t-1", "stock", 1000, 0);
+	usual(s, "t-2", "stock", 1000, 2048);
+	cr_assert(!compare(&c, s, "t-1", "t-2", &err), "%s", err.text);
+	out = open_memstream(&text, &len);
+	fl_compare_json(out, &c, &fl_rules_default, false);
+	fclose(out);
+	o = json_loads(text, 0, NULL);
+	cr_assert_not_null(o, "%s", text);
+	row = json_array_get(json_object_get(o, "rows"), 0);
+	cr_expect_eq(json_array_size(json_object_get(row, "metrics")), 2);
+	cr_expect_eq(json_integer_value(json_object_get(json_object_get(o, "counts"), "same")), 2);
+	json_decref(o);
+	free(text);
+	fl_comparison_release(&c);
+	fl_store_close(s);
+}
+
+Test(comparison, the_noise_of_good_nights_is_learnt)
+{
+	static const double nights[] = { 1000, 1010, 1000, 1020, 1000, 2000, 1010 };
+	struct fl_store *s = fixture_open(false);
+	struct fl_history h;
+	struct fl_error err = { 0 };
+	char name[16];
+
+	for (size_t i = 0; i < 7; i++) {
+		int64_t run;
+
+		snprintf(name, sizeof(name), "t-%zu", i);
+		run = usual(s, name, "stock", nights[i], 0);
+		cr_assert(!fl_store_set_gate(s, run, i == 5 ? "regressed" : "good", &err));
+	}
+	cr_assert(!fl_history_read(&h, s, "t", "insn", 60, &err), "%s", err.text);
+	cr_expect_eq(h.n_runs, 7);
+	cr_expect_float_eq(fl_history_band(&h, "usemem thp=always", "fault_latency_p50"),
+			   1 - 1000 / 1020.0, 1e-3);
+	cr_expect_float_eq(fl_history_band(&h, "usemem thp=always", "no_such"), 0, 0);
+	fl_history_release(&h);
+	cr_assert(!fl_history_read(&h, s, "t", "insn", 3, &err));
+	cr_expect_eq(h.n_runs, 3);
+	cr_expect_float_eq(fl_history_band(&h, "usemem thp=always", "fault_latency_p50"), 0, 0);
+	fl_history_release(&h);
+	fl_store_close(s);
+}
