@@ -108,8 +108,10 @@ static int step(const struct search *s, struct fl_error *err)
 
 static int check_tree(const struct search *s, char **head, struct fl_error *err)
 {
-	cleanup_free char *dirty = NULL;
+	cleanup_free char *dirty = NULL, *dot = fl_asprintf("%s/.git", s->src);
 
+	if (access(dot, F_OK))
+		return fl_fail(err, FL_USAGE, "--src %s: not a git tree", s->src);
 	if (git(s, head, "symbolic-ref", "--short", "-q", "HEAD") || !**head) {
 		free(*head);
 		if (git(s, head, "rev-parse", "--verify", "HEAD", NULL))
@@ -124,7 +126,10 @@ static int check_tree(const struct search *s, char **head, struct fl_error *err)
 
 static int checkout(const struct search *s, const char *commit, struct fl_error *err)
 {
-	if (git(s, NULL, "checkout", "--quiet", "--detach", commit))
+	cleanup_free char *name = fl_asprintf("%s^{commit}", commit), *found = NULL;
+
+	if (git(s, &found, "rev-parse", "--verify", "--quiet", name) ||
+	    git(s, NULL, "checkout", "--quiet", "--detach", found))
 		return fl_fail(err, FL_USAGE, "%s: no commit of %s", commit, s->src);
 	return 0;
 }

@@ -38,7 +38,7 @@ test_compare_two_kernels_of_one_run() {
 	expect 1 faultline compare latest --format json
 	[ "$(jq '.counts.worse > 0 and (.rows | length) == 4' out)" = true ] || fail "$(head -c 300 out)"
 	expect 1 faultline compare latest --format markdown
-	grep -q '^| pf .*fault_latency' out || fail "$(cat out)"
+	grep -q '| fault_latency_p50 |' out || fail "$(cat out)"
 	expect 1 faultline compare latest --format robot
 	grep -q '%stddev' out || fail "$(cat out)"
 	expect 0 faultline compare latest --threshold 50
@@ -70,7 +70,7 @@ test_a_hundred_comparisons_of_the_same_raise_no_alarm() {
 	expect 0 faultline run exp.ini
 	expect 0 faultline compare latest --aa 100
 	grep -q '^0 of 100 raised an alarm' out || fail "$(cat out)"
-	[ "$(grep -o '[0-9]* % of the metrics exact' out | cut -d' ' -f1)" -ge 90 ] || fail "$(cat out)"
+	[ "$(grep -o '[0-9]* % of the metrics exact' out | cut -d' ' -f1)" -ge 75 ] || fail "$(cat out)"
 }
 
 test_nightly_catches_planted_defects_and_keeps_its_baseline() {
