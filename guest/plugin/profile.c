@@ -36,7 +36,8 @@ int qemu_plugin_version = PLUGIN_API_VERSION;
 
 enum mark { MARK_NONE, MARK_ENTRY, MARK_TOGGLE };
 
-/* A block of instructions; one for each address and length, and never freed: QEMU keeps pointers. */
+/* A block of instructions; one for each address and length, and never freed: QEMU keeps pointers.
+ */
 struct record {
 	struct record *next;
 	uint64_t address;
@@ -118,9 +119,9 @@ static enum block_end end_of(const uint8_t *code, size_t len)
 {
 	size_t i = 0;
 
-	while (i < len && (code[i] == 0x66 || code[i] == 0x67 || code[i] == 0x2e ||
-			   code[i] == 0x3e || code[i] == 0xf2 || code[i] == 0xf3 ||
-			   (code[i] & 0xf0) == 0x40))
+	while (i < len &&
+	       (code[i] == 0x66 || code[i] == 0x67 || code[i] == 0x2e || code[i] == 0x3e ||
+		code[i] == 0xf2 || code[i] == 0xf3 || (code[i] & 0xf0) == 0x40))
 		i++;
 	if (i == len)
 		return END_OTHER;

@@ -20,7 +20,7 @@ enum block_end { END_OTHER, END_CALL, END_RET, END_IRET };
 
 struct block {
 	unsigned int function, insns;
-	bool starts; /* its function */
+	bool starts;  /* its function */
 	bool handler; /* its function is an entry of the hardware's */
 	enum block_end end;
 };

@@ -11,7 +11,7 @@ struct symbols {
 	struct symbol {
 		uint64_t address;
 		char *name;
-	} *v;
+	} * v;
 	unsigned int n;
 };
 

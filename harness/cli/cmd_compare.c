@@ -13,7 +13,8 @@ enum { OPT_AA, OPT_ALL, OPT_FORMAT, OPT_PROFILE, OPT_THRESHOLD };
 
 static const struct fl_option options[] = {
 	[OPT_AA] = { 0, "aa", "N",
-		     "deal the boots of one RUN into A and B, N times, and count the false alarms" },
+		     "deal the boots of one RUN into A and B, N times, and count the false "
+		     "alarms" },
 	[OPT_ALL] = { 0, "all", NULL, "every metric, not only the headline and what changed" },
 	[OPT_FORMAT] = { 0, "format", "table|json|markdown|robot",
 			 "table for a mail (the default); robot: the kernel test robot's" },
@@ -62,7 +63,8 @@ static int take_option(struct wish *w, int option, const char *value, struct fl_
 	switch (option) {
 	case OPT_AA:
 		return fl_parse_u64(value, 1, 100000, &w->aa)
-			       ? fl_fail(err, FL_USAGE, "--aa %s: a whole number up to 100000", value)
+			       ? fl_fail(err, FL_USAGE, "--aa %s: a whole number up to 100000",
+					 value)
 			       : 0;
 	case OPT_ALL:
 		w->all = true;

@@ -15,7 +15,7 @@ struct fl_profile {
 	struct fl_profile_stack {
 		char *stack;    /* "asm_exc_page_fault;exc_page_fault;..." */
 		uint64_t insns; /* in its last function alone */
-	} *stacks;
+	} * stacks;
 	size_t n;
 };
 

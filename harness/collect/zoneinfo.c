@@ -27,7 +27,8 @@ static int free_kib(const char *text, size_t len, const char *key, const struct 
 
 		if (!stop)
 			break;
-		snprintf(one, sizeof(one), "%.*s", (int)(stop - line < 63 ? stop - line : 63), line);
+		snprintf(one, sizeof(one), "%.*s", (int)(stop - line < 63 ? stop - line : 63),
+			 line);
 		if (sscanf(one, " pages free %llu", &n) == 1) {
 			pages += (double)n;
 			zones++;

@@ -35,7 +35,8 @@ struct fl_guest_config {
 	const void *script;
 	size_t script_len;
 	const char *state;
-	const char *symbols; /* System.map of the kernel, for the fault profile; NULL: none */
+	/* For the fault profile: the plugin (plugin.h) and the kernel's System.map; NULL: none. */
+	const char *plugin, *symbols;
 };
 
 /* How a guest ended, or what was seen on its console. */

@@ -4,10 +4,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "harness/base/cleanup.h"
-#include "harness/base/paths.h"
 
 /* The instruction clock: an instruction is a nanosecond, and the TSC counts these. */
 #define EXACT_TSC_KHZ 1000000
@@ -17,18 +15,6 @@
 
 /* QEMU's translation buffer counts as host memory of the guest: 64 MiB hold these kernels. */
 #define TB_SIZE_MIB 64
-
-char *fl_qemu_plugin(void)
-{
-	for (size_t i = 0; i < 2; i++) {
-		char *path = fl_asprintf(i ? "%s/../profile.so" : "%s/profile.so", fl_programs());
-
-		if (!access(path, R_OK))
-			return path;
-		free(path);
-	}
-	return NULL;
-}
 
 enum fl_machine fl_qemu_machine(const struct fl_guest_spec *spec)
 {
@@ -167,13 +153,11 @@ static void add_script(struct fl_strv *a, const struct fl_guest_config *c,
 
 static void add_plugin(struct fl_strv *a, const struct fl_guest_config *c)
 {
-	cleanup_free char *plugin = fl_qemu_plugin();
-
-	if (c->spec.clock != FL_CLOCK_INSTRUCTIONS || !c->symbols || !plugin ||
-	    strchr(plugin, ',') || strchr(c->symbols, ',') || strchr(c->dir, ','))
+	if (c->spec.clock != FL_CLOCK_INSTRUCTIONS || !c->plugin || !c->symbols ||
+	    strchr(c->symbols, ',') || strchr(c->dir, ','))
 		return;
 	fl_strv_push(a, "-plugin");
-	fl_strv_pushf(a, "file=%s,symbols=%s,out=%s/profile", plugin, c->symbols, c->dir);
+	fl_strv_pushf(a, "file=%s,symbols=%s,out=%s/profile", c->plugin, c->symbols, c->dir);
 }
 
 static void add_devices(struct fl_strv *a, const struct fl_guest_config *c,

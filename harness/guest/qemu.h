@@ -15,9 +15,6 @@ struct fl_qemu_fds {
 void fl_qemu_arguments(struct fl_strv *argv, const struct fl_guest_config *c,
 		       const struct fl_qemu_fds *fds);
 
-/* The profiling plugin as built or installed, malloc'd; NULL: there is none. */
-char *fl_qemu_plugin(void);
-
 /* Bytes of a NUMA node: even shares of whole huge pages, the last takes the rest. */
 uint64_t fl_qemu_node_memory(const struct fl_guest_spec *spec, unsigned int node);
 

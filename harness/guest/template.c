@@ -70,7 +70,7 @@ static uint64_t key(const struct fl_guest_config *c)
 	uint64_t h = FL_HASH_START;
 
 	bare.dir = "";
-	bare.state = bare.symbols = NULL;
+	bare.state = bare.plugin = NULL;
 	fl_qemu_arguments(&argv, &bare, &none);
 	for (size_t i = 0; i < argv.n; i++)
 		h = fl_hash(h, argv.v[i], strlen(argv.v[i]) + 1);
@@ -170,7 +170,7 @@ static int make(const char *path, const struct fl_guest_config *c, struct fl_err
 	bare.dir = dir;
 	bare.script = "hold";
 	bare.script_len = 4;
-	bare.state = bare.symbols = NULL;
+	bare.state = bare.plugin = NULL;
 	bare.cpu_first = -1;
 	bad = fl_guest_start(&g, &bare, err);
 	if (!bad) {

@@ -132,5 +132,6 @@ int fl_aa_run(struct fl_aa *aa, const struct fl_summary *s, size_t comparisons, 
 	free(d.judged);
 	return aa->rows ? 0
 			: fl_fail(err, FL_USAGE,
-				  "%s has no row of four boots and more: run --repeat 8", s->run.name);
+				  "%s has no row of four boots and more: run --repeat 8",
+				  s->run.name);
 }

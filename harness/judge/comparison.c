@@ -8,6 +8,7 @@
 
 #include "harness/base/cleanup.h"
 #include "harness/judge/fairness.h"
+#include "harness/stats/distance.h"
 
 /* Of these, one side has some and the other none: then the rest compares unlike things. */
 static const struct {
@@ -25,8 +26,8 @@ bool fl_is_judged(const struct fl_metric *m, bool insn)
 	static const char *const own[] = { "sample_cost", "sample_count", "model_children_base",
 					   "model_children_thp" };
 
-	if (insn && (!strcmp(m->name, "workload_user_time") ||
-		     !strcmp(m->name, "workload_system_time")))
+	if (insn &&
+	    (!strcmp(m->name, "workload_user_time") || !strcmp(m->name, "workload_system_time")))
 		return false;
 
 	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++)
@@ -132,6 +133,68 @@ static char *state_of(const struct fl_comparison *c, const struct fl_pair *p)
 				   a.median > 0 ? "B" : "A");
 	}
 	return text;
+}
+
+struct bars {
+	struct fl_bar *v;
+	size_t n;
+};
+
+static int take_bar(void *arg, double low, double high, uint64_t count)
+{
+	struct bars *b = arg;
+
+	if (!(b->n & (b->n - 1)))
+		b->v = fl_realloc(b->v, (b->n ? 2 * b->n : 1) * sizeof(*b->v));
+	b->v[b->n++] = (struct fl_bar){ low, high, count };
+	return 0;
+}
+
+static int by_low(const void *a, const void *b)
+{
+	double x = ((const struct fl_bar *)a)->low, y = ((const struct fl_bar *)b)->low;
+
+	return (x > y) - (x < y);
+}
+
+/* First touches of all boots of a row in one histogram; bars that overlap are put together. */
+static int gather(struct bars *b, const struct fl_summary *s, const struct fl_row *row,
+		  struct fl_store *store, struct fl_error *err)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < row->n; i++) {
+		const struct fl_stored_point *p = &s->points[row->points[i]];
+
+		if (!strcmp(p->status, "ok") &&
+		    (fl_store_each_bucket(store, p->id, "base", take_bar, b, err) ||
+		     fl_store_each_bucket(store, p->id, "region", take_bar, b, err)))
+			return -1;
+	}
+	if (b->n)
+		qsort(b->v, b->n, sizeof(*b->v), by_low);
+	for (size_t i = 0; i < b->n; i++) {
+		if (n && b->v[i].low < b->v[n - 1].high) {
+			b->v[n - 1].count += b->v[i].count;
+			b->v[n - 1].high = fmax(b->v[n - 1].high, b->v[i].high);
+		} else {
+			b->v[n++] = b->v[i];
+		}
+	}
+	b->n = n;
+	return 0;
+}
+
+static int measure_distance(struct fl_comparison *c, struct fl_pair *p, struct fl_store *store,
+			    struct fl_error *err)
+{
+	struct bars a = { 0 }, b = { 0 };
+	int bad = gather(&a, &c->a, p->a, store, err) || gather(&b, &c->b, p->b, store, err);
+
+	p->distance = bad ? NAN : fl_distance(a.v, a.n, b.v, b.n);
+	free(a.v);
+	free(b.v);
+	return bad ? -1 : 0;
 }
 
 static char *label_of(const struct fl_comparison *c, const struct fl_row *row)
@@ -247,6 +310,9 @@ static int compare(struct fl_comparison *c, struct fl_store *store, const struct
 	if (fl_check_fair(c, err))
 		return -1;
 	pair_rows(c, rules, band, arg);
+	for (size_t i = 0; i < c->n; i++)
+		if (measure_distance(c, &c->pairs[i], store, err))
+			return -1;
 	if (!c->n)
 		return fl_fail(err, FL_USAGE,
 			       "%s and %s have no workload with the same settings in common",

@@ -68,8 +68,8 @@ static bool ends_with(const char *text, const char *end)
  */
 static bool is_tail(const char *metric)
 {
-	return !strcmp(metric, "region_latency_p99") || ends_with(metric, "_p999") || ends_with(metric, "_p9999") ||
-	       ends_with(metric, "_max");
+	return !strcmp(metric, "region_latency_p99") || ends_with(metric, "_p999") ||
+	       ends_with(metric, "_p9999") || ends_with(metric, "_max");
 }
 
 /* Spread of one boot against its own side, of both sides together. */
@@ -96,6 +96,8 @@ void fl_judge_measure(struct fl_judged *j, const struct fl_metric *metric, doubl
 	j->tail = is_tail(metric->name);
 	if (j->exact) {
 		j->band = rules->relevant;
+		j->of_a = (struct fl_interval){ j->a, j->a };
+		j->of_b = (struct fl_interval){ j->b, j->b };
 		j->interval = (struct fl_interval){ j->change, j->change };
 		j->superiority = j->b > j->a ? 1 : j->b < j->a ? 0 : 0.5;
 		return;
@@ -104,6 +106,8 @@ void fl_judge_measure(struct fl_judged *j, const struct fl_metric *metric, doubl
 	w = fl_mann_whitney(a, na, b, nb);
 	j->p = w.p;
 	j->superiority = w.superiority;
+	j->of_a = fl_bootstrap_median(a, na, rules->level, SEED);
+	j->of_b = fl_bootstrap_median(b, nb, rules->level, SEED);
 	j->interval = j->a != 0 ? fl_bootstrap_change(a, na, b, nb, rules->level, SEED)
 				: (struct fl_interval){ -INFINITY, INFINITY };
 	j->spread = pooled_spread(a, na, b, nb);

@@ -34,16 +34,17 @@ struct fl_judged {
 	const char *metric, *unit; /* borrowed */
 	enum fl_better better;
 	bool exact, tail;
-	size_t na, nb;               /* boots */
-	double a, b;                 /* medians over the boots */
-	double change;               /* b / a - 1; +-INFINITY from 0 */
-	struct fl_interval interval; /* of the change */
-	double p, adjusted;          /* noisy class */
-	double superiority;          /* probability that a boot of B lies above one of A */
-	double band;                 /* what counted as noise */
-	double spread;               /* of one boot, as a share of the median */
-	double detectable;           /* smallest change of this metric alone that would show */
-	unsigned int needed;         /* boots a side that would show the band; 0: not known */
+	size_t na, nb;                 /* boots */
+	double a, b;                   /* medians over the boots */
+	double change;                 /* b / a - 1; +-INFINITY from 0 */
+	struct fl_interval of_a, of_b; /* of the medians */
+	struct fl_interval interval;   /* of the change */
+	double p, adjusted;            /* noisy class */
+	double superiority;            /* probability that a boot of B lies above one of A */
+	double band;                   /* what counted as noise */
+	double spread;                 /* of one boot, as a share of the median */
+	double detectable;             /* smallest change of this metric alone that would show */
+	unsigned int needed;           /* boots a side that would show the band; 0: not known */
 	enum fl_verdict verdict;
 };
 

@@ -21,6 +21,10 @@ static json_t *metric_json(const struct fl_judged *j)
 	json_object_set_new(o, "b", number(j->b));
 	json_object_set_new(o, "boots_a", json_integer((json_int_t)j->na));
 	json_object_set_new(o, "boots_b", json_integer((json_int_t)j->nb));
+	json_object_set_new(o, "interval_a",
+			    json_pack("[oo]", number(j->of_a.low), number(j->of_a.high)));
+	json_object_set_new(o, "interval_b",
+			    json_pack("[oo]", number(j->of_b.low), number(j->of_b.high)));
 	json_object_set_new(o, "change", number(j->change));
 	json_object_set_new(o, "class", json_string(j->exact ? "exact" : "noisy"));
 	json_object_set_new(o, "interval",
@@ -47,6 +51,7 @@ static json_t *pair_json(const struct fl_pair *p)
 	json_object_set_new(o, "row", json_string(p->label));
 	json_object_set_new(o, "workload", json_string(p->b->workload));
 	json_object_set_new(o, "lost", json_boolean(p->lost));
+	json_object_set_new(o, "distance", number(p->distance));
 	json_object_set_new(o, "state", p->state ? json_string(p->state) : json_null());
 	json_object_set_new(o, "metrics", metrics);
 	return o;

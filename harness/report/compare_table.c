@@ -77,6 +77,11 @@ static void print_pair(FILE *out, const struct fl_comparison *c, const struct fl
 		return;
 	fprintf(out, "\n%s   %s   (%zu and %zu boots)\n", p->label, p->b->workload, p->a->n_ok,
 		p->b->n_ok);
+	if (p->distance > 0)
+		fprintf(out,
+			"  first touches: %.2g %% of the distribution lies elsewhere "
+			"(Kolmogorov-Smirnov)\n",
+			100 * p->distance);
 	print_fate(out, c, p);
 	if (!n)
 		return;

@@ -23,7 +23,8 @@ struct panel {
 	double widest, dearest;
 };
 
-/* The instruction clock samples at the start and at the end alone: a mean of these means nothing. */
+/* The instruction clock samples at the start and at the end alone: a mean of these means nothing.
+ */
 static const char *held(const struct fl_summary *s)
 {
 	return strcmp(s->run.timebase, "insn") ? "memcg_charge_mean" : "memcg_charge_peak";
@@ -152,7 +153,8 @@ const struct fl_figure fl_figure_tradeoff = {
 	.name = "tradeoff",
 	.title = "What a setting costs and what it holds",
 	.caption = "Mean cost of a touched page against the memory that the workload's cgroup was "
-		   "charged for (on the mean of its samples; with instructions, at most); medians over boots, bars from the "
+		   "charged for (on the mean of its samples; with instructions, at most); medians "
+		   "over boots, bars from the "
 		   "least to the most. Settings that lie on each other share a label. Left and low "
 		   "is good.",
 	.data = data,

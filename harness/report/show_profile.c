@@ -28,7 +28,8 @@ static void print_profile(FILE *out, const struct fl_profile *p)
 	size_t n;
 
 	f = fl_profile_functions(p, &n);
-	fprintf(out, "fault path: %llu faults, %.1f instructions a fault (every one of them counted)\n",
+	fprintf(out,
+		"fault path: %llu faults, %.1f instructions a fault (every one of them counted)\n",
 		(unsigned long long)p->faults, all / faults);
 	fprintf(out, "  %10s %7s %10s  %s\n", "self", "share", "with calls", "function");
 	for (size_t i = 0; i < n && i < SHOWN_MAX; i++)
@@ -55,10 +56,11 @@ int fl_show_profile(FILE *out, struct fl_store *store, int64_t run, unsigned int
 			if (&s.points[s.rows[i].points[j]] == point)
 				bad = fl_row_profile(&p, &s, &s.rows[i], store, err);
 	if (!bad && !p.n)
-		bad = fl_fail(err, FL_USAGE,
-			      "%s: point %u has no profile: it takes --clock instructions, a kernel "
-			      "with its System.map and a QEMU with plugins",
-			      s.run.name, number);
+		bad = fl_fail(
+			err, FL_USAGE,
+			"%s: point %u has no profile: it takes --clock instructions, a kernel "
+			"with its System.map and a QEMU with plugins",
+			s.run.name, number);
 	if (!bad) {
 		fprintf(out, "%s point %u: %s\n", s.run.name, number, point->workload);
 		print_profile(out, &p);
@@ -117,8 +119,9 @@ static void print_differences(FILE *out, const char *label, const struct fl_prof
 	b = fl_profile_functions(pb, &nb);
 	d = fl_calloc(na + nb + 1, sizeof(*d));
 	n = differences(d, a, na, fa, b, nb, fb);
-	fprintf(out, "\n%s: a fault takes %.1f instructions in A, %.1f in B (%+.1f), of %llu and %llu "
-		     "faults\n",
+	fprintf(out,
+		"\n%s: a fault takes %.1f instructions in A, %.1f in B (%+.1f), of %llu and %llu "
+		"faults\n",
 		label, (double)pa->instructions / fa, (double)pb->instructions / fb,
 		(double)pb->instructions / fb - (double)pa->instructions / fa,
 		(unsigned long long)pa->faults, (unsigned long long)pb->faults);

@@ -20,6 +20,7 @@
 #include "harness/guest/console.h"
 #include "harness/guest/guest.h"
 #include "harness/guest/kernel.h"
+#include "harness/guest/plugin.h"
 #include "harness/guest/template.h"
 #include "harness/run/material.h"
 
@@ -456,6 +457,7 @@ static int start_guest(struct session *s)
 		if (c->point->repeat == 1) /* the others would give the same */
 			symbols = fl_kernel_symbols(c->kernel_path);
 		g.symbols = symbols;
+		g.plugin = symbols ? fl_plugin_path(NULL) : NULL;
 		g.script = s->script.text;
 		g.script_len = s->script.len;
 		if (g.spec.start == FL_START_AUTO && !fl_template_get(&s->state, &g, s->err))

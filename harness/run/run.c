@@ -18,6 +18,7 @@
 #include "harness/base/units.h"
 #include "harness/guest/image.h"
 #include "harness/guest/kernel.h"
+#include "harness/guest/plugin.h"
 #include "harness/run/estimate.h"
 #include "harness/run/host_settings.h"
 #include "harness/run/jobs.h"
@@ -162,12 +163,16 @@ static int prepare_host(struct running *r, struct fl_error *err)
 
 static int prepare_machine(struct running *r, struct fl_error *err)
 {
+	const char *why;
+
 	if (r->o->host)
 		return prepare_host(r, err);
 	if (find_kernels(r, err) || make_image(r, err))
 		return -1;
 	if (r->e.guest.clock == FL_CLOCK_INSTRUCTIONS) {
 		r->timebase = FL_TIME_INSN;
+		if (!fl_plugin_path(&why))
+			fprintf(stderr, "faultline: no profiles of the fault path: %s\n", why);
 		r->accel.accel = FL_ACCEL_TCG;
 		snprintf(r->accel.reason, sizeof(r->accel.reason),
 			 "tcg: the instruction clock is TCG's");

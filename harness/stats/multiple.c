@@ -38,14 +38,3 @@ void fl_benjamini_hochberg(double *p, size_t n)
 		p[r[i].place] = least;
 	}
 }
-
-void fl_holm(double *p, size_t n)
-{
-	cleanup_free struct ranked *r = rank(p, n);
-	double most = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		most = fmax(most, fmin(1, r[i].p * (double)(n - i)));
-		p[r[i].place] = most;
-	}
-}

@@ -4,12 +4,10 @@
 
 #include <stddef.h>
 
-/* p values of n tests at once -> adjusted ones, in place and in their order. */
-
-/* Benjamini and Hochberg (1995): the share of false alarms among alarms. */
+/*
+ * p values of n tests at once -> adjusted ones, in place and in their order, by
+ * Benjamini and Hochberg (1995): the share of false alarms among alarms.
+ */
 void fl_benjamini_hochberg(double *p, size_t n);
-
-/* Holm (1979): the chance of any false alarm. */
-void fl_holm(double *p, size_t n);
 
 #endif

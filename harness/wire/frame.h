@@ -43,8 +43,8 @@ enum fl_frame_type {
 	FL_SYNCED,
 	FL_WRITTEN, /* name: path; text: "errno N" and, after a newline, what reads back */
 	FL_TEXT,    /* name: path, for a process's file with the PID in it; text: raw content */
-	FL_TICK,    /* text: "index N cost_ns C cause start|timer|exit|after": ends the FL_TEXTs of one
-		       sample */
+	FL_TICK, /* text: "index N cost_ns C cause start|timer|exit|after": ends the FL_TEXTs of one
+		    sample */
 	FL_STARTED, /* text: "pid N" */
 	FL_OUT,     /* name: stdout|stderr; text: raw output of the workload */
 	FL_LATENCY, /* text: piece of the latency file, in order, after FL_EXIT's time */

@@ -6,17 +6,18 @@
 
 #include "tests/guest/guest_fixture.h"
 
-#define HEAD(start)                                                                  \
-	"[experiment]\nname = test\nkernel = stock\nrepeat = 2\ntimeout = 60s\n"     \
+#define HEAD(start)                                                                 \
+	"[experiment]\nname = test\nkernel = stock\nrepeat = 2\ntimeout = 60s\n"    \
 	"[guest]\nmemory = 1g\ncpus = 1\nclock = instructions\nstart = " start "\n" \
 	"[settings]\nthp.enabled = always, never\n"
 
-#define WORK                                                                        \
-	"[workload pf]\nrun = page_fault1 -t 1 --passes 1 --latency @latency@\n"    \
+#define WORK                                                                     \
+	"[workload pf]\nrun = page_fault1 -t 1 --passes 1 --latency @latency@\n" \
 	"[workload snap]\nrun = fork-snapshot --dataset 32m --writes 2000 --snapshots 1\n"
 
-static const char *const exact[] = { "workload_time", "fault_count", "guest_available_delta",
-				     "guest_free_lost", "memcg_charge_peak", "page_faults" };
+static const char *const exact[] = { "workload_time",         "fault_count",
+				     "guest_available_delta", "guest_free_lost",
+				     "memcg_charge_peak",     "page_faults" };
 
 static void expect_ok(const struct fixture *f)
 {

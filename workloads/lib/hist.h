@@ -7,8 +7,9 @@
  *
  * Values below 1024 have a bucket each.  Above, each octave [2^k, 2^(k+1)) is cut into 1024 equal
  * buckets, so a bucket is never wider than 1/1024 of its lower bound: its middle is off by at most
- * 1/2048, 0.05 %, less than what the instruction clock calls a difference.  Values from 2^42 on (more than 20 minutes of a 3 GHz counter) share the last
- * bucket; count, sum, min and max stay exact.
+ * 1/2048, 0.05 %, less than what the instruction clock calls a difference.  Values from 2^42 on
+ * (more than 20 minutes of a 3 GHz counter) share the last bucket; count, sum, min and max stay
+ * exact.
  *
  * All zero bytes are an empty histogram.
  */

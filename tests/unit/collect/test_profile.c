@@ -8,8 +8,9 @@
 #include "harness/collect/profile.h"
 #include "harness/report/profile.h"
 
-static const char text[] = "# faults 10\n# instructions 100\n# user 5\n# kernel 200\n"
-			   "entry 10\nentry;fault 20\nentry;fault;alloc 30\nentry;fault;alloc;fault 40\n";
+static const char text[] =
+	"# faults 10\n# instructions 100\n# user 5\n# kernel 200\n"
+	"entry 10\nentry;fault 20\nentry;fault;alloc 30\nentry;fault;alloc;fault 40\n";
 
 Test(profile, self_and_with_calls)
 {
@@ -54,7 +55,8 @@ Test(profile, a_flame_graph_is_an_svg_with_every_wide_box)
 	fl_flame(out, &p, "a <title>");
 	fclose(out);
 	cr_expect_not_null(strstr(svg, "a &lt;title&gt;"));
-	cr_expect_not_null(strstr(svg, "<title>alloc: 7.0 insn a fault, 70.0 %</title>"), "%s", svg);
+	cr_expect_not_null(strstr(svg, "<title>alloc: 7.0 insn a fault, 70.0 %</title>"), "%s",
+			   svg);
 	cr_expect_not_null(strstr(svg, "</svg>"));
 	free(svg);
 	fl_profile_release(&p);

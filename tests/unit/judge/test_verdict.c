@@ -7,22 +7,18 @@
 
 #define N(a) (sizeof(a) / sizeof((a)[0]))
 
-static const struct fl_metric latency = { .name = "fault_latency_p50",
-					  .unit = FL_UNIT_NS,
-					  .better = FL_LESS,
-					  .exact = true };
-static const struct fl_metric rate = { .name = "touch_rate",
-				       .unit = FL_UNIT_PER_S,
-				       .better = FL_MORE,
-				       .exact = true };
-static const struct fl_metric huge = { .name = "promotions_copy",
-				       .unit = FL_UNIT_COUNT,
-				       .better = FL_NEITHER,
-				       .exact = true };
-static const struct fl_metric tail = { .name = "fault_latency_max",
-				       .unit = FL_UNIT_NS,
-				       .better = FL_LESS,
-				       .exact = true };
+static const struct fl_metric latency = {
+	.name = "fault_latency_p50", .unit = FL_UNIT_NS, .better = FL_LESS, .exact = true
+};
+static const struct fl_metric rate = {
+	.name = "touch_rate", .unit = FL_UNIT_PER_S, .better = FL_MORE, .exact = true
+};
+static const struct fl_metric huge = {
+	.name = "promotions_copy", .unit = FL_UNIT_COUNT, .better = FL_NEITHER, .exact = true
+};
+static const struct fl_metric tail = {
+	.name = "fault_latency_max", .unit = FL_UNIT_NS, .better = FL_LESS, .exact = true
+};
 
 /* One metric judged alone. */
 static struct fl_judged judge(const struct fl_metric *m, const double *a, size_t na,

@@ -8,8 +8,8 @@
 
 enum { WHAT, ENTRY, FAULT, CLEAR, ALLOC, TICK, READ };
 
-static struct symbol names[] = { { 0, "?" },          { 1, "entry" },    { 2, "fault" },
-				 { 3, "clear_page" }, { 4, "alloc" },    { 5, "asm_tick" },
+static struct symbol names[] = { { 0, "?" },          { 1, "entry" }, { 2, "fault" },
+				 { 3, "clear_page" }, { 4, "alloc" }, { 5, "asm_tick" },
 				 { 6, "sys_read" } };
 static const struct symbols symbols = { names, 7 };
 

@@ -3,7 +3,7 @@
 #include <math.h>
 
 #include "harness/stats/change_points.h"
-#include "harness/stats/quantile.h"
+#include "harness/stats/distance.h"
 #include "harness/stats/rng.h"
 
 /* t.test(x, y)$p.value in R 4.2.2 */
@@ -60,17 +60,7 @@ Test(change_points, noise_is_no_change_and_three_deviations_are)
 
 static const struct fl_bar bars[] = { { 0, 10, 50 }, { 10, 20, 40 }, { 20, 120, 10 } };
 
-Test(quantile, straight_within_a_bar)
-{
-	cr_expect_float_eq(fl_quantile(bars, 3, 0.25), 5, 1e-12);
-	cr_expect_float_eq(fl_quantile(bars, 3, 0.5), 10, 1e-12);
-	cr_expect_float_eq(fl_quantile(bars, 3, 0.95), 70, 1e-12);
-	cr_expect_float_eq(fl_quantile(bars, 3, 1), 120, 1e-12);
-	cr_expect(isnan(fl_quantile(bars, 0, 0.5)));
-	cr_expect_float_eq(fl_share_below(bars, 3, 15), 0.7, 1e-12);
-}
-
-Test(quantile, the_distance_of_two_distributions)
+Test(distance, the_distance_of_two_distributions)
 {
 	static const struct fl_bar later[] = { { 10, 20, 50 }, { 20, 30, 50 } };
 

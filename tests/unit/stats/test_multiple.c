@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Expected values: R 4.2.2, p.adjust(c(0.01,0.02,0.03,0.04,0.05,0.5,0.001), "BH") and "holm". */
+/* Expected values: R 4.2.2, p.adjust(c(0.01,0.02,0.03,0.04,0.05,0.5,0.001), "BH"). */
 #include <criterion/criterion.h>
 
-#include "harness/stats/hodges_lehmann.h"
 #include "harness/stats/multiple.h"
 
 static const double raw[] = { 0.01, 0.02, 0.03, 0.04, 0.05, 0.5, 0.001 };
@@ -25,20 +24,4 @@ Test(multiple, benjamini_hochberg)
 
 	expect(fl_benjamini_hochberg, wanted);
 	fl_benjamini_hochberg(NULL, 0);
-}
-
-Test(multiple, holm)
-{
-	static const double wanted[] = { 0.06, 0.1, 0.12, 0.12, 0.12, 0.5, 0.007 };
-
-	expect(fl_holm, wanted);
-	fl_holm(NULL, 0);
-}
-
-/* median(outer(y, x, "-")) */
-Test(multiple, the_shift_is_the_median_difference)
-{
-	static const double x[] = { 1.1, 2.2, 3.3, 4.4, 5.5 }, y[] = { 2.5, 3.5, 6.1, 7.2, 8.3 };
-
-	cr_expect_float_eq(fl_hodges_lehmann(x, 5, y, 5), 2.4, 1e-12);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#include "harness/stats/quantile.h"
+#include "harness/stats/distance.h"
 
 #include <math.h>
 
@@ -12,22 +12,7 @@ static uint64_t total(const struct fl_bar *bars, size_t n)
 	return sum;
 }
 
-double fl_quantile(const struct fl_bar *bars, size_t n, double share)
-{
-	double wanted = share * (double)total(bars, n), before = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		double count = (double)bars[i].count;
-
-		if (count > 0 && before + count >= wanted)
-			return bars[i].low +
-			       (bars[i].high - bars[i].low) * (wanted - before) / count;
-		before += count;
-	}
-	return NAN;
-}
-
-double fl_share_below(const struct fl_bar *bars, size_t n, double x)
+static double share_below(const struct fl_bar *bars, size_t n, double x)
 {
 	uint64_t all = total(bars, n);
 	double below = 0;
@@ -48,10 +33,8 @@ static double at_borders(const struct fl_bar *of, size_t n, const struct fl_bar 
 	double most = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		double low =
-			fabs(fl_share_below(a, na, of[i].low) - fl_share_below(b, nb, of[i].low));
-		double high =
-			fabs(fl_share_below(a, na, of[i].high) - fl_share_below(b, nb, of[i].high));
+		double low = fabs(share_below(a, na, of[i].low) - share_below(b, nb, of[i].low));
+		double high = fabs(share_below(a, na, of[i].high) - share_below(b, nb, of[i].high));
 
 		most = fmax(most, fmax(low, high));
 	}
