@@ -17,8 +17,7 @@ libjansson-dev    |JSON: QMP and `show --format json`
 libsqlite3-dev    |the results file
 libinih-dev       |experiment files
 libhwloc-dev      |topology and binding
-libnuma-dev       |memory policies of memhog
-libgsl-dev        |t distribution, for change points of histories'
+libnuma-dev       |memory policies of memhog'
 run_packages='
 qemu-system-x86   |runs the guests
 busybox-static    |the shell inside a guest

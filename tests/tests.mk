@@ -9,8 +9,6 @@ GUEST_OBJ := $(GUEST_SRC:%.c=$(BUILD)/%.o)
 FUZZERS   := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_SECONDS ?= 60
 
-PLUGIN_TEST_OBJ := $(addprefix $(BUILD)/guest/plugin/,stacks.o symbols.o)
-
 $(BUILD)/unit-tests: $(UNIT_OBJ) $(LIBOBJ) $(WORKLOAD_TEST_OBJ) $(PLUGIN_TEST_OBJ)
 	$(CC) $(FLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) $(WORKLOAD_TEST_LIBS) -lcriterion
 

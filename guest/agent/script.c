@@ -80,7 +80,8 @@ static bool load(void)
 	return true;
 }
 
-/* Who may use ports hands that on to its children, and pays for it at every return to user space. */
+/* Who may use ports hands that on to its children, and pays for it at every return to user space.
+ */
 static void close_ports(void)
 {
 	ioperm(SELECT, 2, 0);

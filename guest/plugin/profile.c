@@ -1,227 +1,320 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A plugin of QEMU that attributes the instructions of the page fault path to
- * kernel functions, by call stack: not sampled, all of them, the same in every
- * run.
+ * A plugin for QEMU's TCG that makes a call-graph profile of the guest kernel's
+ * page faults, in instructions:
  *
- *   -plugin file=profile.so,symbols=System.map,out=FILE
+ *   -plugin file=profile.so,symbols=PATH,out=PATH[,entry=NAME][,toggle=NAME]
  *
- * Counting begins when the kernel first runs __x64_sys_personality and ends with
- * the second time: the agent calls it around the workload.  A fault is what runs
- * from asm_exc_page_fault until user space, or until the kernel code that it
- * interrupted, goes on.  FILE is written at the end of that window:
+ * symbols is the kernel's System.map; the guest runs with nokaslr.  The window
+ * opens when the toggle function (__x64_sys_personality) begins for the first
+ * time, and when it begins for the second time it closes and out is written.
+ * A fault begins at the entry function (asm_exc_page_fault) and ends with its
+ * iret.  folded.h has the format, walk.h how blocks become a call graph and what
+ * a block that is left early means for the count.
  *
- *   # faults 65536
- *   # instructions 180000000      of these faults
- *   # user 12000000               of the window
- *   # kernel 260000000
- *   asm_exc_page_fault;exc_page_fault;do_user_addr_fault 1376256
- *
- * Instructions are counted by blocks as QEMU translates them.  A block that an
- * exception cuts short counts whole; in the kernel's fault path that is rare.
+ * Counting is done by translation block.  A repeated string instruction is a
+ * block an iteration, as the instruction clock counts it.  The profile is as
+ * exact as that clock: the same run gives the same file.
  */
-#include <inttypes.h>
+#include <errno.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "guest/plugin/api.h"
-#include "guest/plugin/stacks.h"
+#include "guest/plugin/folded.h"
 
-#define VCPUS_MAX 64
-#define USER_END (1ull << 47)
-#define TABLE_BITS 16
+#define VCPUS_MAX 1024
+#define INSNS_MAX 512 /* of a translation block: QEMU's TCG_MAX_INSNS */
+#define STUB_BYTES 8  /* of an entry of irq_entries_start; other instructions are not so aligned */
 
-int qemu_plugin_version = PLUGIN_API_VERSION;
+enum window { WAITING, OPEN, CLOSED };
 
-enum mark { MARK_NONE, MARK_ENTRY, MARK_TOGGLE };
-
-/* A block of instructions; one for each address and length, and never freed: QEMU keeps pointers.
- */
-struct record {
-	struct record *next;
-	uint64_t address;
-	struct block block;
-	enum mark mark;
-	bool user;
+struct profile {
+	const char *out, *symbols_path, *entry_name, *toggle_name;
+	struct prof_symbols *symbols;
+	struct prof_blocks *blocks;
+	struct prof_parking *parking;
+	uint64_t entry, toggle;
+	uint32_t task_switch; /* a function */
+	struct prof_walk *walks[VCPUS_MAX];
+	enum window window;
 };
 
-static struct {
-	struct symbols symbols;
-	struct stacks *stacks[VCPUS_MAX];
-	struct record *table[1 << TABLE_BITS];
-	uint64_t entry, toggle, user, kernel;
-	unsigned int vcpus;
-	char *out;
-	bool open, written;
-} p;
+/* Of the process, as is the plugin: callbacks get no other pointer than the block's. */
+static struct profile profile = {
+	.entry_name = "asm_exc_page_fault",
+	.toggle_name = "__x64_sys_personality",
+};
 
-static void write_profile(void)
+int qemu_plugin_version = QEMU_PLUGIN_VERSION;
+
+__attribute__((format(printf, 1, 2))) static int complain(const char *format, ...)
 {
-	char temp[4096];
-	uint64_t faults = 0, insns = 0;
-	FILE *f;
+	va_list args;
 
-	p.written = true;
-	snprintf(temp, sizeof(temp), "%s.new", p.out);
-	f = fopen(temp, "we");
-	if (!f)
-		return;
-	for (unsigned int i = 0; i < p.vcpus; i++) {
-		faults += stacks_faults(p.stacks[i]);
-		insns += stacks_insns(p.stacks[i]);
-	}
-	fprintf(f,
-		"# faults %" PRIu64 "\n# instructions %" PRIu64 "\n# user %" PRIu64
-		"\n# kernel %" PRIu64 "\n",
-		faults, insns, p.user, p.kernel);
-	for (unsigned int i = 0; i < p.vcpus; i++)
-		stacks_print(p.stacks[i], f);
-	if (!fclose(f))
-		rename(temp, p.out);
-}
-
-static void pass_mark(void)
-{
-	if (p.open)
-		write_profile();
-	p.open = !p.open && !p.written;
-}
-
-static void in_kernel(struct stacks *s, const struct record *r)
-{
-	p.kernel += r->block.insns;
-	if (r->mark == MARK_ENTRY)
-		stacks_enter(s, &r->block);
-	else if (stacks_inside(s))
-		stacks_block(s, &r->block);
-}
-
-static void execute(unsigned int vcpu, void *userdata)
-{
-	const struct record *r = userdata;
-	struct stacks *s = p.stacks[vcpu % p.vcpus];
-
-	if (__builtin_expect(r->mark == MARK_TOGGLE, 0))
-		pass_mark();
-	if (!p.open)
-		return;
-	if (r->user) {
-		p.user += r->block.insns;
-		stacks_leave(s);
-	} else {
-		in_kernel(s, r);
-	}
-}
-
-/* Prefixes, then e8 or ff /2, c2 or c3, cf. */
-static enum block_end end_of(const uint8_t *code, size_t len)
-{
-	size_t i = 0;
-
-	while (i < len &&
-	       (code[i] == 0x66 || code[i] == 0x67 || code[i] == 0x2e || code[i] == 0x3e ||
-		code[i] == 0xf2 || code[i] == 0xf3 || (code[i] & 0xf0) == 0x40))
-		i++;
-	if (i == len)
-		return END_OTHER;
-	if (code[i] == 0xe8 || (code[i] == 0xff && i + 1 < len && (code[i + 1] >> 3 & 7) == 2))
-		return END_CALL;
-	if (code[i] == 0xc2 || code[i] == 0xc3)
-		return END_RET;
-	return code[i] == 0xcf ? END_IRET : END_OTHER;
-}
-
-static void describe(struct record *r, struct qemu_plugin_tb *tb)
-{
-	size_t n = r->block.insns;
-	struct qemu_plugin_insn *last = qemu_plugin_tb_get_insn(tb, n - 1);
-	const struct symbol *symbol;
-
-	r->user = r->address < USER_END;
-	if (r->user)
-		return;
-	r->block.function = symbols_find(&p.symbols, r->address);
-	symbol = &p.symbols.v[r->block.function];
-	r->block.starts = symbol->address == r->address;
-	r->block.handler = !strncmp(symbol->name, "asm_", 4);
-	r->block.end = end_of(qemu_plugin_insn_data(last), qemu_plugin_insn_size(last));
-	if (r->address == p.entry)
-		r->mark = MARK_ENTRY;
-	else if (r->address == p.toggle)
-		r->mark = MARK_TOGGLE;
-}
-
-static void translate(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
-{
-	uint64_t address = qemu_plugin_tb_vaddr(tb);
-	unsigned int n = (unsigned int)qemu_plugin_tb_n_insns(tb);
-	uint64_t hash = (address ^ n) * 0x9e3779b97f4a7c15ull >> (64 - TABLE_BITS);
-	struct record *r = p.table[hash];
-
-	(void)id;
-	while (r && (r->address != address || r->block.insns != n))
-		r = r->next;
-	/* User programs share addresses, and their code is told by the address alone. */
-	if (!r) {
-		r = calloc(1, sizeof(*r));
-		if (!r || !n)
-			abort();
-		r->address = address;
-		r->block.insns = n;
-		describe(r, tb);
-		r->next = p.table[hash];
-		p.table[hash] = r;
-	}
-	qemu_plugin_register_vcpu_tb_exec_cb(tb, execute, QEMU_PLUGIN_CB_NO_REGS, r);
-}
-
-static void at_exit(qemu_plugin_id_t id, void *userdata)
-{
-	(void)id;
-	(void)userdata;
-	if (p.open && !p.written)
-		write_profile();
-}
-
-static const char *argument(int argc, char **argv, const char *name)
-{
-	size_t len = strlen(name);
-
-	for (int i = 0; i < argc; i++)
-		if (!strncmp(argv[i], name, len) && argv[i][len] == '=')
-			return argv[i] + len + 1;
-	return NULL;
-}
-
-static int refuse(const char *why)
-{
-	fprintf(stderr, "faultline profile: %s\n", why);
+	va_start(args, format);
+	fputs("faultline profile: ", stderr);
+	vfprintf(stderr, format, args);
+	fputc('\n', stderr);
+	va_end(args);
 	return -1;
+}
+
+static void write_out(void)
+{
+	char *temporary = NULL;
+	FILE *f = NULL;
+	int error;
+
+	if (asprintf(&temporary, "%s.tmp", profile.out) < 0) {
+		complain("out of memory");
+		return;
+	}
+	f = fopen(temporary, "we");
+	if (!f) {
+		complain("%s: %s", temporary, strerror(errno));
+		goto out;
+	}
+	error = prof_folded_write(f, profile.walks, VCPUS_MAX, profile.parking, profile.symbols);
+	if (fclose(f) && !error)
+		error = -errno;
+	if (!error && rename(temporary, profile.out))
+		error = -errno;
+	if (error)
+		complain("%s: %s", profile.out, strerror(-error));
+out:
+	free(temporary);
+}
+
+/* vCPUs that run in parallel see a window change some instructions late. */
+static bool window_is_open(void)
+{
+	return __atomic_load_n(&profile.window, __ATOMIC_RELAXED) == OPEN;
+}
+
+static void close_window(void)
+{
+	enum window open = OPEN;
+
+	if (__atomic_compare_exchange_n(&profile.window, &open, CLOSED, false, __ATOMIC_SEQ_CST,
+					__ATOMIC_SEQ_CST))
+		write_out();
+}
+
+static void on_user(unsigned int vcpu, void *block)
+{
+	if (__builtin_expect(window_is_open(), 0) && profile.walks[vcpu])
+		prof_walk_user(profile.walks[vcpu], block);
+}
+
+static void on_kernel(unsigned int vcpu, void *block)
+{
+	if (__builtin_expect(window_is_open(), 0) && profile.walks[vcpu])
+		prof_walk_kernel(profile.walks[vcpu], block);
+}
+
+static void on_toggle(unsigned int vcpu, void *block)
+{
+	enum window waiting = WAITING;
+
+	if (!__atomic_compare_exchange_n(&profile.window, &waiting, OPEN, false, __ATOMIC_SEQ_CST,
+					 __ATOMIC_SEQ_CST))
+		close_window();
+	on_kernel(vcpu, block);
+}
+
+static void on_push(unsigned int vcpu, qemu_plugin_meminfo_t info, uint64_t address, void *data)
+{
+	(void)info;
+	(void)data;
+	if (window_is_open() && profile.walks[vcpu])
+		prof_walk_push(profile.walks[vcpu], address);
+}
+
+static void on_pop(unsigned int vcpu, qemu_plugin_meminfo_t info, uint64_t address, void *data)
+{
+	(void)info;
+	(void)data;
+	if (window_is_open() && profile.walks[vcpu])
+		prof_walk_pop(profile.walks[vcpu], address);
+}
+
+static void on_end(qemu_plugin_id_t id, void *data)
+{
+	(void)id;
+	(void)data;
+	if (profile.window == WAITING)
+		complain("%s was never called: no profile", profile.toggle_name);
+	close_window();
+}
+
+static void on_vcpu(qemu_plugin_id_t id, unsigned int vcpu)
+{
+	struct prof_walk *w;
+
+	(void)id;
+	if (vcpu >= VCPUS_MAX || profile.walks[vcpu])
+		return;
+	w = calloc(1, sizeof(*w));
+	if (!w || prof_walk_init(w, profile.parking)) {
+		complain("out of memory: vCPU %u is not profiled", vcpu);
+		free(w);
+		return;
+	}
+	profile.walks[vcpu] = w;
+}
+
+static unsigned int flags_of(uint64_t address, const char *function, bool starts)
+{
+	unsigned int flags = starts ? PROF_STARTS : 0;
+
+	if (address == profile.entry)
+		return flags | PROF_ENTRY;
+	if (starts && !strncmp(function, "asm_exc_", 8))
+		return flags | PROF_EXCEPTION;
+	if (starts && !strncmp(function, "asm_sysvec_", 11))
+		return flags | PROF_INTERRUPT;
+	if (address % STUB_BYTES == 0 &&
+	    (!strcmp(function, "irq_entries_start") || !strcmp(function, "spurious_entries_start")))
+		return flags | PROF_INTERRUPT;
+	return flags;
+}
+
+static struct prof_insn decode(const struct qemu_plugin_insn *insn)
+{
+	return prof_insn_decode(qemu_plugin_insn_data(insn), qemu_plugin_insn_size(insn));
+}
+
+/* QEMU 7.2 calls nobody who asks for reads only. */
+static void watch_stacks(const struct qemu_plugin_tb *tb, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct qemu_plugin_insn *insn = qemu_plugin_tb_get_insn(tb, i);
+		struct prof_insn what = decode(insn);
+
+		if (what.pushes)
+			qemu_plugin_register_vcpu_mem_cb(insn, on_push, QEMU_PLUGIN_CB_NO_REGS,
+							 QEMU_PLUGIN_MEM_RW, NULL);
+		if (what.pops)
+			qemu_plugin_register_vcpu_mem_cb(insn, on_pop, QEMU_PLUGIN_CB_NO_REGS,
+							 QEMU_PLUGIN_MEM_RW, NULL);
+	}
+}
+
+static qemu_plugin_vcpu_udata_cb_t callback_of(const struct prof_block *b)
+{
+	if (b->flags & PROF_USER)
+		return on_user;
+	return b->address == profile.toggle ? on_toggle : on_kernel;
+}
+
+static void on_translation(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
+{
+	struct prof_block head = { .address = qemu_plugin_tb_vaddr(tb) }, *block;
+	size_t n = qemu_plugin_tb_n_insns(tb);
+	struct prof_insn last;
+	uint8_t sizes[INSNS_MAX];
+	bool starts = false;
+
+	(void)id;
+	if (!n || n > INSNS_MAX)
+		return;
+	for (size_t i = 0; i < n; i++)
+		sizes[i] = (uint8_t)qemu_plugin_insn_size(qemu_plugin_tb_get_insn(tb, i));
+	last = decode(qemu_plugin_tb_get_insn(tb, n - 1));
+	head.insns = (uint16_t)n;
+	if (head.address < PROF_KERNEL_BASE) {
+		head.flags = PROF_USER;
+	} else {
+		head.function = prof_symbols_at(profile.symbols, head.address, &starts);
+		head.flags = (uint8_t)flags_of(
+			head.address, prof_symbols_name(profile.symbols, head.function), starts);
+	}
+	block = prof_blocks_add(profile.blocks, &head, &last, sizes);
+	if (!block) {
+		complain("out of memory");
+		abort();
+	}
+	qemu_plugin_register_vcpu_tb_exec_cb(tb, callback_of(block), QEMU_PLUGIN_CB_NO_REGS, block);
+	if (head.function == profile.task_switch && !(head.flags & PROF_USER))
+		watch_stacks(tb, n);
+}
+
+static int take_argument(const char *argument)
+{
+	static const struct {
+		const char *key;
+		const char **value;
+	} keys[] = {
+		{ "symbols=", &profile.symbols_path },
+		{ "out=", &profile.out },
+		{ "entry=", &profile.entry_name },
+		{ "toggle=", &profile.toggle_name },
+	};
+
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+		size_t len = strlen(keys[i].key);
+
+		if (!strncmp(argument, keys[i].key, len) && argument[len]) {
+			*keys[i].value = argument + len;
+			return 0;
+		}
+	}
+	return complain("'%s': want symbols=PATH,out=PATH[,entry=NAME][,toggle=NAME]", argument);
+}
+
+static int find_function(const char *name, uint64_t *address)
+{
+	*address = prof_symbols_find(profile.symbols, name);
+	return *address ? 0 : complain("%s: no function %s", profile.symbols_path, name);
+}
+
+static int find_symbols(void)
+{
+	uint64_t task_switch;
+	bool starts;
+
+	profile.symbols = prof_symbols_read(profile.symbols_path);
+	if (!profile.symbols)
+		return complain("%s: %s", profile.symbols_path,
+				errno == EPROTO ? "no System.map" : strerror(errno));
+	if (find_function(profile.entry_name, &profile.entry) ||
+	    find_function(profile.toggle_name, &profile.toggle) ||
+	    find_function("__switch_to_asm", &task_switch))
+		return -1;
+	profile.task_switch = prof_symbols_at(profile.symbols, task_switch, &starts);
+	return 0;
+}
+
+static int check_qemu(const qemu_info_t *info)
+{
+	if (info->version.min > QEMU_PLUGIN_VERSION || info->version.cur < QEMU_PLUGIN_VERSION)
+		return complain("needs plugin API %d, this QEMU has %d to %d", QEMU_PLUGIN_VERSION,
+				info->version.min, info->version.cur);
+	if (!info->system_emulation || strcmp(info->target_name, "x86_64") != 0)
+		return complain("needs qemu-system-x86_64, this is for %s", info->target_name);
+	return 0;
 }
 
 int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info, int argc, char **argv)
 {
-	const char *symbols = argument(argc, argv, "symbols"), *out = argument(argc, argv, "out");
-
-	if (info->version.min > PLUGIN_API_VERSION || info->version.cur < PLUGIN_API_VERSION)
-		return refuse("this QEMU has another plugin interface");
-	if (!info->system_emulation || strcmp(info->target_name, "x86_64") != 0)
-		return refuse("it is for x86-64 machines");
-	if (!symbols || !out)
-		return refuse("symbols=System.map,out=FILE are wanted");
-	if (!symbols_read(&p.symbols, symbols))
-		return refuse("the symbols cannot be read");
-	p.entry = symbols_address(&p.symbols, "asm_exc_page_fault");
-	p.toggle = symbols_address(&p.symbols, "__x64_sys_personality");
-	if (!p.entry || !p.toggle)
-		return refuse("the symbols lack asm_exc_page_fault or __x64_sys_personality");
-	p.out = strdup(out);
-	p.vcpus = (unsigned int)info->system.max_vcpus;
-	p.vcpus = p.vcpus < 1 ? 1 : p.vcpus > VCPUS_MAX ? VCPUS_MAX : p.vcpus;
-	for (unsigned int i = 0; i < p.vcpus; i++)
-		p.stacks[i] = stacks_new(&p.symbols);
-	qemu_plugin_register_vcpu_tb_trans_cb(id, translate);
-	qemu_plugin_register_atexit_cb(id, at_exit, NULL);
+	if (check_qemu(info))
+		return -1;
+	for (int i = 0; i < argc; i++)
+		if (take_argument(argv[i]))
+			return -1;
+	if (!profile.symbols_path || !profile.out)
+		return complain("%s is missing", profile.out ? "symbols=PATH" : "out=PATH");
+	if (find_symbols())
+		return -1;
+	profile.blocks = prof_blocks_new();
+	profile.parking = prof_parking_new();
+	if (!profile.blocks || !profile.parking)
+		return complain("out of memory");
+	qemu_plugin_register_vcpu_init_cb(id, on_vcpu);
+	qemu_plugin_register_vcpu_tb_trans_cb(id, on_translation);
+	qemu_plugin_register_atexit_cb(id, on_end, NULL);
 	return 0;
 }

@@ -1,96 +1,177 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 #include "guest/plugin/symbols.h"
 
-#include <inttypes.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static void add(struct symbols *s, uint64_t address, const char *name)
+#define TAIL_BYTES 65536 /* how far the last function may reach */
+
+struct symbol {
+	uint64_t address;
+	const char *name; /* in text */
+	char type;
+	uint32_t function;
+};
+
+struct prof_symbols {
+	char *text;
+	struct symbol *symbols; /* by address; of equal ones the best name last */
+	size_t n;
+	const char **names; /* by function */
+};
+
+/* Of several names of an address: no mark of a section, no alias with underscores, no weak one. */
+static int badness(const struct symbol *s)
 {
-	if (!(s->n & (s->n - 1))) {
-		s->v = realloc(s->v, (s->n ? 2 * (size_t)s->n : 1) * sizeof(*s->v));
-		if (!s->v)
-			abort();
-	}
-	s->v[s->n] = (struct symbol){ address, strdup(name) };
-	if (!s->v[s->n++].name)
-		abort();
+	size_t underscores = strspn(s->name, "_");
+
+	if (underscores && strstr(s->name, "text"))
+		return 3000;
+	return (s->type == 'w' || s->type == 'W' ? 2000 : 0) + (int)underscores * 100 +
+	       (int)(strlen(s->name) < 99 ? strlen(s->name) : 99);
 }
 
-/* Of several names the one without an underscore first: others are marks of the linker's. */
 static int by_address(const void *a, const void *b)
 {
 	const struct symbol *x = a, *y = b;
+	int bx, by;
 
 	if (x->address != y->address)
 		return x->address < y->address ? -1 : 1;
-	if ((x->name[0] == '_') != (y->name[0] == '_'))
-		return x->name[0] == '_' ? 1 : -1;
-	return strcmp(x->name, y->name);
+	bx = badness(x);
+	by = badness(y);
+	return bx != by ? by - bx : strcmp(y->name, x->name);
 }
 
-/* Of the names of one address the first is kept; __pfx_ is the padding before a function. */
-static void drop_doubles(struct symbols *s)
+static int by_name(const void *a, const void *b)
 {
-	unsigned int n = 1;
+	const struct symbol *const *x = a, *const *y = b;
 
-	for (unsigned int i = 1; i < s->n; i++) {
-		if (s->v[i].address == s->v[n - 1].address)
-			free(s->v[i].name);
-		else
-			s->v[n++] = s->v[i];
-	}
-	s->n = n;
+	return strcmp((*x)->name, (*y)->name);
 }
 
-bool symbols_read(struct symbols *s, const char *path)
+/* One line, NUL-terminated, which is cut up. */
+static bool take_line(char *line, struct symbol *s)
 {
-	FILE *f = fopen(path, "re");
-	char line[512], name[256], type;
-	uint64_t address;
+	char *end, *cold;
 
-	*s = (struct symbols){ 0 };
-	if (!f)
+	s->address = strtoull(line, &end, 16);
+	if (end == line || end[0] != ' ' || !end[1] || end[2] != ' ' || !strchr("tTwW", end[1]))
 		return false;
-	add(s, 0, "?");
-	while (fgets(line, sizeof(line), f))
-		if (sscanf(line, "%" SCNx64 " %c %255s", &address, &type, name) == 3 && address &&
-		    strchr("tTwW", type) && strncmp(name, "__pfx_", 6) != 0)
-			add(s, address, name);
-	fclose(f);
-	qsort(s->v, s->n, sizeof(*s->v), by_address);
-	drop_doubles(s);
-	return s->n > 1;
+	s->type = end[1];
+	s->name = end + 3;
+	cold = strstr(end + 3, ".cold");
+	if (cold)
+		*cold = '\0';
+	return s->address >= PROF_KERNEL_BASE && s->name[0] && !strpbrk(s->name, " ;\t\r");
 }
 
-void symbols_release(struct symbols *s)
+static bool number_functions(struct prof_symbols *s)
 {
-	for (unsigned int i = 0; i < s->n; i++)
-		free(s->v[i].name);
-	free(s->v);
-	*s = (struct symbols){ 0 };
-}
+	struct symbol **sorted = calloc(s->n, sizeof(struct symbol *));
+	uint32_t function = PROF_UNKNOWN;
 
-unsigned int symbols_find(const struct symbols *s, uint64_t address)
-{
-	unsigned int low = 0, high = s->n;
-
-	while (high - low > 1) {
-		unsigned int middle = low + (high - low) / 2;
-
-		if (s->v[middle].address <= address)
-			low = middle;
-		else
-			high = middle;
+	s->names = calloc(s->n + 1, sizeof(*s->names));
+	if (!sorted || !s->names) {
+		free(sorted);
+		return false;
 	}
-	return low;
+	for (size_t i = 0; i < s->n; i++)
+		sorted[i] = &s->symbols[i];
+	qsort(sorted, s->n, sizeof(struct symbol *), by_name);
+	s->names[PROF_UNKNOWN] = "[unknown]";
+	for (size_t i = 0; i < s->n; i++) {
+		if (!i || strcmp(sorted[i]->name, sorted[i - 1]->name) != 0)
+			s->names[++function] = sorted[i]->name;
+		sorted[i]->function = function;
+	}
+	free(sorted);
+	return true;
 }
 
-uint64_t symbols_address(const struct symbols *s, const char *name)
+struct prof_symbols *prof_symbols_parse(const char *text, size_t len)
 {
-	for (unsigned int i = 1; i < s->n; i++)
-		if (!strcmp(s->v[i].name, name))
-			return s->v[i].address;
+	struct prof_symbols *s = calloc(1, sizeof(*s));
+	size_t lines = 1;
+
+	for (size_t i = 0; i < len; i++)
+		lines += text[i] == '\n';
+	if (!s)
+		return NULL;
+	s->text = calloc(1, len + 1);
+	s->symbols = calloc(lines, sizeof(*s->symbols));
+	if (!s->text || !s->symbols)
+		goto fail;
+	memcpy(s->text, text, len);
+	for (char *at = s->text, *line; (line = strsep(&at, "\n"));)
+		s->n += take_line(line, &s->symbols[s->n]);
+	if (!s->n || !number_functions(s))
+		goto fail;
+	qsort(s->symbols, s->n, sizeof(*s->symbols), by_address);
+	return s;
+fail:
+	prof_symbols_free(s);
+	return NULL;
+}
+
+struct prof_symbols *prof_symbols_read(const char *path)
+{
+	struct prof_symbols *s = NULL;
+	FILE *f = fopen(path, "re");
+	char *text = NULL;
+	size_t len = 0;
+
+	if (!f)
+		return NULL;
+	if (getdelim(&text, &len, '\0', f) > 0)
+		s = prof_symbols_parse(text, strlen(text));
+	free(text);
+	fclose(f);
+	if (!s)
+		errno = EPROTO;
+	return s;
+}
+
+void prof_symbols_free(struct prof_symbols *s)
+{
+	if (!s)
+		return;
+	free(s->names);
+	free(s->symbols);
+	free(s->text);
+	free(s);
+}
+
+uint32_t prof_symbols_at(const struct prof_symbols *s, uint64_t address, bool *starts)
+{
+	size_t low = 0, high = s->n;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (s->symbols[mid].address <= address)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	*starts = false;
+	if (!low || (low == s->n && address - s->symbols[low - 1].address >= TAIL_BYTES))
+		return PROF_UNKNOWN;
+	*starts = s->symbols[low - 1].address == address;
+	return s->symbols[low - 1].function;
+}
+
+const char *prof_symbols_name(const struct prof_symbols *s, uint32_t function)
+{
+	return s->names[function];
+}
+
+uint64_t prof_symbols_find(const struct prof_symbols *s, const char *name)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (!strcmp(s->symbols[i].name, name))
+			return s->symbols[i].address;
 	return 0;
 }

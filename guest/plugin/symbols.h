@@ -1,27 +1,32 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef PLUGIN_SYMBOLS_H
-#define PLUGIN_SYMBOLS_H
+#ifndef GUEST_PLUGIN_SYMBOLS_H
+#define GUEST_PLUGIN_SYMBOLS_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-/* The functions of a System.map, by address.  Function 0 is "?": what no symbol covers. */
-struct symbols {
-	struct symbol {
-		uint64_t address;
-		char *name;
-	} * v;
-	unsigned int n;
-};
+/*
+ * The functions of a System.map ("ADDRESS TYPE NAME"; types t T w W).  A function
+ * is a number, one for each name: the cold part of a function (NAME.cold) is the
+ * function, and so are two static functions of one name.  0 is PROF_UNKNOWN: what
+ * no symbol covers.
+ */
+#define PROF_UNKNOWN 0
+#define PROF_KERNEL_BASE (1ull << 47) /* kernel addresses are above, user ones below */
 
-/* false: cannot be read, or holds no function. */
-bool symbols_read(struct symbols *s, const char *path);
-void symbols_release(struct symbols *s);
+struct prof_symbols;
 
-/* Number of the function that an address lies in. */
-unsigned int symbols_find(const struct symbols *s, uint64_t address);
-/* Address of a name; 0: there is none. */
-uint64_t symbols_address(const struct symbols *s, const char *name);
+/* A copy of text is kept.  NULL when it names no function. */
+struct prof_symbols *prof_symbols_parse(const char *text, size_t len);
+/* NULL with errno, which is EPROTO for a file that names no function. */
+struct prof_symbols *prof_symbols_read(const char *path);
+void prof_symbols_free(struct prof_symbols *s);
+
+/* *starts: address is the function's first. */
+uint32_t prof_symbols_at(const struct prof_symbols *s, uint64_t address, bool *starts);
+const char *prof_symbols_name(const struct prof_symbols *s, uint32_t function);
+/* 0: no such function. */
+uint64_t prof_symbols_find(const struct prof_symbols *s, const char *name);
 
 #endif

@@ -2,73 +2,179 @@
 #include "harness/collect/profile.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "harness/base/cleanup.h"
 #include "harness/base/strv.h"
 
-#define STACKS_MAX 100000
-#define LINE_MAX_LEN 16384
+enum { FAULTS, OPEN, INSTRUCTIONS, USER, KERNEL, N_HEADS };
+
+static const char *const heads[N_HEADS] = {
+	[FAULTS] = "faults",  [OPEN] = "faults_open",   [INSTRUCTIONS] = "instructions",
+	[USER] = "insn_user", [KERNEL] = "insn_kernel",
+};
+
+struct reader {
+	struct fl_profile *p;
+	size_t room;
+	uint64_t values[N_HEADS];
+	bool seen[N_HEADS];
+	uint64_t sum;
+};
+
+/* Decimal digits from at to end, and nothing else. */
+static bool take_number(const char *at, const char *end, uint64_t *v)
+{
+	*v = 0;
+	if (at == end)
+		return false;
+	for (; at < end; at++)
+		if (*at < '0' || *at > '9' || __builtin_mul_overflow(*v, (uint64_t)10, v) ||
+		    __builtin_add_overflow(*v, (uint64_t)(*at - '0'), v))
+			return false;
+	return true;
+}
+
+/* The last blank of a line. */
+static const char *last_blank(const char *line, const char *end)
+{
+	return memrchr(line, ' ', (size_t)(end - line));
+}
+
+/* "# KEY N" */
+static bool take_head(struct reader *r, const char *line, const char *end)
+{
+	const char *key = line + 2, *blank = last_blank(line, end);
+	uint64_t v;
+
+	if (end - line < 2 || line[1] != ' ' || blank <= key || !take_number(blank + 1, end, &v))
+		return false;
+	for (size_t i = 0; i < N_HEADS; i++) {
+		if (strlen(heads[i]) != (size_t)(blank - key) ||
+		    memcmp(heads[i], key, (size_t)(blank - key)) != 0)
+			continue;
+		if (r->seen[i])
+			return false;
+		r->seen[i] = true;
+		r->values[i] = v;
+	}
+	return true;
+}
+
+/* Names between single semicolons; no blanks or other controls. */
+static bool is_stack(const char *at, const char *end)
+{
+	char before = ';';
+
+	for (; at < end; before = *at++)
+		if (*at <= ' ' || *at == 127 || (*at == ';' && before == ';'))
+			return false;
+	return before != ';';
+}
+
+/* "STACK N" */
+static bool take_stack(struct reader *r, const char *line, const char *end)
+{
+	const char *blank = last_blank(line, end);
+	struct fl_profile *p = r->p;
+	uint64_t v;
+
+	if (!blank || !is_stack(line, blank) || !take_number(blank + 1, end, &v) ||
+	    __builtin_add_overflow(r->sum, v, &r->sum))
+		return false;
+	if (p->n == r->room) {
+		r->room = r->room ? 2 * r->room : 64;
+		p->stacks = fl_realloc(p->stacks, r->room * sizeof(*p->stacks));
+	}
+	p->stacks[p->n].insns = v;
+	p->stacks[p->n++].stack = fl_asprintf("%.*s", (int)(blank - line), line);
+	return true;
+}
+
+static bool take_lines(struct reader *r, const char *at, const char *end)
+{
+	while (at < end) {
+		const char *stop = memchr(at, '\n', (size_t)(end - at));
+
+		if (!stop)
+			return false;
+		if (at[0] == '#' ? r->p->n || !take_head(r, at, stop) : !take_stack(r, at, stop))
+			return false;
+		at = stop + 1;
+	}
+	for (size_t i = 0; i < N_HEADS; i++)
+		if (!r->seen[i] && i != OPEN)
+			return false;
+	return r->sum == r->values[INSTRUCTIONS];
+}
+
+int fl_profile_parse(struct fl_profile *p, const char *text, size_t len)
+{
+	struct reader r = { .p = p };
+
+	*p = (struct fl_profile){ 0 };
+	if (len > FL_PROFILE_TEXT_MAX || !take_lines(&r, text, text + len)) {
+		fl_profile_release(p);
+		return -EPROTO;
+	}
+	p->faults = r.values[FAULTS];
+	p->faults_open = r.values[OPEN];
+	p->instructions = r.values[INSTRUCTIONS];
+	p->user = r.values[USER];
+	p->kernel = r.values[KERNEL];
+	return 0;
+}
 
 void fl_profile_release(struct fl_profile *p)
 {
 	for (size_t i = 0; i < p->n; i++)
 		free(p->stacks[i].stack);
 	free(p->stacks);
-	memset(p, 0, sizeof(*p));
+	*p = (struct fl_profile){ 0 };
 }
 
-static void take_fact(struct fl_profile *p, const char *line)
+/* A function's name in a stack. */
+struct mention {
+	const char *name; /* in the stack's text */
+	size_t len;
+	uint32_t stack;
+	bool last;
+};
+
+static size_t mentions_of(const struct fl_profile *p, struct mention *out)
 {
-	sscanf(line, "# faults %" SCNu64, &p->faults);
-	sscanf(line, "# instructions %" SCNu64, &p->instructions);
-	sscanf(line, "# user %" SCNu64, &p->user);
-	sscanf(line, "# kernel %" SCNu64, &p->kernel);
+	size_t n = 0;
+
+	for (size_t i = 0; i < p->n; i++)
+		for (const char *at = p->stacks[i].stack, *stop; at; at = stop) {
+			stop = strchr(at, ';');
+			if (out)
+				out[n] = (struct mention){
+					.name = at,
+					.len = stop ? (size_t)(stop - at) : strlen(at),
+					.stack = (uint32_t)i,
+					.last = !stop,
+				};
+			stop = stop ? stop + 1 : NULL;
+			n++;
+		}
+	return n;
 }
 
-static int take_stack(struct fl_profile *p, const char *line, size_t len)
+static int compare_names(const struct mention *x, const struct mention *y)
 {
-	const char *blank = memrchr(line, ' ', len);
-	uint64_t insns;
+	int c = memcmp(x->name, y->name, x->len < y->len ? x->len : y->len);
 
-	if (!blank || blank == line || p->n == STACKS_MAX ||
-	    sscanf(blank, " %" SCNu64, &insns) != 1)
-		return -EPROTO;
-	p->stacks = fl_realloc(p->stacks, (p->n + 1) * sizeof(*p->stacks));
-	p->stacks[p->n].stack = strndup(line, (size_t)(blank - line));
-	p->stacks[p->n++].insns = insns;
-	return 0;
+	return c ? c : (x->len > y->len) - (x->len < y->len);
 }
 
-int fl_profile_parse(struct fl_profile *p, const char *text)
+static int by_name_and_stack(const void *a, const void *b)
 {
-	int bad = 0;
+	const struct mention *x = a, *y = b;
+	int c = compare_names(x, y);
 
-	memset(p, 0, sizeof(*p));
-	while (*text && !bad) {
-		size_t len = strcspn(text, "\n");
-
-		if (len > LINE_MAX_LEN)
-			bad = -EPROTO;
-		else if (*text == '#')
-			take_fact(p, text);
-		else if (len)
-			bad = take_stack(p, text, len);
-		text += len + (text[len] == '\n');
-	}
-	if (bad)
-		fl_profile_release(p);
-	return bad;
-}
-
-static int by_name(const void *a, const void *b)
-{
-	return strcmp(((const struct fl_profile_function *)a)->name,
-		      ((const struct fl_profile_function *)b)->name);
+	return c ? c : (x->stack > y->stack) - (x->stack < y->stack);
 }
 
 static int by_self(const void *a, const void *b)
@@ -77,71 +183,49 @@ static int by_self(const void *a, const void *b)
 
 	if (x->self != y->self)
 		return x->self < y->self ? 1 : -1;
-	return by_name(a, b);
+	return strcmp(x->name, y->name);
 }
 
-/* Has a function of this name come before in the stack? */
-static bool came_before(const char *stack, const char *at, size_t len)
+/* Room for all functions, the names behind them: how many, and how many bytes of names. */
+static size_t count_functions(const struct mention *m, size_t n, size_t *bytes)
 {
-	for (const char *s = stack; s < at; s += strcspn(s, ";") + 1)
-		if (strcspn(s, ";") == len && !memcmp(s, at, len))
-			return true;
-	return false;
-}
+	size_t functions = 0;
 
-/* One entry for each function of each stack; equal names are put together after. */
-static struct fl_profile_function *list(const struct fl_profile *p, size_t *n)
-{
-	struct fl_profile_function *f = NULL;
-
-	*n = 0;
-	for (size_t i = 0; i < p->n; i++) {
-		const char *stack = p->stacks[i].stack, *s = stack;
-
-		for (;;) {
-			size_t len = strcspn(s, ";");
-			bool last = !s[len];
-
-			if (!(*n & (*n - 1)))
-				f = fl_realloc(f, (*n ? 2 * *n : 1) * sizeof(*f));
-			f[(*n)++] = (struct fl_profile_function){
-				.name = strndup(s, len),
-				.self = last ? p->stacks[i].insns : 0,
-				.total = came_before(stack, s, len) ? 0 : p->stacks[i].insns,
-			};
-			if (last)
-				break;
-			s += len + 1;
+	*bytes = 0;
+	for (size_t i = 0; i < n; i++)
+		if (!i || compare_names(&m[i], &m[i - 1]) != 0) {
+			functions++;
+			*bytes += m[i].len + 1;
 		}
-	}
-	return f;
+	return functions;
 }
 
 struct fl_profile_function *fl_profile_functions(const struct fl_profile *p, size_t *n)
 {
-	size_t all, kept = 0;
-	struct fl_profile_function *f = list(p, &all);
+	size_t mentioned = mentions_of(p, NULL), bytes, at = 0;
+	struct mention *m = fl_calloc(mentioned + 1, sizeof(*m));
+	struct fl_profile_function *f;
+	char *names;
 
-	if (all)
-		qsort(f, all, sizeof(*f), by_name);
-	for (size_t i = 0; i < all; i++) {
-		if (kept && !strcmp(f[kept - 1].name, f[i].name)) {
-			f[kept - 1].self += f[i].self;
-			f[kept - 1].total += f[i].total;
-			free(f[i].name);
-		} else {
-			f[kept++] = f[i];
+	mentions_of(p, m);
+	qsort(m, mentioned, sizeof(*m), by_name_and_stack);
+	*n = count_functions(m, mentioned, &bytes);
+	f = fl_calloc(1, (*n + 1) * sizeof(*f) + bytes);
+	names = (char *)(f + *n + 1);
+	for (size_t i = 0; i < mentioned; i++) {
+		bool first = !i || compare_names(&m[i], &m[i - 1]) != 0;
+
+		if (first) {
+			at += i > 0;
+			f[at].name = memcpy(names, m[i].name, m[i].len);
+			names += m[i].len + 1;
 		}
+		if (first || m[i].stack != m[i - 1].stack)
+			f[at].total += p->stacks[m[i].stack].insns;
+		if (m[i].last)
+			f[at].self += p->stacks[m[i].stack].insns;
 	}
-	if (kept)
-		qsort(f, kept, sizeof(*f), by_self);
-	*n = kept;
+	free(m);
+	qsort(f, *n, sizeof(*f), by_self);
 	return f;
-}
-
-void fl_profile_functions_free(struct fl_profile_function *f, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		free(f[i].name);
-	free(f);
 }

@@ -39,7 +39,7 @@ static bool loads(const char *path)
 	char line[512];
 
 	while (p && fgets(line, sizeof(line), p))
-		loaded |= strstr(line, "faultline profile: the symbols") != NULL;
+		loaded |= strstr(line, "faultline profile: ") != NULL;
 	if (p)
 		pclose(p);
 	return loaded;

@@ -114,13 +114,12 @@ static void count(struct dealing *d)
 int fl_aa_run(struct fl_aa *aa, const struct fl_summary *s, size_t comparisons, uint64_t seed,
 	      const struct fl_rules *rules, struct fl_error *err)
 {
-	struct dealing d = { .s = s,
-			     .rules = rules,
-			     .rng = fl_rng_seed(seed),
-			     .insn = !strcmp(s->run.timebase, "insn"),
-			     .aa = aa };
+	struct dealing d = {
+		.s = s, .rules = rules, .insn = !strcmp(s->run.timebase, "insn"), .aa = aa
+	};
 
 	memset(aa, 0, sizeof(*aa));
+	fl_rng_seed(&d.rng, seed);
 	for (; aa->comparisons < comparisons; aa->comparisons++) {
 		d.n = 0;
 		aa->rows = 0;

@@ -8,7 +8,7 @@
 
 #include "harness/base/cleanup.h"
 #include "harness/judge/fairness.h"
-#include "harness/stats/distance.h"
+#include "harness/stats/quantile.h"
 
 /* Of these, one side has some and the other none: then the rest compares unlike things. */
 static const struct {
@@ -136,7 +136,7 @@ static char *state_of(const struct fl_comparison *c, const struct fl_pair *p)
 }
 
 struct bars {
-	struct fl_bar *v;
+	struct fl_bin *v;
 	size_t n;
 };
 
@@ -146,13 +146,13 @@ static int take_bar(void *arg, double low, double high, uint64_t count)
 
 	if (!(b->n & (b->n - 1)))
 		b->v = fl_realloc(b->v, (b->n ? 2 * b->n : 1) * sizeof(*b->v));
-	b->v[b->n++] = (struct fl_bar){ low, high, count };
+	b->v[b->n++] = (struct fl_bin){ low, high, (double)count };
 	return 0;
 }
 
 static int by_low(const void *a, const void *b)
 {
-	double x = ((const struct fl_bar *)a)->low, y = ((const struct fl_bar *)b)->low;
+	double x = ((const struct fl_bin *)a)->low, y = ((const struct fl_bin *)b)->low;
 
 	return (x > y) - (x < y);
 }
@@ -175,7 +175,7 @@ static int gather(struct bars *b, const struct fl_summary *s, const struct fl_ro
 		qsort(b->v, b->n, sizeof(*b->v), by_low);
 	for (size_t i = 0; i < b->n; i++) {
 		if (n && b->v[i].low < b->v[n - 1].high) {
-			b->v[n - 1].count += b->v[i].count;
+			b->v[n - 1].weight += b->v[i].weight;
 			b->v[n - 1].high = fmax(b->v[n - 1].high, b->v[i].high);
 		} else {
 			b->v[n++] = b->v[i];
@@ -191,7 +191,11 @@ static int measure_distance(struct fl_comparison *c, struct fl_pair *p, struct f
 	struct bars a = { 0 }, b = { 0 };
 	int bad = gather(&a, &c->a, p->a, store, err) || gather(&b, &c->b, p->b, store, err);
 
-	p->distance = bad ? NAN : fl_distance(a.v, a.n, b.v, b.n);
+	p->p50_a = fl_quantile(a.v, a.n, 0.5);
+	p->p50_b = fl_quantile(b.v, b.n, 0.5);
+	p->p99_a = fl_quantile(a.v, a.n, 0.99);
+	p->p99_b = fl_quantile(b.v, b.n, 0.99);
+	p->distance = bad ? NAN : fl_ks_distance(a.v, a.n, b.v, b.n);
 	free(a.v);
 	free(b.v);
 	return bad ? -1 : 0;

@@ -15,8 +15,9 @@ struct fl_pair {
 	char *label;           /* "page_fault1 thp=never" */
 	size_t a_lost, b_lost; /* points neither ok nor skipped */
 	size_t a_skipped, b_skipped;
-	bool lost;       /* B lost or skipped more than A: that alone is worse */
-	double distance; /* of the distributions of first touches, 0 .. 1 (stats/distance.h); NAN */
+	bool lost;                         /* B lost or skipped more than A: that alone is worse */
+	double p50_a, p50_b, p99_a, p99_b; /* of all first touches together; NAN where none */
+	double distance; /* of the distributions of first touches, 0 .. 1 (stats/quantile.h); NAN */
 	char *state;     /* where the sides had different things: a sentence, or NULL */
 	struct fl_judged *judged;
 	size_t n;

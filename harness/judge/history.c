@@ -71,6 +71,7 @@ static int add_run(struct fl_history *h, size_t run, struct fl_store *store, str
 static void find_changes(struct fl_history *h, struct fl_history_series *s)
 {
 	cleanup_free double *values = fl_calloc(h->n_runs, sizeof(*values));
+	cleanup_free struct fl_change_point *points = fl_calloc(h->n_runs + 1, sizeof(*points));
 	cleanup_free size_t *places = fl_calloc(h->n_runs, sizeof(*places));
 	size_t n = 0;
 
@@ -80,9 +81,9 @@ static void find_changes(struct fl_history *h, struct fl_history_series *s)
 			places[n++] = i;
 		}
 	s->changes = fl_calloc(n + 1, sizeof(*s->changes));
-	s->n_changes = fl_change_points(values, n, ALPHA, s->changes);
+	s->n_changes = fl_change_points(values, n, ALPHA, points, n);
 	for (size_t i = 0; i < s->n_changes; i++)
-		s->changes[i] = places[s->changes[i]];
+		s->changes[i] = places[points[i].at];
 }
 
 /* Keeps of the runs those that belong to the history; the others are released. */

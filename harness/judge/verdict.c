@@ -8,12 +8,12 @@
 #include "harness/base/cleanup.h"
 #include "harness/base/strv.h"
 #include "harness/stats/detectable.h"
+#include "harness/stats/hodges_lehmann.h"
 #include "harness/stats/mann_whitney.h"
 #include "harness/stats/median.h"
 #include "harness/stats/multiple.h"
 
 #define SEED 1
-#define POWER 0.8
 
 const char *const fl_verdict_names[] = {
 	[FL_SAME] = "same",
@@ -92,6 +92,7 @@ void fl_judge_measure(struct fl_judged *j, const struct fl_metric *metric, doubl
 	j->b = sb.median;
 	j->better = metric->better;
 	j->change = relative(j->a, j->b);
+	j->shift = fl_hodges_lehmann(a, na, b, nb);
 	j->exact = is_exact(metric, &sa, &sb, insn);
 	j->tail = is_tail(metric->name);
 	if (j->exact) {
@@ -143,13 +144,15 @@ static enum fl_verdict decide(const struct fl_judged *j, const struct fl_rules *
 void fl_judge_decide(struct fl_judged **all, size_t n, const struct fl_rules *rules)
 {
 	cleanup_free double *p = fl_calloc(n + 1, sizeof(*p));
+	cleanup_free double *holm = fl_calloc(n + 1, sizeof(*holm));
 	size_t noisy = 0, all_noisy;
 	double alpha;
 
 	for (size_t i = 0; i < n; i++)
 		if (!all[i]->exact)
 			p[noisy++] = all[i]->p;
-	fl_benjamini_hochberg(p, noisy);
+	fl_adjust_holm(p, holm, noisy);
+	fl_adjust_benjamini_hochberg(p, p, noisy);
 	all_noisy = noisy;
 	noisy = 0;
 	alpha = rules->alpha / (double)(all_noisy ? all_noisy : 1);
@@ -157,9 +160,11 @@ void fl_judge_decide(struct fl_judged **all, size_t n, const struct fl_rules *ru
 		struct fl_judged *j = all[i];
 
 		if (!j->exact) {
+			j->holm = holm[noisy];
 			j->adjusted = p[noisy++];
-			j->detectable = fl_detectable(j->na, j->nb, j->spread, alpha, POWER);
-			j->needed = fl_boots_needed(j->band, j->spread, alpha, POWER);
+			j->detectable = fl_detectable(j->na, j->nb, j->spread, alpha, FL_POWER);
+			j->needed =
+				(unsigned int)fl_boots_needed(j->band, j->spread, alpha, FL_POWER);
 		}
 		all[i]->verdict = decide(all[i], rules);
 	}

@@ -39,12 +39,14 @@ struct fl_judged {
 	double change;                 /* b / a - 1; +-INFINITY from 0 */
 	struct fl_interval of_a, of_b; /* of the medians */
 	struct fl_interval interval;   /* of the change */
+	double shift;                  /* Hodges and Lehmann's, in the metric's unit */
 	double p, adjusted;            /* noisy class */
-	double superiority;            /* probability that a boot of B lies above one of A */
-	double band;                   /* what counted as noise */
-	double spread;                 /* of one boot, as a share of the median */
-	double detectable;             /* smallest change of this metric alone that would show */
-	unsigned int needed;           /* boots a side that would show the band; 0: not known */
+	double holm;         /* p by Holm's correction, which no verdict uses: for readers */
+	double superiority;  /* probability that a boot of B lies above one of A */
+	double band;         /* what counted as noise */
+	double spread;       /* of one boot, as a share of the median */
+	double detectable;   /* smallest change of this metric alone that would show */
+	unsigned int needed; /* boots a side that would show the band; 0: not known */
 	enum fl_verdict verdict;
 };
 

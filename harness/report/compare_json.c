@@ -26,6 +26,7 @@ static json_t *metric_json(const struct fl_judged *j)
 	json_object_set_new(o, "interval_b",
 			    json_pack("[oo]", number(j->of_b.low), number(j->of_b.high)));
 	json_object_set_new(o, "change", number(j->change));
+	json_object_set_new(o, "shift", number(j->shift));
 	json_object_set_new(o, "class", json_string(j->exact ? "exact" : "noisy"));
 	json_object_set_new(o, "interval",
 			    json_pack("[oo]", number(j->interval.low), number(j->interval.high)));
@@ -34,6 +35,7 @@ static json_t *metric_json(const struct fl_judged *j)
 	if (!j->exact) {
 		json_object_set_new(o, "p", number(j->p));
 		json_object_set_new(o, "p_adjusted", number(j->adjusted));
+		json_object_set_new(o, "p_holm", number(j->holm));
 		json_object_set_new(o, "detectable", number(j->detectable));
 		json_object_set_new(o, "boots_needed",
 				    j->needed ? json_integer(j->needed) : json_null());
@@ -51,7 +53,10 @@ static json_t *pair_json(const struct fl_pair *p)
 	json_object_set_new(o, "row", json_string(p->label));
 	json_object_set_new(o, "workload", json_string(p->b->workload));
 	json_object_set_new(o, "lost", json_boolean(p->lost));
-	json_object_set_new(o, "distance", number(p->distance));
+	json_object_set_new(o, "first_touches",
+			    json_pack("{s[oo]s[oo]so}", "p50", number(p->p50_a), number(p->p50_b),
+				      "p99", number(p->p99_a), number(p->p99_b), "distance",
+				      number(p->distance)));
 	json_object_set_new(o, "state", p->state ? json_string(p->state) : json_null());
 	json_object_set_new(o, "metrics", metrics);
 	return o;

@@ -37,7 +37,7 @@ static void print_profile(FILE *out, const struct fl_profile *p)
 			100 * (double)f[i].self / all, (double)f[i].total / faults, f[i].name);
 	if (n > SHOWN_MAX)
 		fprintf(out, "  and %zu functions more\n", n - SHOWN_MAX);
-	fl_profile_functions_free(f, n);
+	free(f);
 }
 
 /* Any point of its row will do: only the first boot of a row is profiled, the others equal it. */
@@ -137,8 +137,8 @@ static void print_differences(FILE *out, const char *label, const struct fl_prof
 	if (!shown)
 		fputs("  no function differs by a tenth of an instruction\n", out);
 	free(d);
-	fl_profile_functions_free(a, na);
-	fl_profile_functions_free(b, nb);
+	free(a);
+	free(b);
 }
 
 int fl_compare_profile(FILE *out, const struct fl_comparison *c, struct fl_store *store,

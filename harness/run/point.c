@@ -29,7 +29,6 @@ enum { GO_ON = 0, DECIDED = 1 };
 #define POLL_MS 100
 #define BOOT_LIMIT_NS (30ull * 1000000000)
 #define EXIT_CORRUPT 4
-#define PROFILE_MAX (8u << 20)
 
 struct session {
 	const struct fl_point_config *c;
@@ -479,10 +478,10 @@ static void read_profile(struct fl_outcome *o, const char *dir)
 
 	if (!f)
 		return;
-	text = fl_alloc(PROFILE_MAX + 1);
-	n = fread(text, 1, PROFILE_MAX, f);
+	text = fl_alloc(FL_PROFILE_TEXT_MAX + 1);
+	n = fread(text, 1, FL_PROFILE_TEXT_MAX, f);
 	text[n] = '\0';
-	fl_profile_parse(&o->profile, text);
+	fl_profile_parse(&o->profile, text, n);
 }
 
 int fl_point_run(struct fl_outcome *o, const struct fl_point_config *c, struct fl_error *err)

@@ -2,81 +2,178 @@
 #include "harness/stats/bootstrap.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "harness/base/cleanup.h"
 #include "harness/base/strv.h"
+#include "harness/stats/distribution.h"
 #include "harness/stats/median.h"
 #include "harness/stats/rng.h"
 
-#define DRAWS 2000
+/* A tail of 0.025 is then met within 0.003, two standard errors. */
+#define DRAWS 10000
 
-static int ascending(const void *a, const void *b)
+struct side {
+	const double *values;
+	size_t n;
+	double *drawn;
+	double median;
+};
+
+static const struct fl_interval nothing = { NAN, NAN };
+
+static bool sound(const double *values, size_t n, double level)
 {
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
-static double median_of(const double *values, size_t n)
-{
-	cleanup_free double *copy = fl_calloc(n, sizeof(*copy));
-
-	memcpy(copy, values, n * sizeof(*copy));
-	return fl_spread(copy, n).median;
-}
-
-/* Median of one draw, spread from the middle by what n - 1 asks for. */
-static double draw(const double *values, size_t n, double middle, double *space, struct fl_rng *rng)
-{
-	double wide = n > 1 ? sqrt((double)n / (double)(n - 1)) : 1;
-
 	for (size_t i = 0; i < n; i++)
-		space[i] = values[fl_rng_below(rng, n)];
-	return middle + wide * (fl_spread(space, n).median - middle);
+		if (!isfinite(values[i]))
+			return false;
+	return n && level > 0 && level < 1;
 }
 
-static struct fl_interval percentiles(double *draws, double level)
+static struct side side_new(const double *values, size_t n)
 {
-	double tail = (1 - level) / 2;
+	struct side s = { .values = values, .n = n, .drawn = fl_calloc(n, sizeof(double)) };
 
-	qsort(draws, DRAWS, sizeof(*draws), ascending);
-	return (struct fl_interval){ draws[(size_t)(tail * DRAWS)],
-				     draws[(size_t)((1 - tail) * DRAWS) - 1] };
+	memcpy(s.drawn, values, n * sizeof(*values));
+	s.median = fl_spread(s.drawn, n).median;
+	return s;
+}
+
+static double draw(struct side *s, struct fl_rng *random)
+{
+	for (size_t i = 0; i < s->n; i++)
+		s->drawn[i] = s->values[fl_rng_below(random, s->n)];
+	return fl_spread(s->drawn, s->n).median;
+}
+
+/* Sorts. */
+static struct fl_interval percentiles(double *drawn, double level)
+{
+	size_t cut = (size_t)((1 - level) / 2 * DRAWS);
+
+	fl_spread(drawn, DRAWS);
+	return (struct fl_interval){ drawn[cut], drawn[DRAWS - 1 - cut] };
+}
+
+/* An end that lies on the point stays there, however far others are stretched. */
+static double stretched(double point, double end, double factor)
+{
+	return end == point ? point : point + factor * (end - point);
+}
+
+static struct fl_interval stretch(struct fl_interval i, double point, double factor)
+{
+	return (struct fl_interval){ stretched(point, i.low, factor),
+				     stretched(point, i.high, factor) };
+}
+
+/* By how much t with df is wider than the normal distribution that percentiles assume. */
+static double t_over_z(double level, double df)
+{
+	return fl_t_exceeded((1 - level) / 2, df) / fl_normal_exceeded((1 - level) / 2);
 }
 
 struct fl_interval fl_bootstrap_median(const double *values, size_t n, double level, uint64_t seed)
 {
-	struct fl_rng rng = fl_rng_seed(seed);
-	cleanup_free double *space = fl_calloc(n + 1, sizeof(*space));
-	cleanup_free double *draws = fl_calloc(DRAWS, sizeof(*draws));
-	double middle;
+	cleanup_free double *drawn = NULL, *medians = NULL;
+	struct fl_interval result = nothing;
+	struct fl_rng random;
+	struct side s;
 
-	if (!n)
-		return (struct fl_interval){ NAN, NAN };
-	middle = median_of(values, n);
-	for (size_t i = 0; i < DRAWS; i++)
-		draws[i] = draw(values, n, middle, space, &rng);
-	return percentiles(draws, level);
+	if (!sound(values, n, level))
+		return nothing;
+	s = side_new(values, n);
+	drawn = s.drawn;
+	result = (struct fl_interval){ s.median, s.median };
+	if (n < 2)
+		return result;
+	medians = fl_calloc(DRAWS, sizeof(*medians));
+	fl_rng_seed(&random, seed);
+	for (int i = 0; i < DRAWS; i++)
+		medians[i] = draw(&s, &random);
+	result = percentiles(medians, level);
+	return stretch(result, s.median,
+		       sqrt((double)n / (double)(n - 1)) * t_over_z(level, (double)(n - 1)));
+}
+
+struct moments {
+	double n, mean, square;
+};
+
+static void add(struct moments *m, double value)
+{
+	double off = value - m->mean;
+
+	m->n++;
+	m->mean += off / m->n;
+	m->square += off * (value - m->mean);
+}
+
+/*
+ * va, vb: variances of log medians.  A draw varies by (n - 1) / n too little: set right a side.
+ * Degrees of freedom by Welch and Satterthwaite.
+ */
+static double change_factor(double va, double na, double vb, double nb, double level)
+{
+	double wa = va * na / (na - 1), wb = vb * nb / (nb - 1);
+	double df = (wa + wb) * (wa + wb) / (wa * wa / (na - 1) + wb * wb / (nb - 1));
+
+	if (!(df > 0)) /* neither side varies, or one does without bounds */
+		df = fmin(na, nb) - 1;
+	return (va + vb > 0 ? sqrt((wa + wb) / (va + vb)) : 1) * t_over_z(level, df);
+}
+
+/* 0 / 0 is no change. */
+static double ratio(double b, double a)
+{
+	return b == 0 && a == 0 ? 1 : b / a;
+}
+
+static struct fl_interval change(struct side *a, struct side *b, double level, uint64_t seed)
+{
+	cleanup_free double *ratios = fl_calloc(DRAWS, sizeof(*ratios));
+	double point = b->median / a->median, factor;
+	struct moments of_a = { 0 }, of_b = { 0 };
+	struct fl_interval i;
+	struct fl_rng random;
+
+	fl_rng_seed(&random, seed);
+	for (int k = 0; k < DRAWS; k++) {
+		double ma = draw(a, &random), mb = draw(b, &random);
+
+		ratios[k] = ratio(mb, ma);
+		add(&of_a, ma / a->median);
+		add(&of_b, b->median ? mb / b->median : mb / a->median);
+	}
+	i = percentiles(ratios, level);
+	factor = change_factor(of_a.square, (double)a->n, of_b.square, (double)b->n, level);
+	if (point > 0 && i.low > 0 && isfinite(i.high)) {
+		i = stretch((struct fl_interval){ log(i.low), log(i.high) }, log(point), factor);
+		i = (struct fl_interval){ exp(i.low), exp(i.high) };
+	} else {
+		i = stretch(i, point, factor);
+	}
+	return (struct fl_interval){ i.low - 1, i.high - 1 };
 }
 
 struct fl_interval fl_bootstrap_change(const double *a, size_t na, const double *b, size_t nb,
 				       double level, uint64_t seed)
 {
-	struct fl_rng rng = fl_rng_seed(seed);
-	cleanup_free double *space = fl_calloc((na > nb ? na : nb) + 1, sizeof(*space));
-	cleanup_free double *draws = fl_calloc(DRAWS, sizeof(*draws));
-	double middle_a, middle_b;
+	cleanup_free double *drawn_a = NULL, *drawn_b = NULL;
+	struct side sa, sb;
+	double point;
 
-	if (!na || !nb)
-		return (struct fl_interval){ NAN, NAN };
-	middle_a = median_of(a, na);
-	middle_b = median_of(b, nb);
-	for (size_t i = 0; i < DRAWS; i++) {
-		double x = draw(a, na, middle_a, space, &rng);
-		double y = draw(b, nb, middle_b, space, &rng);
-
-		draws[i] = x != 0 ? (y - x) / fabs(x) : 0;
-	}
-	return percentiles(draws, level);
+	if (!sound(a, na, level) || !sound(b, nb, level))
+		return nothing;
+	sa = side_new(a, na);
+	drawn_a = sa.drawn;
+	sb = side_new(b, nb);
+	drawn_b = sb.drawn;
+	if (sa.median == 0)
+		return nothing;
+	point = sb.median / sa.median - 1;
+	if (na < 2 || nb < 2)
+		return (struct fl_interval){ point, point };
+	return change(&sa, &sb, level, seed);
 }

@@ -1,93 +1,174 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 #include "harness/stats/change_points.h"
 
-#include <gsl/gsl_cdf.h>
 #include <math.h>
+#include <stdbool.h>
+#include <string.h>
 
-struct moments {
-	double mean, variance;
+#include "harness/base/cleanup.h"
+#include "harness/base/strv.h"
+#include "harness/stats/distribution.h"
+#include "harness/stats/median.h"
+
+/* Ten times alpha overlooks a spell of 3 in 43 at 0.01: to cut in two what has a spell in its
+ * middle has a large p however high the spell is. */
+#define WEAK 0.5
+
+/* `border` holds 0, the change points and n; there are `n_borders` of them. */
+struct history {
+	const double *values;
+	size_t n;
+	size_t *border;
+	size_t n_borders;
 };
 
-static struct moments moments(const double *v, size_t n)
-{
-	struct moments m = { 0, 0 };
+struct level {
+	double n, mean, square; /* sum of squared deviations */
+};
 
-	for (size_t i = 0; i < n; i++)
-		m.mean += v[i] / (double)n;
-	for (size_t i = 0; i < n; i++)
-		m.variance += (v[i] - m.mean) * (v[i] - m.mean) / (double)(n - 1);
-	return m;
+/* Counted from the first value: a constant stretch has a square of exactly 0. */
+static struct level level(const double *values, size_t from, size_t to)
+{
+	struct level l = { .n = (double)(to - from) };
+	double first = values[from], mean = 0;
+
+	for (size_t i = from; i < to; i++)
+		mean += (values[i] - first) / l.n;
+	for (size_t i = from; i < to; i++)
+		l.square += (values[i] - first - mean) * (values[i] - first - mean);
+	l.mean = first + mean;
+	return l;
 }
 
-double fl_welch_p(const double *a, size_t na, const double *b, size_t nb)
+/* Two-sided p of Student's t-test; where both sides are constant a step is a step. */
+static double t_test(struct level a, struct level b)
 {
-	struct moments ma, mb;
-	double va, vb, t, freedom;
+	double square = a.square + b.square, df = a.n + b.n - 2, error;
 
-	if (na < 2 || nb < 2)
+	if (a.mean == b.mean)
 		return 1;
-	ma = moments(a, na);
-	mb = moments(b, nb);
-	va = ma.variance / (double)na;
-	vb = mb.variance / (double)nb;
-	if (va + vb <= 1e-24 * ma.mean * ma.mean)
-		return fabs(ma.mean - mb.mean) <= 1e-12 * fabs(ma.mean) ? 1 : 0;
-	t = fabs(ma.mean - mb.mean) / sqrt(va + vb);
-	freedom = (va + vb) * (va + vb) / (va * va / (double)(na - 1) + vb * vb / (double)(nb - 1));
-	return 2 * gsl_cdf_tdist_Q(t, freedom);
+	if (square == 0)
+		return 0;
+	error = sqrt(square / df * (1 / a.n + 1 / b.n));
+	return 2 * fl_t_above(fabs(a.mean - b.mean) / error, df);
 }
 
-/* Mean distance between two sets; within one, of its pairs. */
-static double between(const double *a, size_t na, const double *b, size_t nb)
-{
-	double sum = 0;
+/* Sums of the distances within the left side, within the right side and between them. */
+struct distances {
+	double left, right, between;
+};
 
-	for (size_t i = 0; i < na; i++)
-		for (size_t j = 0; j < nb; j++)
-			sum += fabs(a[i] - b[j]);
-	return sum / (double)(na * nb);
+static double energy(struct distances d, double n, double m)
+{
+	double e =
+		2 * d.between / (n * m) - 2 * d.left / (n * (n - 1)) - 2 * d.right / (m * (m - 1));
+
+	return n * m / (n + m) * e;
 }
 
-static double within(const double *a, size_t n)
+/* The index that starts the right side; 0 when there is no place for a cut. */
+static size_t best_cut(const double *values, size_t from, size_t to)
 {
-	double sum = 0;
+	struct distances d = { 0 };
+	double best = 0;
+	size_t at = 0;
 
-	for (size_t i = 0; i < n; i++)
-		for (size_t j = i + 1; j < n; j++)
-			sum += fabs(a[i] - a[j]);
-	return 2 * sum / (double)(n * (n - 1));
-}
+	for (size_t i = from; i < to; i++)
+		for (size_t k = i + 1; k < to; k++)
+			d.right += fabs(values[i] - values[k]);
+	for (size_t i = from; i + FL_SEGMENT_LEAST < to; i++) {
+		double to_left = 0, to_right = 0, e;
 
-/* Energy distance of the two sides of a split, weighted by their sizes. */
-static double energy(const double *v, size_t n, size_t split)
-{
-	size_t m = n - split;
-	double e = 2 * between(v, split, v + split, m) - within(v, split) - within(v + split, m);
-
-	return (double)split * (double)m / (double)n * e;
-}
-
-static size_t divide(const double *v, size_t n, size_t offset, double alpha, size_t *at)
-{
-	size_t best = 0, found;
-	double most = 0;
-
-	for (size_t i = FL_SEGMENT_MIN; i + FL_SEGMENT_MIN <= n; i++) {
-		double e = energy(v, n, i);
-
-		if (e > most) {
-			most = e;
-			best = i;
+		for (size_t k = from; k < i; k++)
+			to_left += fabs(values[i] - values[k]);
+		for (size_t k = i + 1; k < to; k++)
+			to_right += fabs(values[i] - values[k]);
+		d.left += to_left;
+		d.right -= to_right;
+		d.between += to_right - to_left;
+		if (i + 1 - from < FL_SEGMENT_LEAST)
+			continue;
+		e = energy(d, (double)(i + 1 - from), (double)(to - i - 1));
+		if (e > best) {
+			best = e;
+			at = i + 1;
 		}
 	}
-	if (!best || fl_welch_p(v, best, v + best, n - best) >= alpha)
-		return 0;
-	found = divide(v, best, offset, alpha, at);
-	at[found++] = offset + best;
-	return found + divide(v + best, n - best, offset + best, alpha, at + found);
+	return at;
 }
 
-size_t fl_change_points(const double *values, size_t n, double alpha, size_t *at)
+/* `weak` is the p up to which a cut is made at first.  Adds the cuts in order. */
+static void cut(struct history *h, size_t from, size_t to, double weak)
 {
-	return divide(values, n, 0, alpha, at);
+	size_t at = to - from < (size_t)2 * FL_SEGMENT_LEAST ? 0 : best_cut(h->values, from, to);
+
+	if (!at || !(t_test(level(h->values, from, at), level(h->values, at, to)) <= weak))
+		return;
+	cut(h, from, at, weak);
+	h->border[h->n_borders++] = at;
+	cut(h, at, to, weak);
+}
+
+static double significance(const struct history *h, size_t i)
+{
+	size_t from = h->border[i - 1], at = h->border[i], to = h->border[i + 1];
+	double places = (double)(to - from + 1) - 2 * FL_SEGMENT_LEAST;
+	double p = t_test(level(h->values, from, at), level(h->values, at, to));
+
+	return fmin(1, p * places);
+}
+
+static bool take_back_weakest(struct history *h, double alpha)
+{
+	double most = alpha;
+	size_t weakest = 0;
+
+	for (size_t i = 1; i + 1 < h->n_borders; i++) {
+		double p = significance(h, i);
+
+		if (p > most) {
+			most = p;
+			weakest = i;
+		}
+	}
+	if (!weakest)
+		return false;
+	h->n_borders--;
+	memmove(h->border + weakest, h->border + weakest + 1,
+		(h->n_borders - weakest) * sizeof(*h->border));
+	return true;
+}
+
+static double median(const double *values, size_t from, size_t to)
+{
+	cleanup_free double *copy = fl_calloc(to - from, sizeof(*copy));
+
+	memcpy(copy, values + from, (to - from) * sizeof(*copy));
+	return fl_spread(copy, to - from).median;
+}
+
+size_t fl_change_points(const double *values, size_t n, double alpha,
+			struct fl_change_point *points, size_t room)
+{
+	cleanup_free size_t *border = fl_calloc(n / FL_SEGMENT_LEAST + 2, sizeof(*border));
+	struct history h = { .values = values, .n = n, .border = border, .n_borders = 1 };
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (!isfinite(values[i]))
+			return 0;
+	if (!n || !(alpha > 0 && alpha < 1))
+		return 0;
+	cut(&h, 0, n, fmax(WEAK, alpha));
+	border[h.n_borders++] = n;
+	while (take_back_weakest(&h, alpha))
+		;
+	for (i = 1; i + 1 < h.n_borders && i <= room; i++)
+		points[i - 1] = (struct fl_change_point){
+			.at = border[i],
+			.before = median(values, border[i - 1], border[i]),
+			.after = median(values, border[i], border[i + 1]),
+			.p = significance(&h, i),
+		};
+	return i - 1;
 }

@@ -2,98 +2,173 @@
 #include "harness/stats/mann_whitney.h"
 
 #include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "harness/base/cleanup.h"
 #include "harness/base/strv.h"
+#include "harness/stats/distribution.h"
 
-/*
- * How many arrangements of n and m values give each U, by the recurrence
- * c(u; n, m) = c(u - m; n - 1, m) + c(u; n, m - 1): shares instead of counts,
- * which pass 2^53.  share[u], u = 0 .. n * m.
- */
-static void distribution(size_t n, size_t m, double *share)
-{
-	size_t most = n * m;
-	double sum = 0;
+struct ranked {
+	double value;
+	uint32_t rank; /* twice the midrank, so that it is whole */
+	bool second;
+};
 
-	memset(share, 0, (most + 1) * sizeof(*share));
-	share[0] = 1;
-	/* the Gaussian binomial coefficient: product of (1 - q^(m + i)) / (1 - q^i) */
-	for (size_t i = 1; i <= n; i++) {
-		for (size_t u = most; u >= m + i && u <= most; u--)
-			share[u] -= share[u - m - i];
-		for (size_t u = i; u <= most; u++)
-			share[u] += share[u - i];
-	}
-	for (size_t u = 0; u <= most; u++)
-		sum += share[u];
-	for (size_t u = 0; u <= most; u++)
-		share[u] /= sum;
-}
-
-static double exact_p(double u, size_t n, size_t m)
-{
-	cleanup_free double *share = fl_calloc(n * m + 1, sizeof(*share));
-	size_t least = (size_t)fmin(u, (double)(n * m) - u);
-	double tail = 0;
-
-	distribution(n, m, share);
-	for (size_t i = 0; i <= least; i++)
-		tail += share[i];
-	return fmin(1, 2 * tail);
-}
+/* How often k of the ranks sum up to `least` + i, as shares of all ways. */
+struct sums {
+	double *share;
+	size_t n, least;
+};
 
 static int ascending(const void *a, const void *b)
 {
-	double x = *(const double *)a, y = *(const double *)b;
+	double x = ((const struct ranked *)a)->value, y = ((const struct ranked *)b)->value;
 
 	return (x > y) - (x < y);
 }
 
-/* Sum of t^3 - t over the groups of equals of both sides together. */
-static double ties(const double *a, size_t na, const double *b, size_t nb)
+/* Returns the sum of t^3 - t over the groups of ties. */
+static double rank_all(struct ranked *r, size_t n)
 {
-	cleanup_free double *all = fl_calloc(na + nb, sizeof(*all));
-	double sum = 0;
+	double ties = 0;
 
-	memcpy(all, a, na * sizeof(*all));
-	memcpy(all + na, b, nb * sizeof(*all));
-	qsort(all, na + nb, sizeof(*all), ascending);
-	for (size_t i = 0, next; i < na + nb; i = next) {
+	qsort(r, n, sizeof(*r), ascending);
+	for (size_t i = 0, end; i < n; i = end) {
 		double t;
 
-		for (next = i; next < na + nb && all[next] == all[i];)
-			next++;
-		t = (double)(next - i);
-		sum += t * t * t - t;
+		for (end = i + 1; end < n && r[end].value == r[i].value;)
+			end++;
+		for (size_t k = i; k < end; k++)
+			r[k].rank = (uint32_t)(i + end + 1);
+		t = (double)(end - i);
+		ties += t * t * t - t;
 	}
-	return sum;
+	return ties;
 }
 
-static double normal_p(double u, double n, double m, double tied)
+/*
+ * Row j holds the number of ways to have a sum with j of the ranks seen so far; each rank is added
+ * to every row.  C(100, 50) is 1e29: doubles hold it, and as nothing is ever subtracted the shares
+ * are good to 1e-14.
+ */
+static struct sums count_sums(const uint32_t *rank, size_t n, size_t k)
 {
-	double all = n + m, variance = n * m / 12 * (all + 1 - tied / (all * (all - 1)));
-	double z = fabs(u - n * m / 2) - 0.5;
+	struct sums s = { 0 };
+	cleanup_free double *ways = NULL;
+	size_t most = 0, width;
+	double all = 0;
 
-	if (!(variance > 0) || z <= 0)
+	for (size_t i = 0; i < k; i++) {
+		s.least += rank[i];
+		most += rank[n - 1 - i];
+	}
+	width = most + 1;
+	ways = fl_calloc((k + 1) * width, sizeof(*ways));
+	ways[0] = 1;
+	for (size_t i = 0; i < n; i++)
+		for (size_t j = i + 1 < k ? i + 1 : k; j > 0; j--)
+			for (size_t sum = rank[i]; sum < width; sum++)
+				ways[j * width + sum] += ways[(j - 1) * width + sum - rank[i]];
+	s.n = most - s.least + 1;
+	s.share = fl_calloc(s.n, sizeof(*s.share));
+	memcpy(s.share, ways + k * width + s.least, s.n * sizeof(*s.share));
+	for (size_t i = 0; i < s.n; i++)
+		all += s.share[i];
+	for (size_t i = 0; i < s.n; i++)
+		s.share[i] /= all;
+	return s;
+}
+
+/* Ranks are doubled, so the mean of the sum, k (n + 1), is whole. */
+static double exact_p(const uint32_t *rank, size_t n, size_t k, size_t seen)
+{
+	struct sums s = count_sums(rank, n, k);
+	size_t mean = k * (n + 1), distance = seen > mean ? seen - mean : mean - seen;
+	double p = 0;
+
+	for (size_t i = 0; i < s.n; i++) {
+		size_t sum = s.least + i;
+
+		if ((sum > mean ? sum - mean : mean - sum) >= distance)
+			p += s.share[i];
+	}
+	free(s.share);
+	return p > 1 ? 1 : p;
+}
+
+/* Lehmann, "Nonparametrics" (1975). */
+static double normal_p(double u, double na, double nb, double ties)
+{
+	double n = na + nb, distance = fabs(u - na * nb / 2) - 0.5;
+	double variance = na * nb / 12 * (n + 1 - ties / (n * (n - 1)));
+
+	if (!(variance > 0) || distance <= 0)
 		return 1;
-	return erfc(z / sqrt(2 * variance));
+	return 2 * fl_normal_above(distance / sqrt(variance));
+}
+
+static double p_value(const struct ranked *r, size_t na, size_t nb, size_t seen)
+{
+	cleanup_free uint32_t *rank = fl_calloc(na + nb, sizeof(*rank));
+	size_t n = na + nb;
+
+	for (size_t i = 0; i < n; i++)
+		rank[i] = r[i].rank;
+	/* The smaller side is quicker to count and is as far from its mean. */
+	if (na < nb)
+		return exact_p(rank, n, na, n * (n + 1) - seen);
+	return exact_p(rank, n, nb, seen);
 }
 
 struct fl_mann_whitney fl_mann_whitney(const double *a, size_t na, const double *b, size_t nb)
 {
-	struct fl_mann_whitney w = { .p = 1, .superiority = 0.5 };
-	double tied;
+	struct fl_mann_whitney m = { NAN, NAN, NAN, false };
+	cleanup_free struct ranked *r = fl_calloc(na + nb, sizeof(*r));
+	size_t n = na + nb;
+	double sum = 0, ties;
 
+	for (size_t i = 0; i < n; i++) {
+		r[i].second = i >= na;
+		r[i].value = r[i].second ? b[i - na] : a[i];
+		if (isnan(r[i].value))
+			return m;
+	}
 	if (!na || !nb)
-		return w;
-	for (size_t i = 0; i < na; i++)
-		for (size_t j = 0; j < nb; j++)
-			w.u += b[j] > a[i] ? 1 : b[j] == a[i] ? 0.5 : 0;
-	w.superiority = w.u / (double)(na * nb);
-	tied = ties(a, na, b, nb);
-	w.exact = tied == 0 && na <= FL_MANN_WHITNEY_EXACT && nb <= FL_MANN_WHITNEY_EXACT;
-	w.p = w.exact ? exact_p(w.u, na, nb) : normal_p(w.u, (double)na, (double)nb, tied);
-	return w;
+		return m;
+	ties = rank_all(r, n);
+	for (size_t i = 0; i < n; i++)
+		if (r[i].second)
+			sum += r[i].rank;
+	m.u = (sum - (double)nb * (double)(nb + 1)) / 2;
+	m.superiority = m.u / ((double)na * (double)nb);
+	m.exact = na <= FL_EXACT_MOST && nb <= FL_EXACT_MOST;
+	m.p = m.exact ? p_value(r, na, nb, (size_t)sum)
+		      : normal_p(m.u, (double)na, (double)nb, ties);
+	return m;
+}
+
+double fl_mann_whitney_size(size_t na, size_t nb, double alpha)
+{
+	size_t n = na + nb, k = na < nb ? na : nb;
+	cleanup_free uint32_t *rank = NULL;
+	struct sums s;
+	double p = 0;
+
+	if (!k || !(alpha > 0))
+		return 0;
+	if (alpha >= 1)
+		return 1;
+	if (na > FL_EXACT_MOST || nb > FL_EXACT_MOST)
+		return alpha;
+	rank = fl_calloc(n, sizeof(*rank));
+	for (size_t i = 0; i < n; i++)
+		rank[i] = (uint32_t)(i + 1);
+	s = count_sums(rank, n, k);
+	/* Both tails; what rounding does to a p that is alpha itself is forgiven. */
+	for (size_t i = 0; i < s.n / 2 && p + 2 * s.share[i] <= alpha * (1 + 1e-12); i++)
+		p += 2 * s.share[i];
+	free(s.share);
+	return p;
 }

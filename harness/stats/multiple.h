@@ -5,9 +5,17 @@
 #include <stddef.h>
 
 /*
- * p values of n tests at once -> adjusted ones, in place and in their order, by
- * Benjamini and Hochberg (1995): the share of false alarms among alarms.
+ * p values of many tests at once, raised so that each can be held against alpha.  The order stays;
+ * `adjusted` may be `p` itself.  A NaN (a test that could not be made) stays NaN and does not
+ * count as a test, as in R's p.adjust().
  */
-void fl_benjamini_hochberg(double *p, size_t n);
+
+/* Holds the chance of any false alarm under alpha, whatever depends on what.  For a gate.  (Holm,
+ * "A simple sequentially rejective multiple test procedure", 1979.) */
+void fl_adjust_holm(const double *p, double *adjusted, size_t n);
+
+/* Holds the share of false alarms among the alarms under alpha.  For a table that people read.
+ * (Benjamini and Hochberg, "Controlling the false discovery rate", 1995.) */
+void fl_adjust_benjamini_hochberg(const double *p, double *adjusted, size_t n);
 
 #endif

@@ -3,55 +3,61 @@
 
 #include <math.h>
 
-static uint64_t splitmix(uint64_t *x)
+void fl_rng_seed(struct fl_rng *r, uint64_t seed)
 {
-	uint64_t z = (*x += 0x9e3779b97f4a7c15ull);
+	for (int i = 0; i < 4; i++) {
+		uint64_t z = seed += 0x9e3779b97f4a7c15u;
 
-	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ull;
-	z = (z ^ (z >> 27)) * 0x94d049bb133111ebull;
-	return z ^ (z >> 31);
+		z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+		z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+		r->s[i] = z ^ (z >> 31);
+	}
 }
 
-static uint64_t rotate(uint64_t x, int by)
+static uint64_t rotl(uint64_t x, int k)
 {
-	return x << by | x >> (64 - by);
-}
-
-struct fl_rng fl_rng_seed(uint64_t seed)
-{
-	struct fl_rng r;
-
-	for (int i = 0; i < 4; i++)
-		r.s[i] = splitmix(&seed);
-	return r;
+	return (x << k) | (x >> (64 - k));
 }
 
 uint64_t fl_rng_next(struct fl_rng *r)
 {
-	uint64_t *s = r->s, result = rotate(s[1] * 5, 7) * 9, t = s[1] << 17;
+	uint64_t result = rotl(r->s[1] * 5, 7) * 9;
+	uint64_t t = r->s[1] << 17;
 
-	s[2] ^= s[0];
-	s[3] ^= s[1];
-	s[1] ^= s[2];
-	s[0] ^= s[3];
-	s[2] ^= t;
-	s[3] = rotate(s[3], 45);
+	r->s[2] ^= r->s[0];
+	r->s[3] ^= r->s[1];
+	r->s[1] ^= r->s[2];
+	r->s[0] ^= r->s[3];
+	r->s[2] ^= t;
+	r->s[3] = rotl(r->s[3], 45);
 	return result;
 }
 
-uint64_t fl_rng_below(struct fl_rng *r, uint64_t n)
+uint64_t fl_rng_below(struct fl_rng *r, uint64_t bound)
 {
-	return (uint64_t)((unsigned __int128)fl_rng_next(r) * n >> 64);
+	unsigned __int128 product;
+
+	if (!bound)
+		return 0;
+	do
+		product = (unsigned __int128)fl_rng_next(r) * bound;
+	while ((uint64_t)product < bound && (uint64_t)product < -bound % bound);
+	return (uint64_t)(product >> 64);
 }
 
 double fl_rng_uniform(struct fl_rng *r)
 {
-	return (double)(fl_rng_next(r) >> 11) * 0x1p-53;
+	return (double)(fl_rng_next(r) >> 11) * 0x1.0p-53;
 }
 
 double fl_rng_normal(struct fl_rng *r)
 {
-	double u = 1 - fl_rng_uniform(r), v = fl_rng_uniform(r);
+	double x, y, square;
 
-	return sqrt(-2 * log(u)) * cos(2 * M_PI * v);
+	do {
+		x = 2 * fl_rng_uniform(r) - 1;
+		y = 2 * fl_rng_uniform(r) - 1;
+		square = x * x + y * y;
+	} while (square >= 1 || square == 0);
+	return x * sqrt(-2 * log(square) / square);
 }

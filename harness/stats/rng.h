@@ -4,18 +4,27 @@
 
 #include <stdint.h>
 
-/* xoshiro256** 1.0 of Blackman and Vigna, seeded by splitmix64 (https://prng.di.unimi.it). */
+/*
+ * Random numbers that are the same on every machine: xoshiro256** 1.0 (Blackman and Vigna,
+ * "Scrambled linear pseudorandom number generators", 2021), its state filled by splitmix64 (Steele,
+ * Lea and Flood, 2014).  All chance in the statistics comes from here, out of a seed that the
+ * caller gives, so a verdict can be repeated.
+ */
 struct fl_rng {
 	uint64_t s[4];
 };
 
-struct fl_rng fl_rng_seed(uint64_t seed);
+void fl_rng_seed(struct fl_rng *r, uint64_t seed);
 uint64_t fl_rng_next(struct fl_rng *r);
-/* 0 .. n - 1, n > 0; the bias is below n / 2^64. */
-uint64_t fl_rng_below(struct fl_rng *r, uint64_t n);
-/* [0, 1) */
+
+/* Uniform in [0, bound), without bias (Lemire, "Fast random integer generation in an interval",
+ * 2019); 0 for a bound of 0. */
+uint64_t fl_rng_below(struct fl_rng *r, uint64_t bound);
+
+/* Uniform in [0, 1), a multiple of 2^-53. */
 double fl_rng_uniform(struct fl_rng *r);
-/* Mean 0, deviation 1 (Box and Muller 1958). */
+
+/* Mean 0, standard deviation 1 (Marsaglia's polar method, 1964). */
 double fl_rng_normal(struct fl_rng *r);
 
 #endif

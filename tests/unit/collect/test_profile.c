@@ -6,58 +6,127 @@
 #include <string.h>
 
 #include "harness/collect/profile.h"
-#include "harness/report/profile.h"
 
-static const char text[] =
-	"# faults 10\n# instructions 100\n# user 5\n# kernel 200\n"
-	"entry 10\nentry;fault 20\nentry;fault;alloc 30\nentry;fault;alloc;fault 40\n";
+#define HEAD "# faults 2\n# faults_open 1\n# instructions 30\n# insn_user 5\n# insn_kernel 40\n"
 
-Test(profile, self_and_with_calls)
+static int parse(struct fl_profile *p, const char *text)
+{
+	return fl_profile_parse(p, text, strlen(text));
+}
+
+Test(profile, heads_and_stacks)
+{
+	struct fl_profile p;
+
+	cr_assert_eq(parse(&p, HEAD "a 10\na;b.isra.0 20\n"), 0);
+	cr_expect_eq(p.faults, 2);
+	cr_expect_eq(p.faults_open, 1);
+	cr_expect_eq(p.instructions, 30);
+	cr_expect_eq(p.user, 5);
+	cr_expect_eq(p.kernel, 40);
+	cr_assert_eq(p.n, 2);
+	cr_expect_str_eq(p.stacks[1].stack, "a;b.isra.0");
+	cr_expect_eq(p.stacks[1].insns, 20);
+	fl_profile_release(&p);
+	cr_expect_eq(p.n, 0);
+}
+
+Test(profile, a_window_without_faults)
+{
+	struct fl_profile p;
+	struct fl_profile_function *f;
+	size_t n = 1;
+
+	cr_assert_eq(parse(&p, "# faults 0\n# instructions 0\n# insn_user 7\n# insn_kernel 9\n"),
+		     0);
+	f = fl_profile_functions(&p, &n);
+	cr_expect_eq(n, 0);
+	free(f);
+}
+
+Test(profile, a_head_of_a_later_version_is_passed_over)
+{
+	struct fl_profile p;
+
+	cr_assert_eq(parse(&p, "# later 1\n" HEAD "a 30\n"), 0);
+	fl_profile_release(&p);
+}
+
+Test(profile, garbage_is_eproto)
+{
+	static const char *const texts[] = {
+		"",
+		"\n",
+		HEAD,
+		HEAD "a 30",
+		HEAD "a 29\n",
+		HEAD "a 30\n# faults 3\n",
+		HEAD "# faults 2\na 30\n",
+		HEAD "a\n",
+		HEAD " 30\n",
+		HEAD "a;;b 30\n",
+		HEAD ";a 30\n",
+		HEAD "a; 30\n",
+		HEAD "a b 30\n",
+		HEAD "a -30\n",
+		HEAD "a 0x1e\n",
+		HEAD "a 10\n\na 20\n",
+		HEAD "a 18446744073709551615\nb 31\n",
+		HEAD "a 18446744073709551646\n",
+		"# faults 1\n# instructions 5\n# insn_user 5\na 5\n",
+		"#\n" HEAD "a 30\n",
+		"# \n" HEAD "a 30\n",
+	};
+	struct fl_profile p;
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		cr_expect_eq(parse(&p, texts[i]), -EPROTO, "text %zu", i);
+		cr_expect_eq(p.n, 0);
+	}
+	cr_expect_eq(fl_profile_parse(&p, HEAD "a 30\n\0", sizeof(HEAD "a 30\n")), -EPROTO);
+}
+
+Test(profile, functions_by_self_with_recursion_counted_once)
 {
 	struct fl_profile p;
 	struct fl_profile_function *f;
 	size_t n;
 
-	cr_assert_eq(fl_profile_parse(&p, text), 0);
-	cr_expect_eq(p.faults, 10);
-	cr_expect_eq(p.instructions, 100);
-	cr_expect_eq(p.n, 4);
+	cr_assert_eq(parse(&p, HEAD "a 4\na;b 6\na;b;a 15\na;b;ab 5\n"), 0);
 	f = fl_profile_functions(&p, &n);
+	fl_profile_release(&p);
 	cr_assert_eq(n, 3);
-	cr_expect_str_eq(f[0].name, "fault");
-	cr_expect_eq(f[0].self, 60);
-	cr_expect_eq(f[0].total, 90, "a recursion counts once");
-	cr_expect_str_eq(f[2].name, "entry");
-	cr_expect_eq(f[2].total, 100);
-	fl_profile_functions_free(f, n);
-	fl_profile_release(&p);
+	cr_expect_str_eq(f[0].name, "a");
+	cr_expect_eq(f[0].self, 19);
+	cr_expect_eq(f[0].total, 30);
+	cr_expect_str_eq(f[1].name, "b");
+	cr_expect_eq(f[1].self, 6);
+	cr_expect_eq(f[1].total, 26);
+	cr_expect_str_eq(f[2].name, "ab");
+	cr_expect_eq(f[2].self, 5);
+	cr_expect_eq(f[2].total, 5);
+	free(f);
 }
 
-Test(profile, what_is_no_profile_is_refused)
+/* A guest's, every 25th line of it. */
+Test(profile, recorded)
 {
+	char *text = calloc(1, 1 << 20);
+	FILE *file = fopen("tests/fuzz/corpus/profile/real", "re");
 	struct fl_profile p;
+	struct fl_profile_function *f;
+	size_t n;
 
-	cr_expect_eq(fl_profile_parse(&p, "no number\n"), -EPROTO);
-	cr_expect_eq(fl_profile_parse(&p, "noblank\n"), -EPROTO);
-	cr_expect_eq(p.n, 0);
-	cr_expect_eq(fl_profile_parse(&p, ""), 0);
+	cr_assert_not_null(file);
+	cr_assert_eq(fl_profile_parse(&p, text, fread(text, 1, 1 << 20, file)), 0);
+	fclose(file);
+	free(text);
+	cr_expect_eq(p.faults, 20000);
+	f = fl_profile_functions(&p, &n);
+	cr_assert_gt(n, 10);
+	for (size_t i = 0; i < n; i++)
+		if (!strcmp(f[i].name, "asm_exc_page_fault"))
+			cr_expect_eq(f[i].total, p.instructions, "the root holds all");
 	fl_profile_release(&p);
-}
-
-Test(profile, a_flame_graph_is_an_svg_with_every_wide_box)
-{
-	struct fl_profile p;
-	char *svg = NULL;
-	size_t len;
-	FILE *out = open_memstream(&svg, &len);
-
-	cr_assert_eq(fl_profile_parse(&p, text), 0);
-	fl_flame(out, &p, "a <title>");
-	fclose(out);
-	cr_expect_not_null(strstr(svg, "a &lt;title&gt;"));
-	cr_expect_not_null(strstr(svg, "<title>alloc: 7.0 insn a fault, 70.0 %</title>"), "%s",
-			   svg);
-	cr_expect_not_null(strstr(svg, "</svg>"));
-	free(svg);
-	fl_profile_release(&p);
+	free(f);
 }

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef GUEST_PLUGIN_FOLDED_H
+#define GUEST_PLUGIN_FOLDED_H
+
+#include <stdio.h>
+
+#include "guest/plugin/symbols.h"
+#include "guest/plugin/walk.h"
+
+/*
+ * The profile as text:
+ *
+ *   # faults N           page faults that began in the window
+ *   # faults_open N      of these, the ones that were not followed to their end
+ *   # instructions N     the sum of the lines below
+ *   # insn_user N        all instructions of the window, in faults or not
+ *   # insn_kernel N
+ *   asm_exc_page_fault;exc_page_fault;handle_mm_fault 1234
+ *
+ * one line a stack, sorted, with the instructions of its last function only:
+ * folded stacks, which flamegraph.pl reads.
+ *
+ * walks[n] are added up; some may be NULL.  0, -ENOMEM, or -EIO with the stream's error.
+ */
+int prof_folded_write(FILE *f, struct prof_walk *const *walks, size_t n,
+		      const struct prof_parking *parking, const struct prof_symbols *symbols);
+
+#endif
