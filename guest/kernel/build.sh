@@ -172,23 +172,24 @@ prepare_source() {
 
 # make deletes what an interrupt left half made.  A kill or a power cut gives it no time for that: an
 # object may be there without objtool's pass, or its list of headers cut short, and the rules would
-# take it.  The mark stays then, and all that was written since it was set goes.
+# take it.  The mark stays then, and all that was written since it was set goes; but include/config,
+# which kconfig only renames into place and without which every object would be built again.
 drop_unfinished() {
 	local out=$1
 	[ -f "$out/.building" ] || return 0
-	find "$out" -type f -newer "$out/.building" -delete
+	find "$out" -path "$out/include/config" -prune -o -type f -newer "$out/.building" -exec rm -f {} +
 	rm -f "$out/.building"
 }
 
-# Objects so far against what such a build comes to, every few seconds.
+# Steps so far against those of a build from nothing, every few seconds.
 progress() {
 	local log=$1 start=$SECONDS steps
 	while sleep 5 >/dev/null 2>&1 && kill -0 $$ 2>/dev/null; do
 		steps=$(grep -c '^  [A-Z]' "$log" 2>/dev/null || true)
 		if [ -t 2 ]; then
-			printf '\r\033[Kkernel: %s of about 1150 steps, %s s' "$steps" "$((SECONDS - start))" >&2
+			printf '\r\033[Kkernel: %s of at most 1770 steps, %s s' "$steps" "$((SECONDS - start))" >&2
 		elif [ $(((SECONDS - start) % 30)) -lt 5 ]; then
-			printf 'kernel: %s of about 1150 steps, %s s\n' "$steps" "$((SECONDS - start))" >&2
+			printf 'kernel: %s of at most 1770 steps, %s s\n' "$steps" "$((SECONDS - start))" >&2
 		fi
 	done
 }
