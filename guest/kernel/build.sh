@@ -5,7 +5,8 @@
 # build.sh --names       kernels that can be built
 # build.sh --list        "NAME FOLDER" of those that are
 # A kernel is kept in the cache folder by the hash of all that shapes it: source, config fragment,
-# patches, compiler.  FAULTLINE_KERNEL_SRC=DIR builds a tree of your own.
+# patches, compiler.  FAULTLINE_KERNEL_SRC=DIR builds a tree of your own.  Trees and objects are
+# kept in the cache's work/, so that the next kernel builds only what differs; see docs/KERNELS.md.
 set -eu
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -27,6 +28,11 @@ known() { [ -n "$(field "$1" 2)" ] || die 2 "no kernel $1: one of $(names | tr '
 
 names() { printf '%s' "$kernels" | awk -F'|' 'NF > 1 { gsub(/[ \t]/, "", $1); print $1 }'; }
 
+# The fragments' text; the folder of objects and the kernel's key hang on it.
+fragments() { (cd "$here" && field "$1" 2 | xargs cat); }
+
+own() { [ -n "${FAULTLINE_KERNEL_SRC:-}" ]; }
+
 patches() {
 	local series
 	for series in $(field "$1" 3); do
@@ -34,21 +40,30 @@ patches() {
 	done
 }
 
+# What the source is.  A tree of your own is its commit, its changes and its untracked files; without
+# git, the sizes and times of its files.
 source_id() {
-	if [ -n "${FAULTLINE_KERNEL_SRC:-}" ]; then
-		git -C "$FAULTLINE_KERNEL_SRC" rev-parse HEAD 2>/dev/null || true
-		git -C "$FAULTLINE_KERNEL_SRC" diff HEAD 2>/dev/null | sha256sum
-		(cd "$FAULTLINE_KERNEL_SRC" && pwd)
-	else
+	local tree up
+	if ! own; then
 		find "$cache/src" -maxdepth 1 -name 'linux-6.12-*' -type d -printf '%f\n' 2>/dev/null | sort -V | tail -n 1
+		return
 	fi
+	tree=$(cd "$FAULTLINE_KERNEL_SRC" && pwd)
+	if up=$(git -C "$tree" rev-parse --show-cdup 2>/dev/null) && [ -z "$up" ]; then
+		git -C "$tree" rev-parse HEAD 2>/dev/null || true
+		git -C "$tree" diff HEAD 2>/dev/null | sha256sum
+		(cd "$tree" && git ls-files -z --others --exclude-standard | xargs -0 -r sha256sum)
+	else
+		(cd "$tree" && find . -type f -printf '%P %s %T@\n' | sort | sha256sum)
+	fi
+	echo "$tree"
 }
 
 key() {
 	{
-		source_id
+		printf '%s\n' "${source:-$(source_id)}"
 		gcc -dumpfullversion
-		(cd "$here" && cat $(field "$1" 2) /dev/null)
+		fragments "$1"
 		patches "$1" | xargs -r cat
 	} | sha256sum | cut -c1-12
 }
@@ -74,15 +89,35 @@ configure() {
 	done
 }
 
-# The work tree of a source: hard links, so it costs seconds.  patch(1) and cp put new files in
-# place of old ones and never write into the pristine source.
+# Hard links cost seconds and no disk: patch(1) and cp put new files in place of old ones and never
+# write into the source.  Another file system, or files of another user, are copied.
+link_tree() {
+	local from=$1 to=$2
+	rm -rf "$to"
+	mkdir -p "$to"
+	find "$from" -mindepth 1 -maxdepth 1 ! -name .git -exec cp -al -t "$to" {} + 2>/dev/null && return
+	rm -rf "$to"
+	mkdir -p "$to"
+	find "$from" -mindepth 1 -maxdepth 1 ! -name .git -exec cp -a --reflink=auto -t "$to" {} +
+}
+
+# The work tree of a source.  A new one has the source's old times, so objects made from whatever was
+# there before would pass for newer: they go.  A tree of your own changes between builds and is linked
+# anew each time; the list of files that the last series touched lives on.
 make_tree() {
-	local pristine=$1 tree=$2
-	[ ! -f "$tree/.series" ] || return 0
-	rm -rf "$tree"
-	mkdir -p "$(dirname "$tree")"
-	cp -al "$pristine" "$tree"
-	: >"$tree/.touched"
+	local pristine=$1 work=$2 tree=$2/tree
+	if [ ! -f "$tree/.series" ]; then
+		rm -rf "$work"/objects-*
+		link_tree "$pristine" "$tree"
+		: >"$tree/.touched"
+	elif own; then
+		link_tree "$pristine" "$tree.new"
+		cp "$tree/.touched" "$tree.new/.touched"
+		rm -rf "$tree"
+		mv "$tree.new" "$tree"
+	else
+		return 0
+	fi
 	echo none >"$tree/.series"
 }
 
@@ -95,7 +130,10 @@ switch_series() {
 	echo changing >"$tree/.series"
 	while IFS= read -r file; do
 		rm -f "$tree/$file"
-		[ ! -e "$pristine/$file" ] || cp "$pristine/$file" "$tree/$file"
+		[ ! -e "$pristine/$file" ] || {
+			mkdir -p "$(dirname "$tree/$file")"
+			cp "$pristine/$file" "$tree/$file"
+		}
 	done <"$tree/.touched"
 	for p in $list; do
 		sed -n 's,^[-+][-+][-+] [ab]/\([^[:space:]]*\).*,\1,p' "$p"
@@ -108,11 +146,13 @@ switch_series() {
 }
 
 # Where a kernel is built: one tree a source, one folder of objects for each configuration of it, so
-# that a second series, or the next commit of your own tree, builds only what it touches.
+# that a second series, or the next commit of your own tree, builds only what it touches.  Your own
+# tree is built where it is, and with a series in a linked tree: two paths, so two workshops.
 workshop() {
-	local pristine=$1
-	if [ -n "${FAULTLINE_KERNEL_SRC:-}" ]; then
-		echo "$cache/work/own-$(printf '%s' "$pristine" | sha256sum | cut -c1-12)"
+	local name=$1 pristine=$2 series=
+	if own; then
+		[ -z "$(patches "$name")" ] || series=-series
+		echo "$cache/work/own-$(printf '%s' "$pristine" | sha256sum | cut -c1-12)$series"
 	else
 		echo "$cache/work/$(basename "$pristine")"
 	fi
@@ -121,35 +161,49 @@ workshop() {
 prepare_source() {
 	local name=$1 pristine=$2 work=$3 list
 	list=$(patches "$name")
-	if [ -n "${FAULTLINE_KERNEL_SRC:-}" ] && [ -z "$list" ]; then
+	if own && [ -z "$list" ]; then
 		echo "$pristine"
 		return
 	fi
-	make_tree "$pristine" "$work/tree"
+	make_tree "$pristine" "$work"
 	switch_series "$pristine" "$work/tree" "$list"
 	echo "$work/tree"
 }
 
-# Objects so far against what such a build comes to, every few seconds.
+# make deletes what an interrupt left half made.  A kill or a power cut gives it no time for that: an
+# object may be there without objtool's pass, or its list of headers cut short, and the rules would
+# take it.  The mark stays then, and all that was written since it was set goes; but include/config,
+# which kconfig only renames into place and without which every object would be built again.
+drop_unfinished() {
+	local out=$1
+	[ -f "$out/.building" ] || return 0
+	find "$out" -path "$out/include/config" -prune -o -type f -newer "$out/.building" -exec rm -f {} +
+	rm -f "$out/.building"
+}
+
+# Steps so far against those of a build from nothing, every few seconds.
 progress() {
-	local log=$1 start=$SECONDS done
-	while sleep 5; do
-		done=$(grep -c '^  [A-Z]' "$log" 2>/dev/null || true)
+	local log=$1 start=$SECONDS steps
+	while sleep 5 >/dev/null 2>&1 && kill -0 $$ 2>/dev/null; do
+		steps=$(grep -c '^  [A-Z]' "$log" 2>/dev/null || true)
 		if [ -t 2 ]; then
-			printf '\r\033[Kkernel: %s of about 1150 steps, %s s' "$done" "$((SECONDS - start))" >&2
+			printf '\r\033[Kkernel: %s of at most 1770 steps, %s s' "$steps" "$((SECONDS - start))" >&2
 		elif [ $(((SECONDS - start) % 30)) -lt 5 ]; then
-			printf 'kernel: %s of about 1150 steps, %s s\n' "$done" "$((SECONDS - start))" >&2
+			printf 'kernel: %s of at most 1770 steps, %s s\n' "$steps" "$((SECONDS - start))" >&2
 		fi
 	done
 }
 
 compile() {
 	local src=$1 out=$2 log=$3 watcher status=0
-	progress "$log" &
+	progress "$log" 8>&- &
 	watcher=$!
+	trap : INT
 	make -C "$src" O="$out" -j"$(nproc)" KBUILD_BUILD_TIMESTAMP='2026-01-01' KBUILD_BUILD_VERSION=1 \
 		KBUILD_BUILD_USER=faultline KBUILD_BUILD_HOST=faultline vmlinux bzImage \
 		>>"$log" 2>&1 || status=$?
+	[ "$status" = 137 ] || rm -f "$out/.building"
+	trap - INT
 	kill "$watcher" 2>/dev/null || true
 	wait "$watcher" 2>/dev/null || true
 	[ ! -t 2 ] || printf '\r\033[K' >&2
@@ -160,7 +214,11 @@ build() {
 	local name=$1 pristine src dir out log work
 	pristine=$("$here/fetch.sh")
 	dir=$(folder "$name")
-	work=$(workshop "$pristine")
+	if built "$dir"; then
+		echo "$dir"
+		return
+	fi
+	work=$(workshop "$name" "$pristine")
 	mkdir -p "$cache/kernels" "$work"
 	exec 8>"$work.lock"
 	flock 8
@@ -170,14 +228,16 @@ build() {
 	fi
 	log=$dir.log
 	src=$(prepare_source "$name" "$pristine" "$work")
-	out=$work/objects-$( (cd "$here" && gcc -dumpfullversion && cat $(field "$name" 2)) | sha256sum | cut -c1-12)
+	out=$work/objects-$( { gcc -dumpfullversion && fragments "$name"; } | sha256sum | cut -c1-12)
 	mkdir -p "$out"
+	drop_unfinished "$out"
+	touch "$out/.building"
 	echo "building kernel $name (log: $log)" >&2
 	configure "$name" "$src" "$out" >"$log" 2>&1 || {
 		grep '^REFUSED' "$log" >&2 || tail -n 5 "$log" >&2
 		die 2 "the configuration of $name failed (log: $log)"
 	}
-	compile "$src" "$out" "$log" 8>&- || {
+	compile "$src" "$out" "$log" || {
 		grep -E 'error:|Error|not clean' "$log" | head -n 5 >&2
 		die 3 "kernel $name did not build (log: $log)"
 	}
@@ -200,7 +260,8 @@ publish() {
 }
 
 list() {
-	local name dir
+	local name dir source
+	source=$(source_id)
 	for name in $(names); do
 		dir=$(folder "$name")
 		! built "$dir" || echo "$name $dir"

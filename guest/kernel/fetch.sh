@@ -16,6 +16,7 @@ have() { apt-cache show --no-all-versions "$package" >/dev/null 2>&1; }
 
 # "URI keyring" of this machine's own bookworm mirror.
 mirror() {
+	# shellcheck disable=SC2016
 	apt-get indextargets --format '$(CODENAME) $(REPO_URI) $(SIGNED_BY)' 'Created-By: Packages' |
 		awk '$1 == "bookworm" { print $2, $3; exit }'
 }
