@@ -35,10 +35,10 @@ static void make_result(struct fl_result *r)
 {
 	*r = (struct fl_result){
 		.n_series = SERIES,
-		.n_ticks = SERIES * TICKS,
+		.n_ticks = (size_t)SERIES * TICKS,
 		.series_names = calloc(SERIES, sizeof(*r->series_names)),
 		.series_units = calloc(SERIES, sizeof(*r->series_units)),
-		.ticks = calloc(SERIES * TICKS, sizeof(*r->ticks)),
+		.ticks = calloc((size_t)SERIES * TICKS, sizeof(*r->ticks)),
 	};
 	if (!r->series_names || !r->series_units || !r->ticks)
 		abort();

@@ -105,7 +105,7 @@ static void print_value(char *out, size_t len, double value)
 
 struct fl_compare_values fl_compare_values(const struct fl_judged *j)
 {
-	struct fl_compare_values v;
+	struct fl_compare_values v = { 0 };
 	double divisor = fl_readable(j->unit, fmax(fabs(j->a), fabs(j->b)), v.unit, sizeof(v.unit));
 
 	print_value(v.a, sizeof(v.a), j->a / divisor);

@@ -59,7 +59,7 @@ struct table {
 static const char *head_text(const struct fl_column *c, int line, int *len)
 {
 	const char *last = strrchr(c->head, ' ');
-	const char *text = line == 0 ? c->head : line == 1 ? last + 1 : c->unit;
+	const char *text = line == 0 ? c->head : line == 1 && last ? last + 1 : c->unit;
 
 	if (!last && line < 2)
 		text = line ? c->head : "";

@@ -165,7 +165,7 @@ static void set_limit(struct session *s, const char *what, uint64_t ns)
 
 static int boot(struct session *s)
 {
-	struct fl_frame f;
+	struct fl_frame f = { 0 };
 	int r = GO_ON;
 
 	set_limit(s, "booted", BOOT_LIMIT_NS);
