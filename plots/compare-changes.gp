@@ -7,7 +7,7 @@ array V[5] = ["#999999", "#0072B2", "#D55E00", "#E69F00", "#999999"]
 array N[5] = ["same", "better", "worse", "differs", "cannot tell"]
 H = 190 + 21 * n
 stats data using (strlen(strcol(5))) nooutput
-left = 12 + 7.0 * STATS_max
+left = 20 + 7.9 * STATS_max
 do for [t=1:2] {
 	eval t == 1 ? svg(1000, H) : png(1000, H)
 	set title heading enhanced

@@ -188,9 +188,12 @@ static void tell(int out, const struct seen *seen)
 static void run_child(const struct run *r, pid_t parent, int in, int out)
 {
 	struct seen seen = { 0 };
-	uint64_t began = pace_now_ns();
+	uint64_t began;
 	char byte;
 
+	if (read(in, &byte, 1) != 1)
+		_exit(1);
+	began = pace_now_ns();
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != parent || death_oom_score("1000")) /* the dataset outlives the snapshot */
 		_exit(1);
@@ -211,7 +214,10 @@ struct child {
 	uint64_t fork_ns;
 };
 
-/* Nothing but the fork lies between the stamps. */
+/*
+ * Nothing but the fork lies between the stamps: the child waits for a byte, or on one CPU it would
+ * read the dataset before the parent is back.
+ */
 static int fork_child(struct run *r, struct child *child)
 {
 	uint64_t start, stamp = 0, stamp_end = 0;
@@ -241,7 +247,7 @@ static int fork_child(struct run *r, struct child *child)
 		latency_record(r->latency, CLASS_FORK, stamp, stamp_end);
 	child->to = in[1];
 	child->from = out[0];
-	return 0;
+	return write(child->to, "", 1) == 1 ? 0 : failed("pipe");
 }
 
 static bool hear(const struct child *child, struct seen *seen)

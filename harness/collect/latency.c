@@ -80,6 +80,7 @@ static void put_class(struct fl_result *r, const struct class *c)
 	if (!strcmp(c->name, "fork")) {
 		fl_result_put(r, "fork_time", c->sum / (double)c->count, FL_UNIT_NS);
 		fl_result_put(r, "fork_time_max", c->max, FL_UNIT_NS);
+		fl_result_put(r, "fork_time_min", c->min, FL_UNIT_NS);
 	}
 	if (!stem)
 		return;

@@ -30,6 +30,8 @@ static const struct fl_metric metrics[] = {
 				 "base pages, a store under a huge page"),
 	ONE("fork_time", FL_UNIT_NS, FL_LESS, "fork-snapshot: time in fork(2), mean"),
 	ONE("fork_time_max", FL_UNIT_NS, FL_LESS, "fork-snapshot: time in fork(2), longest"),
+	ONE("fork_time_min", FL_UNIT_NS, FL_LESS,
+	    "fork-snapshot: time in fork(2), shortest: the one that nothing disturbed"),
 	ONE("fork_time_per_gb", FL_UNIT_MS_PER_GB, FL_LESS,
 	    "fork-snapshot: time in fork(2) for each GB of the dataset"),
 	ONE("free_rate", FL_UNIT_PER_S, FL_MORE, "usemem: pages unmapped, per second"),

@@ -52,23 +52,24 @@ static size_t values_of(const struct fl_summary *s, const size_t *boots, size_t 
 	return found;
 }
 
-static void judge(struct dealing *d, const size_t *boots, size_t n, const char *metric)
+static void judge(struct dealing *d, const size_t *boots, size_t n,
+		  const struct fl_stored_metric *metric)
 {
-	const struct fl_metric *m = fl_metric_find(metric);
+	const struct fl_metric *m = fl_metric_find(metric->name);
 	cleanup_free double *a = fl_calloc(n, sizeof(*a)), *b = fl_calloc(n, sizeof(*b));
 	size_t half = n / 2, na, nb;
 
 	if (!m || !fl_is_judged(m, d->insn))
 		return;
-	na = values_of(d->s, boots, half, metric, a);
-	nb = values_of(d->s, boots + half, n - half, metric, b);
+	na = values_of(d->s, boots, half, metric->name, a);
+	nb = values_of(d->s, boots + half, n - half, metric->name, b);
 	if (!na || !nb)
 		return;
 	if (d->n == d->room) {
 		d->room = d->room ? 2 * d->room : 256;
 		d->judged = fl_realloc(d->judged, d->room * sizeof(*d->judged));
 	}
-	memset(&d->judged[d->n], 0, sizeof(*d->judged));
+	d->judged[d->n] = (struct fl_judged){ .metric = metric->name, .unit = metric->unit };
 	fl_judge_measure(&d->judged[d->n++], m, a, na, b, nb, d->insn, 0, d->rules);
 }
 
@@ -90,7 +91,7 @@ static void judge_row(struct dealing *d, const struct fl_row *row)
 			break;
 		}
 	for (size_t i = 0; i < first->n_metrics; i++)
-		judge(d, boots, n, first->metrics[i].name);
+		judge(d, boots, n, &first->metrics[i]);
 }
 
 static void count(struct dealing *d)

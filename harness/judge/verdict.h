@@ -10,7 +10,7 @@
  *
  * Exact class: every boot of a side gave the same value, of a metric and in a
  * unit that can be exact (instructions; counters and sizes).  Any difference is
- * real; `relevant` says from where on it counts.
+ * real; `relevant` says from where on it counts, and 16 KiB never do.
  *
  * Noisy class: all else.  A difference is one when the p of Mann and Whitney's
  * test, corrected for all metrics of the comparison (Benjamini and Hochberg), is

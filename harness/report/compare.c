@@ -3,6 +3,7 @@
 #include "harness/report/compare.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "harness/base/strv.h"
@@ -15,7 +16,7 @@ static const char *const headline[] = {
 	"fault_latency_p50",
 	"fault_latency_p99",
 	"region_latency_p50",
-	"fork_time",
+	"fork_time_min",
 	"write_latency_during_p99",
 	"workload_time",
 	"children_until_failure",
@@ -69,14 +70,73 @@ size_t fl_compare_shown(const struct fl_pair *p, bool all, const struct fl_judge
 	return n;
 }
 
+bool fl_compare_is_change(const struct fl_judged *j)
+{
+	return j->verdict == FL_WORSE || j->verdict == FL_BETTER ||
+	       (j->verdict == FL_DIFFERS && !j->tail);
+}
+
 size_t fl_compare_changed(const struct fl_pair *p)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < p->n; i++)
-		n += p->judged[i].verdict == FL_WORSE || p->judged[i].verdict == FL_BETTER ||
-		     p->judged[i].verdict == FL_DIFFERS;
+		n += fl_compare_is_change(&p->judged[i]);
 	return n;
+}
+
+#define WORST_MAX 5
+
+struct worst {
+	const struct fl_pair *p;
+	const struct fl_judged *j;
+};
+
+static double size_of(const struct fl_judged *j)
+{
+	return isfinite(j->change) ? fabs(j->change) : 1e9;
+}
+
+static int by_size(const void *a, const void *b)
+{
+	double x = size_of(((const struct worst *)a)->j), y = size_of(((const struct worst *)b)->j);
+
+	return (x < y) - (x > y);
+}
+
+/* One of a metric and change is enough: a slower fault shows in every row. */
+static bool said(const struct worst *w, size_t n, const struct fl_judged *j)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!strcmp(w[i].j->metric, j->metric))
+			return true;
+	return false;
+}
+
+void fl_compare_worst(const struct fl_comparison *c, struct fl_strv *lines)
+{
+	struct worst *all, shown[WORST_MAX];
+	size_t n = 0, k = 0;
+
+	all = fl_calloc(c->counts[FL_WORSE] + 1, sizeof(*all));
+	for (size_t i = 0; i < c->n; i++)
+		for (size_t j = 0; j < c->pairs[i].n; j++)
+			if (c->pairs[i].judged[j].verdict == FL_WORSE)
+				all[n++] = (struct worst){ &c->pairs[i], &c->pairs[i].judged[j] };
+	if (n)
+		qsort(all, n, sizeof(*all), by_size);
+	for (size_t i = 0; i < n && k < WORST_MAX; i++) {
+		struct fl_compare_values v = fl_compare_values(all[i].j);
+		char change[32];
+
+		if (said(shown, k, all[i].j))
+			continue;
+		shown[k++] = all[i];
+		fl_judged_change(all[i].j, change, sizeof(change));
+		fl_strv_pushf(lines, "%s %s: %s -> %s %s (%s)", all[i].p->label, all[i].j->metric,
+			      v.a, v.b, v.unit, change);
+	}
+	free(all);
 }
 
 void fl_compare_verdict(const struct fl_judged *j, char *out, size_t len)

@@ -22,7 +22,13 @@ void fl_compare_robot(FILE *out, const struct fl_comparison *c, const struct fl_
 /* The judged metrics that a reader wants to see, in order, into shown[p->n]; returns how many. */
 size_t fl_compare_shown(const struct fl_pair *p, bool all, const struct fl_judged **shown);
 
-/* Metrics of a row that are worse, better or differ. */
+/* Worse, better, or different in another way than where timer ticks fell. */
+bool fl_compare_is_change(const struct fl_judged *j);
+
+/* Appends the metrics that got worse by most, each once, with the row where it is so. */
+void fl_compare_worst(const struct fl_comparison *c, struct fl_strv *lines);
+
+/* Metrics of a row that changed. */
 size_t fl_compare_changed(const struct fl_pair *p);
 #define FL_COMPARE_FEW 6 /* rows of which all are shown; of more, those that changed */
 

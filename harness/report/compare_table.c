@@ -71,8 +71,7 @@ static void print_pair(FILE *out, const struct fl_comparison *c, const struct fl
 	size_t n = fl_compare_shown(p, all, shown), changed = fl_compare_changed(p), seen = 0;
 
 	for (size_t i = 0; i < n; i++)
-		seen += shown[i]->verdict == FL_WORSE || shown[i]->verdict == FL_BETTER ||
-			shown[i]->verdict == FL_DIFFERS;
+		seen += fl_compare_is_change(shown[i]);
 	if (c->n > FL_COMPARE_FEW && !all && !changed && !p->lost && !p->state)
 		return;
 	fprintf(out, "\n%s   %s   (%zu and %zu boots)\n", p->label, p->b->workload, p->a->n_ok,
@@ -97,6 +96,7 @@ void fl_compare_table(FILE *out, const struct fl_comparison *c, const struct fl_
 		      bool all)
 {
 	cleanup_free char *sum = fl_compare_sum(c);
+	struct fl_strv worst = { 0 };
 
 	print_head(out, c, rules);
 	for (size_t i = 0; i < c->n; i++)
@@ -106,6 +106,10 @@ void fl_compare_table(FILE *out, const struct fl_comparison *c, const struct fl_
 	for (size_t i = 0; i < c->missing.n; i++)
 		fprintf(out, "LOST: %s has results in A and none in B\n", c->missing.v[i]);
 	fprintf(out, "\n%s\n", sum);
+	fl_compare_worst(c, &worst);
+	for (size_t i = 0; i < worst.n; i++)
+		fprintf(out, "%s %s\n", i ? "       " : "worst: ", worst.v[i]);
+	fl_strv_release(&worst);
 	if (c->shaky)
 		fprintf(out,
 			"%zu metrics that this clock makes exact differ between boots of one side: "

@@ -29,11 +29,6 @@ struct compared {
 	const char *workload;
 };
 
-static bool changed(const struct fl_judged *j)
-{
-	return j->verdict == FL_WORSE || j->verdict == FL_BETTER || j->verdict == FL_DIFFERS;
-}
-
 static double percent(double x)
 {
 	return 100 * fmax(fmin(x, 9.99), -9.99);
@@ -63,7 +58,7 @@ static int changes_data(FILE *out, void *arg, struct fl_figure_args *a, struct f
 		size_t n = fl_compare_shown(p, false, shown);
 
 		for (size_t k = 0; k < n && a->panels < LINES_MAX; k++) {
-			if (((any || c->n > FL_COMPARE_FEW) && !changed(shown[k])) ||
+			if (((any || c->n > FL_COMPARE_FEW) && !fl_compare_is_change(shown[k])) ||
 			    !isfinite(shown[k]->change))
 				continue;
 			print_line(out, p, shown[k]);

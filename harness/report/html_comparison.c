@@ -74,6 +74,7 @@ void fl_html_comparison(FILE *out, const struct fl_comparison *c, const struct f
 {
 	cleanup_free char *sum = fl_compare_sum(c), *machine = fl_summary_machine(&c->b);
 	bool worse = fl_comparison_worse(c);
+	struct fl_strv most = { 0 };
 
 	fl_html_element(out, "h1", worse ? "Worse than before" : "No regression");
 	fl_html_element(out, worse ? "p class=w" : "p", sum);
@@ -85,6 +86,9 @@ void fl_html_comparison(FILE *out, const struct fl_comparison *c, const struct f
 	print_list(out, "differs", &c->differs);
 	print_list(out, "unfair", &c->unfair);
 	print_list(out, "lost", &c->missing);
+	fl_compare_worst(c, &most);
+	print_list(out, "worst", &most);
+	fl_strv_release(&most);
 	fputs("</table>\n", out);
 	fprintf(out,
 		"<p>Exact metrics: any change is real and counts from %.2g %% on. Noisy ones: "

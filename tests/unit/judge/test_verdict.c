@@ -25,7 +25,7 @@ static struct fl_judged judge(const struct fl_metric *m, const double *a, size_t
 			      const double *b, size_t nb, bool insn)
 {
 	double x[32], y[32];
-	struct fl_judged j = { .metric = m->name }, *all[] = { &j };
+	struct fl_judged j = { .metric = m->name, .unit = "x" }, *all[] = { &j };
 
 	memcpy(x, a, na * sizeof(*x));
 	memcpy(y, b, nb * sizeof(*y));
@@ -114,7 +114,7 @@ Test(verdict, many_metrics_ask_for_more)
 	for (int i = 0; i < 100; i++) {
 		double x[5], y[5];
 
-		j[i] = (struct fl_judged){ .metric = latency.name };
+		j[i] = (struct fl_judged){ .metric = latency.name, .unit = "ns" };
 		all[i] = &j[i];
 		memcpy(x, a, sizeof(x));
 		memcpy(y, i ? a : b, sizeof(y));
@@ -126,11 +126,27 @@ Test(verdict, many_metrics_ask_for_more)
 	cr_expect_gt(j[0].adjusted, 0.5);
 }
 
+Test(verdict, a_few_pages_do_not_count)
+{
+	double a[] = { 540, 540 }, b[] = { 556, 556 }, c[] = { 560, 560 };
+	static const struct fl_metric lost = {
+		.name = "guest_free_lost", .unit = FL_UNIT_KIB, .better = FL_LESS, .exact = true
+	};
+	struct fl_judged j = { .metric = lost.name, .unit = "KiB" }, *all[] = { &j };
+
+	fl_judge_measure(&j, &lost, a, 2, b, 2, true, 0, &fl_rules_default);
+	fl_judge_decide(all, 1, &fl_rules_default);
+	cr_expect_eq(j.verdict, FL_SAME);
+	fl_judge_measure(&j, &lost, a, 2, c, 2, true, 0, &fl_rules_default);
+	fl_judge_decide(all, 1, &fl_rules_default);
+	cr_expect_eq(j.verdict, FL_WORSE);
+}
+
 Test(verdict, known_noise_is_a_wider_band)
 {
 	double a[] = { 100, 101, 99, 100.5, 99.5, 100.2, 99.8, 100.1 };
 	double b[] = { 110, 111, 109, 110.5, 109.5, 110.2, 109.8, 110.1 };
-	struct fl_judged j = { .metric = latency.name }, *all[] = { &j };
+	struct fl_judged j = { .metric = latency.name, .unit = "ns" }, *all[] = { &j };
 
 	fl_judge_measure(&j, &latency, a, 8, b, 8, false, 0.2, &fl_rules_default);
 	fl_judge_decide(all, 1, &fl_rules_default);
