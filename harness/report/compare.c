@@ -12,20 +12,11 @@
 
 /* What decides about a memory-management change, in the order in which it is asked. */
 static const char *const headline[] = {
-	"touch_latency_mean",
-	"fault_latency_p50",
-	"fault_latency_p99",
-	"region_latency_p50",
-	"fork_time_min",
-	"write_latency_during_p99",
-	"workload_time",
-	"children_until_failure",
-	"guest_rss_peak",
-	"memcg_charge_peak",
-	"memcg_anon_huge_peak",
-	"guest_available_delta",
-	"guest_free_lost",
-	"promotions_khugepaged",
+	"touch_latency_mean", "fault_latency_p50",      "fault_latency_p99",
+	"region_latency_p50", "fork_time_min",          "write_latency_during_p99",
+	"workload_time",      "children_until_failure", "guest_rss_peak",
+	"memcg_charge_peak",  "memcg_anon_huge_peak",   "guest_available_delta",
+	"guest_free_lost",    "promotions_khugepaged",
 };
 
 #define N_HEADLINE (sizeof(headline) / sizeof(headline[0]))

@@ -13,7 +13,8 @@
 static const struct fl_figure changes = {
 	.name = "compare-changes",
 	.title = "What changed",
-	.caption = "Change from A to B with its interval; a ring alone is exact. Grey lies within "
+	.caption = "Change from A to B with its interval; a dot without one is exact. Grey lies "
+		   "within "
 		   "the noise or below what counts, a hollow mark could not be told.",
 };
 

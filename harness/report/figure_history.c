@@ -17,10 +17,23 @@ static const struct fl_figure history = {
 		"come first.",
 };
 
-/* One for each row says whether it got slower; the rest is shown where it changed. */
-static bool is_pulse(const struct fl_history_series *s)
+enum rank { DECIDES_AND_CHANGED, PULSE, CHANGED, RANKS };
+
+/* What decides is drawn where its level changed; of a row that changed in nothing, its time. */
+static enum rank rank_of(const struct fl_history_series *s)
 {
-	return !strcmp(s->metric, "workload_time");
+	static const char *const decide[] = { "children_until_failure", "fault_latency_p50",
+					      "fork_time_min",          "guest_free_lost",
+					      "memcg_charge_peak",      "promotions_khugepaged",
+					      "region_latency_p50",     "touch_latency_mean",
+					      "workload_time" };
+
+	for (size_t i = 0; i < sizeof(decide) / sizeof(decide[0]) && s->n_changes; i++)
+		if (!strcmp(s->metric, decide[i]))
+			return DECIDES_AND_CHANGED;
+	if (!strcmp(s->metric, "workload_time"))
+		return PULSE;
+	return s->n_changes ? CHANGED : RANKS;
 }
 
 static size_t known(const struct fl_history *h, const struct fl_history_series *s)
@@ -62,14 +75,10 @@ static int data(FILE *out, void *arg, struct fl_figure_args *a, struct fl_error 
 	const struct fl_history *h = arg;
 
 	(void)err;
-	for (int pass = 0; pass < 2 && h->n_runs >= RUNS_MIN; pass++)
-		for (size_t i = 0; i < h->n && a->panels < PANELS_MAX; i++) {
-			const struct fl_history_series *s = &h->series[i];
-			bool wanted = pass ? is_pulse(s) && !s->n_changes : s->n_changes > 0;
-
-			if (wanted && known(h, s) >= RUNS_MIN)
-				print_panel(out, h, s, a);
-		}
+	for (enum rank rank = 0; rank < RANKS && h->n_runs >= RUNS_MIN; rank++)
+		for (size_t i = 0; i < h->n && a->panels < PANELS_MAX; i++)
+			if (rank_of(&h->series[i]) == rank && known(h, &h->series[i]) >= RUNS_MIN)
+				print_panel(out, h, &h->series[i], a);
 	return 0;
 }
 
