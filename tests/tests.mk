@@ -80,4 +80,8 @@ install: all
 	$(BUILD)/faultline help --completion \
 		> $(DESTDIR)$(PREFIX)/share/bash-completion/completions/faultline
 
-.PHONY: bench install
+# Minutes: 22 boots of every workload, half of them beside stress-ng.
+bench-exact: all
+	bench/bench_exact.sh
+
+.PHONY: bench bench-exact install
