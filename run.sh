@@ -31,6 +31,8 @@ libelf-dev        |objtool, part of a kernel build
 xz-utils          |unpacks the kernel source
 patch             |applies our kernel series
 perl              |kernel build scripts'
+bisect_packages='
+git               |walks the kernel tree'
 test_packages='
 libcriterion-dev  |unit tests
 clang             |second compiler, fuzz targets
@@ -104,6 +106,9 @@ main() {
 		*" -h "*|*" --help "*|*" --target host "*|*" --target=host "*) ;;
 		*) need_kernel stock ;;
 		esac ;;
+	bisect)
+		need_packages "$build_packages" "$run_packages" "$kernel_packages" "$bisect_packages"
+		need_program ;;
 	kernel)
 		need_packages "$build_packages" "$kernel_packages"
 		need_program ;;
