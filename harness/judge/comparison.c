@@ -381,6 +381,12 @@ void fl_judged_change(const struct fl_judged *j, char *out, size_t len)
 			 100 * j->change);
 }
 
+/* A tenth of a percent says nothing of what doubled. */
+static int places(double change)
+{
+	return fabs(change) < 1 ? 1 : 0;
+}
+
 void fl_judged_interval(const struct fl_judged *j, char *out, size_t len)
 {
 	if (j->exact)
@@ -388,6 +394,6 @@ void fl_judged_interval(const struct fl_judged *j, char *out, size_t len)
 	else if (!isfinite(j->interval.low) || !isfinite(j->interval.high))
 		snprintf(out, len, "-");
 	else
-		snprintf(out, len, "%+.1f .. %+.1f %%", 100 * j->interval.low,
-			 100 * j->interval.high);
+		snprintf(out, len, "%+.*f .. %+.*f %%", places(j->interval.low),
+			 100 * j->interval.low, places(j->interval.high), 100 * j->interval.high);
 }

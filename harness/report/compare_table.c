@@ -78,7 +78,7 @@ static void print_pair(FILE *out, const struct fl_comparison *c, const struct fl
 		p->b->n_ok);
 	if (p->distance > 0)
 		fprintf(out,
-			"  first touches: %.2g %% of the distribution lies elsewhere "
+			"  first touches: %.3g %% of the distribution lies elsewhere "
 			"(Kolmogorov-Smirnov), p50 %.0f -> %.0f, p99 %.0f -> %.0f\n",
 			100 * p->distance, p->p50_a, p->p50_b, p->p99_a, p->p99_b);
 	print_fate(out, c, p);
