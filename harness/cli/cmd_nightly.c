@@ -13,8 +13,6 @@
 #include "harness/report/junit.h"
 #include "harness/report/report.h"
 
-#define NIGHTS 60
-
 enum { OPT_ACCEPT, OPT_BASELINE, OPT_JOBS, OPT_JUNIT, OPT_KERNEL };
 
 static const struct fl_option options[] = {
@@ -117,7 +115,8 @@ static int write_page(const struct fl_gate *g, struct night *n, struct fl_error 
 	if (fl_store_open(&store, true, err))
 		return -1;
 	bad = fl_summary_read(&s, store, g->run, err) ||
-	      fl_history_read(&history, store, s.run.experiment, s.run.timebase, NIGHTS, err) ||
+	      fl_history_read(&history, store, s.run.experiment, s.run.timebase, FL_HISTORY_NIGHTS,
+			      err) ||
 	      fl_report_page(stdout, store, &page, err);
 	if (!bad && n->xml && g->compared)
 		fl_junit_suite(n->xml, &g->comparison);

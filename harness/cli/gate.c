@@ -8,8 +8,6 @@
 #include "harness/base/cleanup.h"
 #include "harness/judge/history.h"
 
-#define NIGHTS 60
-
 /* The newest run of the same kind that the gate let through; NULL: none. */
 static char *last_good(struct fl_store *store, const struct fl_stored_run *of, struct fl_error *err)
 {
@@ -28,12 +26,10 @@ static char *last_good(struct fl_store *store, const struct fl_stored_run *of, s
 	return name;
 }
 
-static double band(void *arg, const struct fl_row *row, const struct fl_summary *s,
-		   const char *metric)
+static double band(void *arg, const struct fl_row *row, const char *metric)
 {
-	cleanup_free char *name = fl_history_row(row);
+	cleanup_free char *name = fl_summary_row_name(row);
 
-	(void)s;
 	return fl_history_band(arg, name, metric);
 }
 
@@ -48,7 +44,8 @@ static int compare(struct fl_gate *g, struct fl_store *store, const struct fl_st
 	if (!baseline)
 		return 0;
 	fl_comparison_release(&g->comparison);
-	if (fl_history_read(&history, store, run->experiment, run->timebase, NIGHTS, err))
+	if (fl_history_read(&history, store, run->experiment, run->timebase, FL_HISTORY_NIGHTS,
+			    err))
 		return -1;
 	bad = fl_compare(&g->comparison, store, baseline, run->name, &g->rules, band, &history,
 			 err);

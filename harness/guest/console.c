@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 #include "harness/guest/console.h"
 
+#include "harness/base/cleanup.h"
+#include "harness/base/strv.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -95,4 +98,17 @@ void fl_console_feed(struct fl_console *c, const char *text, size_t len)
 			c->tail[c->tail_len++] = text[i];
 		}
 	}
+}
+
+void fl_console_read(struct fl_console *c, const char *dir)
+{
+	cleanup_free char *path = fl_asprintf("%s/console.log", dir);
+	cleanup_file FILE *f = fopen(path, "re");
+	char buf[65536];
+	size_t n;
+
+	memset(c, 0, sizeof(*c));
+	while (f && (n = fread(buf, 1, sizeof(buf), f)) > 0)
+		fl_console_feed(c, buf, n);
+	fl_console_feed(c, "\n", 1);
 }

@@ -24,4 +24,7 @@ struct fl_console {
 /* Feed in pieces as read, any bytes; lines may be cut anywhere. Zero-initialise first. */
 void fl_console_feed(struct fl_console *c, const char *text, size_t len);
 
+/* Whole of a guest's folder: its console.log; one that is not there holds nothing. */
+void fl_console_read(struct fl_console *c, const char *dir);
+
 #endif

@@ -9,10 +9,10 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "harness/base/cleanup.h"
+#include "harness/base/clock.h"
 #include "harness/base/strv.h"
 #include "harness/guest/bind.h"
 #include "harness/guest/console.h"
@@ -41,14 +41,6 @@ struct fl_guest {
 	enum fl_guest_end end;
 	char reason[512];
 };
-
-static uint64_t now_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
-}
 
 /* Enough memory for the guest and 256 MiB beside it; QEMU itself would be killed later. */
 static int check_memory(const struct fl_guest_spec *spec, struct fl_error *err)
@@ -184,7 +176,7 @@ int fl_guest_start(struct fl_guest **out, const struct fl_guest_config *c, struc
 	if (!g->c.tsc_khz)
 		g->c.tsc_khz = fl_tsc_khz();
 	g->stream = fopen(stream, "we");
-	g->heard_ns = now_ns();
+	g->heard_ns = fl_now_ns();
 	*out = g;
 	if (!g->stream) {
 		fl_fail(err, FL_MACHINE, "%s: cannot be written: %s", stream, strerror(errno));
@@ -210,7 +202,7 @@ int fl_guest_send(struct fl_guest *g, enum fl_frame_type type, const char *name,
 		return -EINVAL;
 	size = FL_FRAME_HEAD + name_len + len;
 	buf = fl_alloc(size);
-	fl_frame_head((uint8_t *)buf, type, 0, now_ns(), name_len, len);
+	fl_frame_head((uint8_t *)buf, type, 0, fl_now_ns(), name_len, len);
 	if (name_len)
 		memcpy(buf + FL_FRAME_HEAD, name, name_len);
 	if (len)
@@ -235,19 +227,6 @@ static void set_end(struct fl_guest *g, enum fl_guest_end end, const char *reaso
 	snprintf(g->reason, sizeof(g->reason), "%s", reason);
 }
 
-static void read_console(const struct fl_guest *g, struct fl_console *console)
-{
-	cleanup_free char *path = fl_asprintf("%s/console.log", g->dir);
-	cleanup_file FILE *f = fopen(path, "re");
-	char buf[65536];
-	size_t n;
-
-	memset(console, 0, sizeof(*console));
-	while (f && (n = fread(buf, 1, sizeof(buf), f)) > 0)
-		fl_console_feed(console, buf, n);
-	fl_console_feed(console, "\n", 1);
-}
-
 /* The port is closed: QEMU has ended, by the guest's will or not. */
 static void judge_end(struct fl_guest *g)
 {
@@ -259,7 +238,7 @@ static void judge_end(struct fl_guest *g)
 		if (!g->exited)
 			usleep(10000);
 	}
-	read_console(g, &console);
+	fl_console_read(&console, g->dir);
 	if (g->end_seen && g->exited && WIFEXITED(g->status) && !WEXITSTATUS(g->status)) {
 		set_end(g, FL_GUEST_GOOD, "");
 	} else if (console.worst == FL_CONSOLE_PANIC) {
@@ -300,7 +279,7 @@ static void check_events(struct fl_guest *g)
 
 static void take_frame(struct fl_guest *g, const struct fl_frame *f)
 {
-	g->heard_ns = now_ns();
+	g->heard_ns = fl_now_ns();
 	if (f->type == FL_READY)
 		g->ready = true;
 	if (f->type == FL_END)
@@ -325,19 +304,20 @@ static bool read_port(struct fl_guest *g)
 
 static bool silent(const struct fl_guest *g)
 {
-	return g->ready && g->c.spec.clock == FL_CLOCK_REAL && now_ns() - g->heard_ns > SILENCE_NS;
+	return g->ready && g->c.spec.clock == FL_CLOCK_REAL &&
+	       fl_now_ns() - g->heard_ns > SILENCE_NS;
 }
 
 int fl_guest_next(struct fl_guest *g, int timeout_ms, struct fl_frame *f, uint64_t *host_ns)
 {
 	struct pollfd p = { g->port, POLLIN, 0 };
-	uint64_t until = now_ns() + (uint64_t)timeout_ms * 1000000;
+	uint64_t until = fl_now_ns() + (uint64_t)timeout_ms * 1000000;
 
 	while (g->end == FL_GUEST_RUNS) {
 		int64_t left;
 		int got = fl_frame_reader_next(&g->reader, f);
 
-		*host_ns = now_ns();
+		*host_ns = fl_now_ns();
 		if (got == 1) {
 			take_frame(g, f);
 			return 1;
@@ -375,7 +355,7 @@ const char *fl_guest_end_reason(const struct fl_guest *g)
 /* Frames that come between are heartbeats: the guest has nothing else to say yet. */
 static int sync_once(struct fl_guest *g, int64_t *offset, uint64_t *trip)
 {
-	uint64_t sent = now_ns(), came;
+	uint64_t sent = fl_now_ns(), came;
 	struct fl_frame f;
 	int got;
 

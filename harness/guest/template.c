@@ -9,9 +9,9 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
-#include <time.h>
 
 #include "harness/base/cleanup.h"
+#include "harness/base/clock.h"
 #include "harness/base/hash.h"
 #include "harness/base/paths.h"
 #include "harness/base/strv.h"
@@ -26,10 +26,7 @@
 
 static double now_s(void)
 {
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+	return (double)fl_now_ns() / 1e9;
 }
 
 static uint64_t hash_file(uint64_t h, const char *path)

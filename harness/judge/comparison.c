@@ -57,20 +57,12 @@ static bool ignored(const struct fl_comparison *c, const char *key)
 	return fl_selection_names(&c->sa, key) || fl_selection_names(&c->sb, key);
 }
 
-static const char *setting(const struct fl_stored_point *p, const char *name)
-{
-	for (size_t i = 0; i < p->n_settings; i++)
-		if (!strcmp(p->settings[i].name, name))
-			return p->settings[i].value;
-	return NULL;
-}
-
 /* All settings of p that count hold for o too. */
 static bool agrees(const struct fl_comparison *c, const struct fl_stored_point *p,
 		   const struct fl_stored_point *o)
 {
 	for (size_t i = 0; i < p->n_settings; i++) {
-		const char *value = setting(o, p->settings[i].name);
+		const char *value = fl_summary_setting(o, p->settings[i].name);
 
 		if (ignored(c, p->settings[i].name))
 			continue;
@@ -204,7 +196,7 @@ static int measure_distance(struct fl_comparison *c, struct fl_pair *p, struct f
 static char *label_of(const struct fl_comparison *c, const struct fl_row *row)
 {
 	if (ignored(c, "kernel") || !c->a.kernels_vary)
-		return fl_asprintf("%s %s", row->workload_name, row->label);
+		return fl_summary_row_name(row);
 	return fl_asprintf("%s %s %s", row->workload_name, row->kernel, row->label);
 }
 
@@ -226,8 +218,7 @@ static void judge_metric(struct fl_comparison *c, struct fl_pair *p, const struc
 	memset(j, 0, sizeof(*j));
 	j->metric = m->name;
 	j->unit = unit;
-	fl_judge_measure(j, m, a, na, b, nb, insn, band ? band(arg, p->a, &c->a, m->name) : 0,
-			 rules);
+	fl_judge_measure(j, m, a, na, b, nb, insn, band ? band(arg, p->a, m->name) : 0, rules);
 	c->shaky += insn && m->exact && !j->exact && (na > 1 || nb > 1);
 }
 

@@ -38,8 +38,7 @@ struct fl_comparison {
 };
 
 /* A known noise band of a metric in a pair, or 0.  May be NULL in fl_compare(). */
-typedef double (*fl_band_fn)(void *arg, const struct fl_row *row, const struct fl_summary *s,
-			     const char *metric);
+typedef double (*fl_band_fn)(void *arg, const struct fl_row *row, const char *metric);
 
 /*
  * Texts are selections (selection.h).  -1 with FL_USAGE where the sides cannot

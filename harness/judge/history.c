@@ -11,11 +11,6 @@
 #define NIGHTS_MIN 5
 #define ALPHA 0.001
 
-char *fl_history_row(const struct fl_row *row)
-{
-	return fl_asprintf("%s %s", row->workload_name, row->label);
-}
-
 static struct fl_history_series *series_of(struct fl_history *h, const char *row,
 					   const struct fl_stored_metric *m)
 {
@@ -38,7 +33,7 @@ static struct fl_history_series *series_of(struct fl_history *h, const char *row
 static void add_row(struct fl_history *h, size_t run, const struct fl_summary *s,
 		    const struct fl_row *row)
 {
-	cleanup_free char *name = fl_history_row(row);
+	cleanup_free char *name = fl_summary_row_name(row);
 
 	for (size_t i = 0; i < row->n; i++) {
 		const struct fl_stored_point *p = &s->points[row->points[i]];

@@ -22,13 +22,12 @@ struct fl_history {
 	size_t n;
 };
 
+#define FL_HISTORY_NIGHTS 60 /* that the gate and its page look back on */
+
 /* The last `most` runs.  Change points by stats/change_points.h. */
 int fl_history_read(struct fl_history *h, struct fl_store *store, const char *experiment,
 		    const char *timebase, size_t most, struct fl_error *err);
 void fl_history_release(struct fl_history *h);
-
-/* "page_fault1 thp=never": the name of a row over the runs; malloc'd. */
-char *fl_history_row(const struct fl_row *row);
 
 /*
  * The noise of a metric from one good night to the next: nine of ten steps were

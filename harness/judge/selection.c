@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "harness/base/cleanup.h"
+#include "harness/judge/summary.h"
 
 static int take_condition(struct fl_selection *s, const char *text, const char *condition,
 			  struct fl_error *err)
@@ -51,10 +52,7 @@ static const char *value_of(const struct fl_stored_point *p, const char *key)
 		return p->kernel;
 	if (!strcmp(key, "workload"))
 		return p->workload_name;
-	for (size_t i = 0; i < p->n_settings; i++)
-		if (!strcmp(p->settings[i].name, key))
-			return p->settings[i].value;
-	return NULL;
+	return fl_summary_setting(p, key);
 }
 
 bool fl_selection_takes(const struct fl_selection *s, const struct fl_stored_point *p)

@@ -8,7 +8,7 @@
 
 #include "harness/base/cleanup.h"
 
-static const char *setting_of(const struct fl_stored_point *p, const char *name)
+const char *fl_summary_setting(const struct fl_stored_point *p, const char *name)
 {
 	for (size_t i = 0; i < p->n_settings; i++)
 		if (!strcmp(p->settings[i].name, name))
@@ -23,10 +23,10 @@ static bool same_text(const char *a, const char *b)
 
 static bool varies(const struct fl_summary *s, const char *name)
 {
-	const char *first = setting_of(&s->points[0], name);
+	const char *first = fl_summary_setting(&s->points[0], name);
 
 	for (size_t i = 1; i < s->n_points; i++)
-		if (!same_text(first, setting_of(&s->points[i], name)))
+		if (!same_text(first, fl_summary_setting(&s->points[i], name)))
 			return true;
 	return false;
 }
@@ -36,7 +36,7 @@ static bool same_settings(const struct fl_stored_point *a, const struct fl_store
 	if (a->n_settings != b->n_settings)
 		return false;
 	for (size_t i = 0; i < a->n_settings; i++)
-		if (!same_text(a->settings[i].value, setting_of(b, a->settings[i].name)))
+		if (!same_text(a->settings[i].value, fl_summary_setting(b, a->settings[i].name)))
 			return false;
 	return true;
 }
@@ -64,7 +64,7 @@ static bool ambiguous(const struct fl_summary *s, const struct fl_stored_point *
 		for (size_t j = 0; j < p->n_settings && agrees; j++)
 			if (j != without && !dropped[j])
 				agrees = same_text(p->settings[j].value,
-						   setting_of(o, p->settings[j].name));
+						   fl_summary_setting(o, p->settings[j].name));
 		if (agrees)
 			return true;
 	}
@@ -202,6 +202,11 @@ size_t fl_summary_values(const struct fl_summary *s, const struct fl_row *row, c
 		}
 	}
 	return n;
+}
+
+char *fl_summary_row_name(const struct fl_row *row)
+{
+	return fl_asprintf("%s %s", row->workload_name, row->label);
 }
 
 struct fl_spread fl_summary_metric(const struct fl_summary *s, const struct fl_row *row,

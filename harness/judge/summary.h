@@ -44,6 +44,12 @@ size_t fl_summary_values(const struct fl_summary *s, const struct fl_row *row, c
 struct fl_spread fl_summary_metric(const struct fl_summary *s, const struct fl_row *row,
 				   const char *metric, const char **unit);
 
+/* "page_fault1 thp=never", the same in every run of an experiment; malloc'd. */
+char *fl_summary_row_name(const struct fl_row *row);
+
+/* A setting's value in a point; NULL where it was not set. */
+const char *fl_summary_setting(const struct fl_stored_point *p, const char *name);
+
 /* The point of that number; NULL with err: there is none, or it was not measured. */
 const struct fl_stored_point *fl_summary_point(const struct fl_summary *s, unsigned int number,
 					       struct fl_error *err);

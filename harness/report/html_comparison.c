@@ -47,7 +47,7 @@ static void print_metric(FILE *out, const char *label, const struct fl_judged *j
 	fputs("</tr>\n", out);
 }
 
-static void print_pair(FILE *out, const struct fl_comparison *c, const struct fl_pair *p)
+static void print_pair(FILE *out, const struct fl_pair *p)
 {
 	cleanup_free const struct fl_judged **shown = fl_calloc(p->n + 1, sizeof(*shown));
 	size_t n = fl_compare_shown(p, false, shown);
@@ -66,7 +66,6 @@ static void print_pair(FILE *out, const struct fl_comparison *c, const struct fl
 			p->label, p->state);
 	for (size_t i = 0; i < n; i++)
 		print_metric(out, i ? "" : p->label, shown[i]);
-	(void)c;
 }
 
 void fl_html_comparison(FILE *out, const struct fl_comparison *c, const struct fl_rules *rules,
@@ -102,6 +101,6 @@ void fl_html_comparison(FILE *out, const struct fl_comparison *c, const struct f
 	      "<th class=l>verdict</th></tr>\n",
 	      out);
 	for (size_t i = 0; i < c->n; i++)
-		print_pair(out, c, &c->pairs[i]);
+		print_pair(out, &c->pairs[i]);
 	fputs("</table></div>\n", out);
 }

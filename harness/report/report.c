@@ -202,8 +202,7 @@ static int print_flames(FILE *out, const struct fl_summary *s, struct fl_store *
 				fl_profile_release(&best);
 				best = p;
 				free(title);
-				title = fl_asprintf("%s %s", s->rows[i].workload_name,
-						    s->rows[i].label);
+				title = fl_summary_row_name(&s->rows[i]);
 			} else {
 				fl_profile_release(&p);
 			}

@@ -11,15 +11,14 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
-#include <time.h>
 
 #include "harness/base/cleanup.h"
+#include "harness/base/clock.h"
 #include "harness/base/strv.h"
 #include "harness/run/host_child.h"
 #include "harness/run/host_settings.h"
@@ -44,25 +43,6 @@ struct session {
 	unsigned int samples;
 };
 
-static uint64_t now_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
-}
-
-__attribute__((format(printf, 3, 4))) static void decide(struct session *s, enum fl_status status,
-							 const char *fmt, ...)
-{
-	va_list ap;
-
-	s->o->status = status;
-	va_start(ap, fmt);
-	vsnprintf(s->o->reason, sizeof(s->o->reason), fmt, ap);
-	va_end(ap);
-}
-
 static void hand_on(struct session *s, enum fl_frame_type type, const char *name, uint64_t time_ns,
 		    const char *text, size_t len)
 {
@@ -85,7 +65,7 @@ static void sample_file(struct session *s, const char *path)
 		len += (size_t)n;
 	s->buf[len] = '\0';
 	if (len)
-		hand_on(s, FL_TEXT, path, now_ns(), s->buf, len);
+		hand_on(s, FL_TEXT, path, fl_now_ns(), s->buf, len);
 }
 
 static size_t add_children(pid_t pid, pid_t *pids, size_t n)
@@ -139,7 +119,7 @@ static void sample(struct session *s, const char *cause)
 {
 	static const char timer[] = "timer";
 	pid_t pids[PROCESSES_MAX];
-	uint64_t before = now_ns(), cost;
+	uint64_t before = fl_now_ns(), cost;
 	size_t n = strcmp(cause, timer) ? 0 : list_processes(s, pids);
 	char text[96];
 
@@ -151,7 +131,7 @@ static void sample(struct session *s, const char *cause)
 		else if ((*c)->side == FL_SIDE_PROCESS)
 			sample_processes(s, (*c)->file, pids, n);
 	}
-	cost = now_ns() - before;
+	cost = fl_now_ns() - before;
 	n = (size_t)snprintf(text, sizeof(text), "index %u cost_ns %llu cause %s", s->samples++,
 			     (unsigned long long)cost, cause);
 	hand_on(s, FL_TICK, "", before + cost, text, n);
@@ -169,14 +149,14 @@ static bool take_output(struct session *s, int fd, const char *name)
 
 	while ((n = read(fd, s->buf, FL_FRAME_TEXT_MAX)) > 0) {
 		s->buf[n] = '\0';
-		hand_on(s, FL_OUT, name, now_ns(), s->buf, (size_t)n);
+		hand_on(s, FL_OUT, name, fl_now_ns(), s->buf, (size_t)n);
 	}
 	return n < 0 && (errno == EAGAIN || errno == EINTR);
 }
 
 static int wait_ms(const struct session *s)
 {
-	uint64_t now = now_ns();
+	uint64_t now = fl_now_ns();
 
 	if (!s->due_ns || s->due_ns > now + POLL_MS * 1000000ull)
 		return POLL_MS;
@@ -201,15 +181,15 @@ static bool watch(struct session *s)
 			fds[2].fd = -1;
 		if (ready > 0 && fds[0].revents)
 			return true;
-		if (s->due_ns && now_ns() >= s->due_ns)
+		if (s->due_ns && fl_now_ns() >= s->due_ns)
 			sample(s, "timer");
 		if (atomic_load(s->c->interrupted)) {
-			decide(s, FL_INTERRUPTED, "interrupted");
+			fl_outcome_decide(s->o, FL_INTERRUPTED, "interrupted");
 			return false;
 		}
-		if (now_ns() > s->deadline_ns) {
-			decide(s, FL_HANG, "not done within the limit of %.0f s",
-			       (double)s->c->experiment->timeout_ns / 1e9);
+		if (fl_now_ns() > s->deadline_ns) {
+			fl_outcome_decide(s->o, FL_HANG, "not done within the limit of %.0f s",
+					  (double)s->c->experiment->timeout_ns / 1e9);
 			return false;
 		}
 	}
@@ -223,13 +203,15 @@ static void judge(struct session *s, bool oom)
 	if (!e->killed && !e->code)
 		s->o->status = FL_OK;
 	else if (!e->killed && e->code == EXIT_CORRUPT)
-		decide(s, FL_CORRUPT, "%s", s->material.last_words);
+		fl_outcome_decide(s->o, FL_CORRUPT, "%s", s->material.last_words);
 	else if (e->killed && e->code == SIGKILL && oom)
-		decide(s, FL_OOM, "the kernel killed the workload for lack of memory");
+		fl_outcome_decide(s->o, FL_OOM,
+				  "the kernel killed the workload for lack of memory");
 	else
-		decide(s, FL_STATUS_FAILED, "the workload %s %d%s%s",
-		       e->killed ? "was killed by signal" : "exited with status", e->code,
-		       s->material.last_words[0] ? ": " : "", s->material.last_words);
+		fl_outcome_decide(s->o, FL_STATUS_FAILED, "the workload %s %d%s%s",
+				  e->killed ? "was killed by signal" : "exited with status",
+				  e->code, s->material.last_words[0] ? ": " : "",
+				  s->material.last_words);
 }
 
 static double microseconds(struct timeval t)
@@ -257,7 +239,7 @@ static void take_latency(struct session *s)
 
 	while (fd >= 0 && (n = read(fd, s->buf, FL_FRAME_TEXT_MAX)) > 0) {
 		s->buf[n] = '\0';
-		hand_on(s, FL_LATENCY, "", now_ns(), s->buf, (size_t)n);
+		hand_on(s, FL_LATENCY, "", fl_now_ns(), s->buf, (size_t)n);
 	}
 }
 
@@ -309,15 +291,15 @@ static int start(struct session *s)
 	if (start_pressure(s))
 		return -1;
 	sample(s, "start");
-	hand_on(s, FL_STARTED, "", now_ns(), "", 0);
+	hand_on(s, FL_STARTED, "", fl_now_ns(), "", 0);
 	if (s->c->experiment->sample_interval_ns)
-		s->due_ns = now_ns() + s->c->experiment->sample_interval_ns;
+		s->due_ns = fl_now_ns() + s->c->experiment->sample_interval_ns;
 	return fl_host_child_go(&s->child, s->err);
 }
 
 static void finish(struct session *s, bool exited)
 {
-	uint64_t when = now_ns();
+	uint64_t when = fl_now_ns();
 	struct rusage usage = { 0 };
 	int status = 0;
 	bool oom;
@@ -410,7 +392,7 @@ int fl_point_check_host(const struct fl_experiment *e, struct fl_error *err)
 int fl_point_run_host(struct fl_outcome *o, const struct fl_point_config *c, struct fl_error *err)
 {
 	struct session s = { .c = c, .o = o, .err = err };
-	uint64_t began = now_ns();
+	uint64_t began = fl_now_ns();
 	struct utsname u;
 	int bad;
 
@@ -423,6 +405,6 @@ int fl_point_run_host(struct fl_outcome *o, const struct fl_point_config *c, str
 	s.latency = fl_asprintf("%s/" LATENCY_FILE, c->dir);
 	bad = run_held(&s);
 	free(s.latency);
-	o->wall_s = (double)(now_ns() - began) / 1e9;
+	o->wall_s = (double)(fl_now_ns() - began) / 1e9;
 	return bad;
 }

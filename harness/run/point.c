@@ -7,13 +7,12 @@
 #include "harness/run/point.h"
 
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 
 #include "harness/base/cleanup.h"
+#include "harness/base/clock.h"
 #include "harness/base/strv.h"
 #include "harness/base/units.h"
 #include "harness/experiment/setting.h"
@@ -50,26 +49,6 @@ struct session {
 	char *state; /* of the template it starts from; NULL: it boots */
 };
 
-static uint64_t now_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
-}
-
-__attribute__((format(printf, 3, 4))) static int decide(struct session *s, enum fl_status status,
-							const char *fmt, ...)
-{
-	va_list ap;
-
-	s->o->status = status;
-	va_start(ap, fmt);
-	vsnprintf(s->o->reason, sizeof(s->o->reason), fmt, ap);
-	va_end(ap);
-	return DECIDED;
-}
-
 static int guest_is_gone(struct session *s)
 {
 	static const enum fl_status status[] = {
@@ -77,7 +56,8 @@ static int guest_is_gone(struct session *s)
 		[FL_GUEST_HANG] = FL_HANG, [FL_GUEST_LOST] = FL_LOST, [FL_GUEST_LIED] = FL_LOST,
 	};
 
-	return decide(s, status[fl_guest_ended(s->guest)], "%s", fl_guest_end_reason(s->guest));
+	return fl_outcome_decide(s->o, status[fl_guest_ended(s->guest)], "%s",
+				 fl_guest_end_reason(s->guest));
 }
 
 /* Guest clock at a moment of the host's, in this point's time base. */
@@ -90,12 +70,12 @@ static uint64_t guest_time(const struct session *s, uint64_t host_ns)
 
 static void sample_host(struct session *s)
 {
-	uint64_t before = now_ns(), cost;
+	uint64_t before = fl_now_ns(), cost;
 
 	if (!s->host_due_ns || before < s->host_due_ns)
 		return;
 	fl_material_host(&s->material, fl_guest_pid(s->guest), guest_time(s, before));
-	cost = now_ns() - before;
+	cost = fl_now_ns() - before;
 	s->host_due_ns = before + (cost * 100 > s->c->experiment->sample_interval_ns
 					   ? cost * 100
 					   : s->c->experiment->sample_interval_ns);
@@ -117,10 +97,10 @@ static int next_frame(struct session *s, struct fl_frame *f)
 			return GO_ON;
 		}
 		if (atomic_load(s->c->interrupted))
-			return decide(s, FL_INTERRUPTED, "interrupted");
-		if (now_ns() > s->deadline_ns)
-			return decide(s, FL_HANG, "not %s within the limit of %.0f s", s->limited,
-				      (double)s->limit_ns / 1e9);
+			return fl_outcome_decide(s->o, FL_INTERRUPTED, "interrupted");
+		if (fl_now_ns() > s->deadline_ns)
+			return fl_outcome_decide(s->o, FL_HANG, "not %s within the limit of %.0f s",
+						 s->limited, (double)s->limit_ns / 1e9);
 	}
 }
 
@@ -160,7 +140,7 @@ static void set_limit(struct session *s, const char *what, uint64_t ns)
 {
 	s->limited = what;
 	s->limit_ns = ns;
-	s->deadline_ns = now_ns() + ns;
+	s->deadline_ns = fl_now_ns() + ns;
 }
 
 static int boot(struct session *s)
@@ -175,16 +155,17 @@ static int boot(struct session *s)
 	if (r != GO_ON)
 		return r;
 	if (s->scripted && !s->state && !strstr(f.text, "exact 1"))
-		return decide(s, FL_SKIPPED,
-			      "kernel %s lets no program near I/O ports (CONFIG_X86_IOPL_IOPERM), "
-			      "which --clock instructions needs",
-			      s->c->point->kernel);
+		return fl_outcome_decide(
+			s->o, FL_SKIPPED,
+			"kernel %s lets no program near I/O ports (CONFIG_X86_IOPL_IOPERM), "
+			"which --clock instructions needs",
+			s->c->point->kernel);
 	if (s->scripted)
 		return GO_ON;
 	if (fl_guest_sync(s->guest, &s->map, s->err)) {
 		if (fl_guest_ended(s->guest) != FL_GUEST_RUNS)
 			return guest_is_gone(s);
-		return decide(s, FL_LOST, "%s", s->err->text);
+		return fl_outcome_decide(s->o, FL_LOST, "%s", s->err->text);
 	}
 	s->o->clock_error_ns = (double)s->map.error_ns;
 	return GO_ON;
@@ -215,20 +196,21 @@ static int judge_written(struct session *s, const struct fl_setting *setting,
 	int error = 0;
 
 	if (sscanf(f->text, "errno %d", &error) != 1)
-		return decide(s, FL_LOST, "the guest's answer to %s makes no sense", p->name);
+		return fl_outcome_decide(s->o, FL_LOST, "the guest's answer to %s makes no sense",
+					 p->name);
 	if (error == ENOENT || error == ENOTDIR || error == ENODEV) {
 		if (setting->neutral && !strcmp(setting->neutral, p->value))
 			return GO_ON;
-		return decide(s, FL_SKIPPED, "kernel %s has no %s (%s)", s->o->kernel_release,
-			      p->name, f->name);
+		return fl_outcome_decide(s->o, FL_SKIPPED, "kernel %s has no %s (%s)",
+					 s->o->kernel_release, p->name, f->name);
 	}
 	if (error)
-		return decide(s, FL_STATUS_FAILED, "kernel %s refused %s = %s: %s",
-			      s->o->kernel_release, p->name, p->value, strerror(error));
+		return fl_outcome_decide(s->o, FL_STATUS_FAILED, "kernel %s refused %s = %s: %s",
+					 s->o->kernel_release, p->name, p->value, strerror(error));
 	back = back ? back + 1 : "";
 	if (!fl_setting_took(setting, p->value, back))
-		return decide(s, FL_STATUS_FAILED, "%s = %s reads back as \"%.*s\"", p->name,
-			      p->value, (int)strcspn(back, "\n"), back);
+		return fl_outcome_decide(s->o, FL_STATUS_FAILED, "%s = %s reads back as \"%.*s\"",
+					 p->name, p->value, (int)strcspn(back, "\n"), back);
 	return GO_ON;
 }
 
@@ -280,14 +262,16 @@ static int send_command(struct session *s, enum fl_frame_type type, const char *
 	int r;
 
 	if (fl_strv_split_words(&words, command))
-		return decide(s, FL_STATUS_FAILED, "cannot split the command: %s", command);
+		return fl_outcome_decide(s->o, FL_STATUS_FAILED, "cannot split the command: %s",
+					 command);
 	for (size_t i = 0; i < words.n; i++) {
 		size_t n = strlen(words.v[i]) + 1;
 
 		if (len + n > sizeof(text)) {
 			fl_strv_release(&words);
-			return decide(s, FL_STATUS_FAILED, "the command is longer than %zu bytes",
-				      sizeof(text));
+			return fl_outcome_decide(s->o, FL_STATUS_FAILED,
+						 "the command is longer than %zu bytes",
+						 sizeof(text));
 		}
 		memcpy(text + len, words.v[i], n);
 		len += n;
@@ -327,7 +311,7 @@ static int run_workload(struct session *s)
 	if (r == GO_ON)
 		r = ask_workload(s);
 	if (e->sample_interval_ns && e->guest.clock == FL_CLOCK_REAL)
-		s->host_due_ns = now_ns() + e->sample_interval_ns;
+		s->host_due_ns = fl_now_ns() + e->sample_interval_ns;
 	if (r == GO_ON)
 		r = wait_for(s, FL_EXIT, &f);
 	s->host_due_ns = 0;
@@ -373,38 +357,26 @@ static int run_guest(struct session *s)
 	return r;
 }
 
-static void read_console(const char *dir, struct fl_console *console)
-{
-	cleanup_free char *path = fl_asprintf("%s/console.log", dir);
-	cleanup_file FILE *f = fopen(path, "re");
-	char buf[65536];
-	size_t n;
-
-	memset(console, 0, sizeof(*console));
-	while (f && (n = fread(buf, 1, sizeof(buf), f)) > 0)
-		fl_console_feed(console, buf, n);
-	fl_console_feed(console, "\n", 1);
-}
-
 static void judge_exit(struct session *s, const struct fl_console *console)
 {
 	const struct fl_exit *e = &s->material.exit;
 	bool good = !e->killed && e->code == 0;
 
 	if (console->worst == FL_CONSOLE_PANIC)
-		decide(s, FL_PANIC, "%s", console->line);
+		fl_outcome_decide(s->o, FL_PANIC, "%s", console->line);
 	else if (console->worst == FL_CONSOLE_SPLAT)
-		decide(s, FL_STATUS_FAILED, "console: %s", console->line);
+		fl_outcome_decide(s->o, FL_STATUS_FAILED, "console: %s", console->line);
 	else if (console->worst == FL_CONSOLE_HUNG)
-		decide(s, FL_HANG, "console: %s", console->line);
+		fl_outcome_decide(s->o, FL_HANG, "console: %s", console->line);
 	else if (!e->killed && e->code == EXIT_CORRUPT)
-		decide(s, FL_CORRUPT, "%s", s->material.last_words);
+		fl_outcome_decide(s->o, FL_CORRUPT, "%s", s->material.last_words);
 	else if (!good && console->counts[FL_CONSOLE_OOM])
-		decide(s, FL_OOM, "%s", console->line);
+		fl_outcome_decide(s->o, FL_OOM, "%s", console->line);
 	else if (!good)
-		decide(s, FL_STATUS_FAILED, "the workload %s %d%s%s",
-		       e->killed ? "was killed by signal" : "exited with status", e->code,
-		       s->material.last_words[0] ? ": " : "", s->material.last_words);
+		fl_outcome_decide(s->o, FL_STATUS_FAILED, "the workload %s %d%s%s",
+				  e->killed ? "was killed by signal" : "exited with status",
+				  e->code, s->material.last_words[0] ? ": " : "",
+				  s->material.last_words);
 	else
 		s->o->status = FL_OK;
 }
@@ -412,9 +384,9 @@ static void judge_exit(struct session *s, const struct fl_console *console)
 static void judge_lost(struct session *s, const struct fl_console *console)
 {
 	if (s->o->status == FL_LOST && console->worst == FL_CONSOLE_PANIC)
-		decide(s, FL_PANIC, "%s", console->line);
+		fl_outcome_decide(s->o, FL_PANIC, "%s", console->line);
 	else if (s->o->status == FL_PANIC && console->counts[FL_CONSOLE_OOM])
-		decide(s, FL_OOM, "the guest died out of memory: %s", console->line);
+		fl_outcome_decide(s->o, FL_OOM, "the guest died out of memory: %s", console->line);
 }
 
 static char *command_line_words(const struct fl_point *p)
@@ -487,7 +459,7 @@ static void read_profile(struct fl_outcome *o, const char *dir)
 int fl_point_run(struct fl_outcome *o, const struct fl_point_config *c, struct fl_error *err)
 {
 	struct session s = { .c = c, .o = o, .err = err };
-	uint64_t began = now_ns();
+	uint64_t began = fl_now_ns();
 	struct fl_console console;
 	int r;
 
@@ -499,7 +471,7 @@ int fl_point_run(struct fl_outcome *o, const struct fl_point_config *c, struct f
 	fl_material_open(&s.material);
 	r = run_guest(&s);
 	fl_guest_stop(s.guest);
-	read_console(c->dir, &console);
+	fl_console_read(&console, c->dir);
 	if (r == GO_ON)
 		judge_exit(&s, &console);
 	else
@@ -510,6 +482,6 @@ int fl_point_run(struct fl_outcome *o, const struct fl_point_config *c, struct f
 	o->restored = s.state != NULL;
 	free(s.script.text);
 	free(s.state);
-	o->wall_s = (double)(now_ns() - began) / 1e9;
+	o->wall_s = (double)(fl_now_ns() - began) / 1e9;
 	return r;
 }

@@ -3,18 +3,10 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "harness/base/clock.h"
 #include "harness/base/units.h"
-
-static uint64_t now_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
-}
 
 void fl_progress_begin(struct fl_progress *p, unsigned int total, unsigned int already)
 {
@@ -23,7 +15,7 @@ void fl_progress_begin(struct fl_progress *p, unsigned int total, unsigned int a
 		.total = total,
 		.done = already,
 		.skipped_before = already,
-		.began_ns = now_ns(),
+		.began_ns = fl_now_ns(),
 	};
 }
 
@@ -64,7 +56,7 @@ void fl_progress_point(struct fl_progress *p, const struct fl_point *point,
 		       const struct fl_outcome *o, enum fl_timebase base)
 {
 	char eta[32], figures[160], set[512];
-	uint64_t spent = now_ns() - p->began_ns;
+	uint64_t spent = fl_now_ns() - p->began_ns;
 
 	p->done++;
 	fl_format_duration(spent / (p->done - p->skipped_before) * (p->total - p->done), eta,
