@@ -8,7 +8,7 @@
 
 #include "harness/base/cleanup.h"
 #include "harness/judge/fairness.h"
-#include "harness/stats/quantile.h"
+#include "harness/judge/touches.h"
 
 /* Of these, one side has some and the other none: then the rest compares unlike things. */
 static const struct {
@@ -127,61 +127,12 @@ static char *state_of(const struct fl_comparison *c, const struct fl_pair *p)
 	return text;
 }
 
-struct bars {
-	struct fl_bin *v;
-	size_t n;
-};
-
-static int take_bar(void *arg, double low, double high, uint64_t count)
-{
-	struct bars *b = arg;
-
-	if (!(b->n & (b->n - 1)))
-		b->v = fl_realloc(b->v, (b->n ? 2 * b->n : 1) * sizeof(*b->v));
-	b->v[b->n++] = (struct fl_bin){ low, high, (double)count };
-	return 0;
-}
-
-static int by_low(const void *a, const void *b)
-{
-	double x = ((const struct fl_bin *)a)->low, y = ((const struct fl_bin *)b)->low;
-
-	return (x > y) - (x < y);
-}
-
-/* First touches of all boots of a row in one histogram; bars that overlap are put together. */
-static int gather(struct bars *b, const struct fl_summary *s, const struct fl_row *row,
-		  struct fl_store *store, struct fl_error *err)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < row->n; i++) {
-		const struct fl_stored_point *p = &s->points[row->points[i]];
-
-		if (!strcmp(p->status, "ok") &&
-		    (fl_store_each_bucket(store, p->id, "base", take_bar, b, err) ||
-		     fl_store_each_bucket(store, p->id, "region", take_bar, b, err)))
-			return -1;
-	}
-	if (b->n)
-		qsort(b->v, b->n, sizeof(*b->v), by_low);
-	for (size_t i = 0; i < b->n; i++) {
-		if (n && b->v[i].low < b->v[n - 1].high) {
-			b->v[n - 1].weight += b->v[i].weight;
-			b->v[n - 1].high = fmax(b->v[n - 1].high, b->v[i].high);
-		} else {
-			b->v[n++] = b->v[i];
-		}
-	}
-	b->n = n;
-	return 0;
-}
-
 static int measure_distance(struct fl_comparison *c, struct fl_pair *p, struct fl_store *store,
 			    struct fl_error *err)
 {
-	struct bars a = { 0 }, b = { 0 };
-	int bad = gather(&a, &c->a, p->a, store, err) || gather(&b, &c->b, p->b, store, err);
+	struct fl_touches a = { 0 }, b = { 0 };
+	int bad = fl_touches_read(&a, &c->a, p->a, store, err) ||
+		  fl_touches_read(&b, &c->b, p->b, store, err);
 
 	p->p50_a = fl_quantile(a.v, a.n, 0.5);
 	p->p50_b = fl_quantile(b.v, b.n, 0.5);
