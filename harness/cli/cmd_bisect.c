@@ -61,17 +61,11 @@ static int git(const struct search *s, char **output, const char *a, const char 
 static int measure(struct fl_gate *g, const struct search *s, const char *kernel,
 		   const char *baseline, struct fl_error *err)
 {
-	cleanup_free char *arguments = fl_strdup("run"), *old = NULL;
+	cleanup_free char *words = fl_run_words(s->n, s->words);
+	cleanup_free char *arguments = fl_asprintf("%s -k '%s'", words, kernel);
 	int bad;
 
 	*g = (struct fl_gate){ .options = { .clock = -1 }, .rules = fl_rules_default };
-	for (int i = 1; i < s->n; i++) {
-		cleanup_free char *shorter = arguments;
-
-		arguments = fl_asprintf("%s '%s'", shorter, s->words[i]);
-	}
-	old = arguments;
-	arguments = fl_asprintf("%s -k '%s'", old, kernel);
 	bad = fl_run_arguments(&g->options, s->n, s->words, err);
 	fl_strv_release(&g->options.kernels);
 	fl_strv_push(&g->options.kernels, kernel);

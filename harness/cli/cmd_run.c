@@ -179,7 +179,7 @@ int fl_run_arguments(struct fl_run_options *o, int argc, char **argv, struct fl_
 }
 
 /* The command line so that a shell, and fl_strv_split_words(), read it back. */
-static char *quoted(int argc, char **argv)
+char *fl_run_words(int argc, char **argv)
 {
 	char *text = fl_strdup("run");
 
@@ -242,7 +242,7 @@ static int finish(const struct fl_run_result *r, struct fl_error *err)
 static int run(int argc, char **argv, struct fl_error *err)
 {
 	struct parsed p = { .o = { .clock = -1 } };
-	cleanup_free char *arguments = quoted(argc, argv), *file = NULL;
+	cleanup_free char *arguments = fl_run_words(argc, argv), *file = NULL;
 	struct fl_strv words = { 0 };
 	struct fl_run_result result = { 0 };
 	int status = parse(&p, argc, argv, err);

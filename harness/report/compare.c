@@ -39,6 +39,7 @@ static const struct fl_judged *find(const struct fl_pair *p, const char *metric)
 
 size_t fl_compare_shown(const struct fl_pair *p, bool all, const struct fl_judged **shown)
 {
+	static const enum fl_verdict order[] = { FL_WORSE, FL_BETTER, FL_DIFFERS };
 	size_t n = 0, more = 0;
 
 	for (size_t i = 0; i < N_HEADLINE; i++) {
@@ -47,14 +48,11 @@ size_t fl_compare_shown(const struct fl_pair *p, bool all, const struct fl_judge
 		if (j && (all || j->a != 0 || j->b != 0))
 			shown[n++] = j;
 	}
-	for (enum fl_verdict v = FL_WORSE;; v = v == FL_WORSE ? FL_BETTER : FL_DIFFERS) {
+	for (size_t k = 0; k < sizeof(order) / sizeof(order[0]) && !all; k++)
 		for (size_t i = 0; i < p->n; i++)
-			if (!all && p->judged[i].verdict == v &&
-			    !is_headline(p->judged[i].metric) && more++ < MORE_MAX)
+			if (p->judged[i].verdict == order[k] && !is_headline(p->judged[i].metric) &&
+			    more++ < MORE_MAX)
 				shown[n++] = &p->judged[i];
-		if (v == FL_DIFFERS)
-			break;
-	}
 	for (size_t i = 0; i < p->n && all; i++)
 		if (!is_headline(p->judged[i].metric))
 			shown[n++] = &p->judged[i];
