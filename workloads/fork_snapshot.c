@@ -28,6 +28,8 @@
 #include "lib/pace.h"
 #include "lib/size.h"
 #include "lib/snapshot_check.h"
+#include "lib/snapshot_sums.h"
+#include "lib/zipf.h"
 
 #define NS_PER_S 1000000000u
 #define UNSET UINT64_MAX
@@ -44,7 +46,7 @@ static const char *const class_names[CLASSES] = {
 
 struct snapshot_options {
 	struct options_common common;
-	uint64_t dataset, value, sparse, writes, snapshots, before_ms, after_ms;
+	uint64_t dataset, value, absent, sparse, writes, snapshots, before_ms, after_ms;
 	const char *rate_text, *dist_text;
 	bool huge;
 	uint64_t rate; /* a second; 0: none */
@@ -54,6 +56,8 @@ struct snapshot_options {
 #define AT(field) offsetof(struct snapshot_options, field)
 
 static const struct option_spec specs[] = {
+	{ "absent", 0, "PCT", "so many per cent of the values, at random, were never written",
+	  OPTION_NUMBER, AT(absent), 0, 99 },
 	{ "after", 0, "MS", "write so long after each snapshot", OPTION_NUMBER, AT(after_ms), 0,
 	  86400000 },
 	{ "before", 0, "MS", "write so long before each snapshot", OPTION_NUMBER, AT(before_ms), 0,
@@ -110,8 +114,7 @@ struct run {
 	struct dataset data;
 	struct latency_task *latency;
 	uint64_t stamp;
-	uint64_t fork_ns, dirty_kib, pages_written; /* sums over the snapshots */
-	double ms_per_gb;
+	struct snapshot_sums sums;
 	bool check_failed;
 };
 
@@ -131,12 +134,17 @@ static int failed(const char *what)
 
 static void populate(struct run *r)
 {
+	bool fresh = true;
+
 	for (uint64_t at = 0; at < r->data.size; at += ALIGNED_PAGE) {
 		unsigned char *page = r->data.map + at;
 
+		fresh |= at % ALIGNED_REGION == 0;
+		if (!r->data.present[at / ALIGNED_PAGE])
+			continue;
 		if (r->latency)
-			latency_touch(r->latency, at % ALIGNED_REGION ? CLASS_BASE : CLASS_REGION,
-				      page, 1);
+			latency_touch(r->latency, fresh ? CLASS_REGION : CLASS_BASE, page, 1);
+		fresh = false;
 		memset(page, 1, ALIGNED_PAGE);
 	}
 }
@@ -282,6 +290,8 @@ struct facts {
 	struct snapshot_events at_fork, since;
 	int64_t extra_kib;
 	uint64_t writes, page_tables_kib;
+	uint64_t reserved_before,
+		reserved_after; /* unused pages of THP reservations, at the fork */
 };
 
 static void print_snapshot(struct run *r, uint64_t number, const struct child *child,
@@ -312,10 +322,18 @@ static void print_snapshot(struct run *r, uint64_t number, const struct child *c
 		       lines[i].value);
 	printf("snapshot %" PRIu64 " ms_per_gb %.4f\n", number, ms_per_gb);
 	printf("snapshot %" PRIu64 " extra_memory_kib %" PRId64 "\n", number, f->extra_kib);
-	r->fork_ns += child->fork_ns;
-	r->ms_per_gb += ms_per_gb;
-	r->dirty_kib += f->child.memory.private_dirty_kib;
-	r->pages_written += dataset_pages_written(&r->data);
+	snapshot_sums_add(&r->sums,
+			  &(struct snapshot_sum){
+				  .ms_per_gb = ms_per_gb,
+				  .private_dirty_kib = (double)f->child.memory.private_dirty_kib,
+				  .pages_written = (double)dataset_pages_written(&r->data),
+				  .rss_before_kib = (double)f->before.rss_kib,
+				  .rss_during_kib = (double)(f->after.rss_kib +
+							     f->child.memory.private_dirty_kib),
+				  .extra_kib = f->extra_kib > 0 ? (double)f->extra_kib : 0,
+				  .reserved_before = (double)f->reserved_before,
+				  .reserved_after = (double)f->reserved_after,
+			  });
 }
 
 static void check_snapshot(struct run *r, const struct facts *f)
@@ -366,8 +384,10 @@ static int snapshot(struct run *r, uint64_t number)
 	if (memory_of_range(r->data.map, r->data.size, &f.before))
 		return failed("/proc/self/smaps");
 	f.at_fork = snapshot_events_now();
+	f.reserved_before = memory_vmstat("nr_thp_reserved");
 	if (fork_child(r, &child))
 		return 1;
+	f.reserved_after = memory_vmstat("nr_thp_reserved");
 	good = write_and_measure(r, &child, &f);
 	if (!good)
 		fprintf(stderr, "fork-snapshot: snapshot %" PRIu64 " has no end: %s\n", number,
@@ -382,12 +402,12 @@ static int snapshot(struct run *r, uint64_t number)
 
 static void print_sums(const struct run *r)
 {
-	double n = (double)r->o->snapshots;
+	struct memory_of end;
 
-	printf("fork_time_per_gb %.4f\n", r->ms_per_gb / n);
-	printf("snapshot_private_dirty %.1f\n", (double)r->dirty_kib / n);
-	printf("snapshot_pages_written %.1f\n", (double)r->pages_written / n);
+	snapshot_sums_print(&r->sums);
 	printf("snapshot_regions_written %" PRIu64 "\n", dataset_regions_ever(&r->data));
+	if (!memory_of_range(r->data.map, r->data.size, &end))
+		printf("snapshot_rss_after %" PRIu64 "\n", end.rss_kib);
 }
 
 static int run(const struct snapshot_options *o, struct latency *latency)
@@ -402,6 +422,8 @@ static int run(const struct snapshot_options *o, struct latency *latency)
 	errno = -dataset_init(&r.data, o->common.seed, o->huge);
 	if (errno)
 		return failed("cannot map the dataset");
+	if (o->absent)
+		dataset_leave_out(&r.data, (unsigned int)o->absent);
 	populate(&r);
 	if (o->sparse)
 		printf("freed_pages %" PRIu64 "\n", dataset_thin(&r.data, (unsigned int)o->sparse));
@@ -415,24 +437,6 @@ static int run(const struct snapshot_options *o, struct latency *latency)
 		print_sums(&r);
 	dataset_release(&r.data);
 	return status || r.check_failed ? 1 : 0;
-}
-
-static int parse_dist(struct snapshot_options *o)
-{
-	char *end;
-
-	if (!strcmp(o->dist_text, "uniform"))
-		return 0;
-	o->theta = 0.99;
-	if (!strcmp(o->dist_text, "zipf"))
-		return 0;
-	if (!strncmp(o->dist_text, "zipf:", 5)) {
-		o->theta = strtod(o->dist_text + 5, &end);
-		if (end != o->dist_text + 5 && !*end && o->theta > 0 && o->theta <= 10)
-			return 0;
-	}
-	return options_error(&program, "--dist '%s': uniform, zipf or zipf:THETA, 0 < THETA <= 10",
-			     o->dist_text);
 }
 
 static int parse(struct snapshot_options *o)
@@ -449,7 +453,13 @@ static int parse(struct snapshot_options *o)
 	    number_parse(o->rate_text, 0, NS_PER_S, &o->rate))
 		return options_error(&program, "--rate '%s': writes a second, or max",
 				     o->rate_text);
-	return parse_dist(o);
+	if (o->absent && o->sparse)
+		return options_error(&program, "--absent or --sparse, not both");
+	if (zipf_parse(o->dist_text, &o->theta))
+		return options_error(&program,
+				     "--dist '%s': uniform, zipf or zipf:THETA, 0 < THETA <= 10",
+				     o->dist_text);
+	return 0;
 }
 
 int main(int argc, char **argv)

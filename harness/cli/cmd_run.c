@@ -9,6 +9,7 @@
 #include "harness/base/units.h"
 #include "harness/cli/cli.h"
 #include "harness/cli/commands.h"
+#include "harness/judge/claims.h"
 #include "harness/report/report.h"
 #include "harness/run/run.h"
 #include "harness/store/store.h"
@@ -223,20 +224,35 @@ static int resume(struct parsed *p, struct fl_strv *words, char **file, struct f
 	return bad ? -1 : 0;
 }
 
+/* Does a control not hold?  Such a run measured something else than it meant to. */
+static int judge(struct fl_store *store, int64_t id, bool *void_run, struct fl_error *err)
+{
+	struct fl_judged_claims claims = { 0 };
+	struct fl_summary s;
+	int bad = fl_summary_read(&s, store, id, err) || fl_judge_claims(&claims, &s, err);
+
+	*void_run = !bad && fl_judged_claims_void(&claims);
+	fl_judged_claims_release(&claims);
+	fl_summary_release(&s);
+	return bad;
+}
+
 static int finish(const struct fl_run_result *r, struct fl_error *err)
 {
 	struct fl_store *store;
+	bool void_run = false;
 	int64_t id;
 	int bad;
 
 	if (fl_store_open(&store, true, err))
 		return -1;
 	bad = fl_store_find_run(store, r->name, &id, err) ||
-	      fl_show_table(stdout, store, id, 0, err) || fl_report(stdout, store, &id, 1, err);
+	      fl_show_table(stdout, store, id, 0, err) || fl_report(stdout, store, &id, 1, err) ||
+	      judge(store, id, &void_run, err);
 	fl_store_close(store);
 	if (bad)
 		return -1;
-	return r->bad ? FL_FAILED : 0;
+	return r->bad || void_run ? FL_FAILED : 0;
 }
 
 static int run(int argc, char **argv, struct fl_error *err)

@@ -42,7 +42,7 @@ static const struct fl_metric metrics[] = {
 	DELTA("page_faults", "pgfault", FL_LESS,
 	      "faults of the whole guest, the agent's with them"),
 	DELTA("promotions_fault", "thp_res_promoted", FL_NEITHER,
-	      "reserved ranges made huge in place at or soon after a fault"),
+	      "reserved ranges made huge in place, by a fault, khugepaged or madvise"),
 	DELTA("reservations", "thp_res_alloc", FL_NEITHER, "huge-page-sized ranges reserved"),
 	DELTA("reservations_failed", "thp_res_alloc_failed", FL_LESS,
 	      "reservations that got no huge block"),

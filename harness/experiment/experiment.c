@@ -43,6 +43,7 @@ void fl_experiment_release(struct fl_experiment *e)
 	free(e->guest.cmdline);
 	fl_strv_release(&e->kernels);
 	fl_strv_release(&e->programs);
+	fl_claims_release(&e->claims);
 	release_axes(e->axes, e->n_axes);
 	for (size_t i = 0; i < e->n_groups; i++) {
 		release_axes(e->groups[i].axes, e->groups[i].n_axes);
@@ -240,6 +241,12 @@ static int take(void *arg, const char *section, const char *key, const char *val
 	name = after(section, "quick");
 	if (name)
 		return take_quick(l, name, key, value, err);
+	name = after(section, "claim");
+	if (name)
+		return fl_claims_take(&l->e->claims, false, name, key, value, err);
+	name = after(section, "published");
+	if (name)
+		return fl_claims_take(&l->e->claims, true, name, key, value, err);
 	if (!strcmp(section, "pressure"))
 		return take_pressure(l->e, key, value, err);
 	return take_key(l->e, &l->seen, section, key, value, err);
@@ -265,6 +272,8 @@ static int check_whole(struct fl_experiment *e, struct fl_error *err)
 		return fl_fail(err, FL_USAGE, "%s: [experiment] needs name =", e->file);
 	if (!e->n_workloads)
 		return fl_fail(err, FL_USAGE, "%s: no [workload NAME] section", e->file);
+	if (fl_claims_check(&e->claims, err))
+		return fl_prefix(err, "%s", e->file);
 	if (e->guest.numa > e->guest.cpus)
 		return fl_fail(err, FL_USAGE, "%s: numa = %u needs at least as many cpus", e->file,
 			       e->guest.numa);

@@ -7,6 +7,7 @@
 
 #include "harness/base/error.h"
 #include "harness/base/strv.h"
+#include "harness/experiment/claim.h"
 
 enum fl_clock { FL_CLOCK_REAL, FL_CLOCK_INSTRUCTIONS };
 enum fl_start { FL_START_AUTO, FL_START_BOOT }; /* from a template where that is sound, or never */
@@ -62,6 +63,7 @@ struct fl_experiment {
 	char *pressure;          /* or NULL */
 	struct fl_strv programs; /* [guest] programs = ...: host programs to put in the image,
 				    beside what [workload]/[pressure] name */
+	struct fl_claims claims; /* what the table must show, and what others measured */
 	bool quick;              /* what [quick] says was laid over the rest */
 };
 

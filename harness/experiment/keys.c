@@ -57,7 +57,8 @@ static int unknown(const char *section, const char *key, struct fl_error *err)
 	if (!any)
 		return fl_fail(err, FL_USAGE,
 			       "unknown section [%s]; allowed: experiment, guest, settings, "
-			       "settings GROUP, workload NAME, pressure, quick",
+			       "settings GROUP, workload NAME, pressure, quick, claim NAME, "
+			       "published NAME",
 			       section);
 	return fl_fail(err, FL_USAGE, "unknown key %s in [%s]; allowed: %s", key, section, allowed);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* One page that can be sent: style and figures are inside it. */
 #include "harness/report/report.h"
+#include "harness/report/verdict.h"
 
 #include <errno.h>
 #include <jansson.h>
@@ -224,7 +225,10 @@ static int print_run(FILE *out, const struct fl_summary *s, const struct fl_draw
 {
 	cleanup_free char *machine = fl_summary_machine(s);
 	bool hardware = !strcmp(s->run.timebase, "hardware");
+	struct fl_judged_claims claims;
 
+	if (fl_judge_claims(&claims, s, err))
+		return -1;
 	fl_html_element(out, "h1", s->run.experiment);
 	fl_html_element(out, "p", s->run.about);
 	fputs("<p><small>", out);
@@ -243,6 +247,8 @@ static int print_run(FILE *out, const struct fl_summary *s, const struct fl_draw
 		fl_html(out, s->common);
 		fputs("</code></p>\n", out);
 	}
+	fl_verdict_html(out, &claims);
+	fl_judged_claims_release(&claims);
 	print_tables(out, s);
 	print_failures(out, s);
 	if (d->n)

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "harness/report/report.h"
+#include "harness/report/verdict.h"
 #include "harness/judge/summary.h"
 
 /*
@@ -74,10 +75,12 @@ static json_t *run_json(const struct fl_summary *s, json_t *points)
 int fl_show_json(FILE *out, struct fl_store *store, int64_t run, unsigned int point,
 		 struct fl_error *err)
 {
+	struct fl_judged_claims claims = { 0 };
 	struct fl_summary s;
-	json_t *points = json_array(), *whole;
+	json_t *points = json_array(), *whole, *verdict;
 
-	if (fl_summary_read(&s, store, run, err) || (point && !fl_summary_point(&s, point, err))) {
+	if (fl_summary_read(&s, store, run, err) || (point && !fl_summary_point(&s, point, err)) ||
+	    fl_judge_claims(&claims, &s, err)) {
 		fl_summary_release(&s);
 		json_decref(points);
 		return -1;
@@ -86,9 +89,14 @@ int fl_show_json(FILE *out, struct fl_store *store, int64_t run, unsigned int po
 		if (!point || s.points[i].number == point)
 			json_array_append_new(points, point_json(&s, &s.points[i]));
 	whole = run_json(&s, points);
+	verdict = fl_verdict_json(&claims);
+	if (!point)
+		json_object_update(whole, verdict);
+	json_decref(verdict);
 	json_dumpf(whole, out, JSON_INDENT(1) | JSON_PRESERVE_ORDER | JSON_REAL_PRECISION(15));
 	fputc('\n', out);
 	json_decref(whole);
+	fl_judged_claims_release(&claims);
 	fl_summary_release(&s);
 	return 0;
 }

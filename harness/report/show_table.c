@@ -6,6 +6,7 @@
 #include "harness/base/cleanup.h"
 #include "harness/report/columns.h"
 #include "harness/report/report.h"
+#include "harness/report/verdict.h"
 
 static void print_head(FILE *out, const struct fl_summary *s)
 {
@@ -269,18 +270,21 @@ static int print_point(FILE *out, const struct fl_summary *s, unsigned int numbe
 int fl_show_table(FILE *out, struct fl_store *store, int64_t run, unsigned int point,
 		  struct fl_error *err)
 {
+	struct fl_judged_claims claims = { 0 };
 	struct fl_summary s;
 	int bad = fl_summary_read(&s, store, run, err);
 
 	if (!bad) {
 		print_head(out, &s);
-		if (point)
-			bad = print_point(out, &s, point, err);
+		bad = point ? print_point(out, &s, point, err) : fl_judge_claims(&claims, &s, err);
 	}
 	for (size_t i = 0; !bad && !point && i < s.workloads.n; i++)
 		print_workload(out, &s, s.workloads.v[i]);
-	if (!bad && !point)
+	if (!bad && !point) {
 		print_reasons(out, &s);
+		fl_verdict_table(out, &claims);
+	}
+	fl_judged_claims_release(&claims);
 	fl_summary_release(&s);
 	return bad;
 }

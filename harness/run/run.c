@@ -19,6 +19,7 @@
 #include "harness/guest/image.h"
 #include "harness/guest/kernel.h"
 #include "harness/guest/plugin.h"
+#include "harness/judge/claims.h"
 #include "harness/run/estimate.h"
 #include "harness/run/host_settings.h"
 #include "harness/run/jobs.h"
@@ -103,6 +104,8 @@ static int make_plan(struct running *r, struct fl_error *err)
 			       "run wants an EXPERIMENT: faultline list experiments");
 	if (fl_experiment_load(&r->e, o->experiment, o->quick, err) || apply_overrides(r, err))
 		return -1;
+	if (fl_claims_metrics(&r->e.claims, err))
+		return fl_prefix(err, "%s", r->e.file);
 	r->seed = o->seed;
 	if (!o->seed_given && getrandom(&r->seed, sizeof(r->seed), 0) != sizeof(r->seed))
 		r->seed = (uint64_t)time(NULL);

@@ -79,14 +79,23 @@ void dataset_release(struct dataset *d)
 	unshare_memory(d->ever, d->regions);
 }
 
-uint64_t dataset_thin(struct dataset *d, unsigned int percent)
+void dataset_leave_out(struct dataset *d, unsigned int percent)
 {
-	uint64_t per_page = ALIGNED_PAGE / d->value, freed = 0;
+	uint64_t per_page = ALIGNED_PAGE / d->value;
 
 	d->live -= d->live * percent / 100;
 	memset(d->present, 0, d->pages);
 	for (uint64_t i = 0; i < d->live; i++)
 		d->present[d->keys[i] / per_page] = 1;
+	if (d->theta > 0)
+		zipf_init(&d->zipf, d->live, d->theta);
+}
+
+uint64_t dataset_thin(struct dataset *d, unsigned int percent)
+{
+	uint64_t freed = 0;
+
+	dataset_leave_out(d, percent);
 	for (uint64_t page = 0; page < d->pages; page++) {
 		if (d->present[page])
 			continue;
@@ -94,8 +103,6 @@ uint64_t dataset_thin(struct dataset *d, unsigned int percent)
 		d->split[page / PAGES_PER_REGION] = 1;
 		freed++;
 	}
-	if (d->theta > 0)
-		zipf_init(&d->zipf, d->live, d->theta);
 	return freed;
 }
 

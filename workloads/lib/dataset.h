@@ -37,6 +37,12 @@ int dataset_init(struct dataset *d, uint64_t seed, bool huge);
 void dataset_release(struct dataset *d);
 
 /*
+ * Leaves so many per cent of the values out, at random, before any memory is touched: a page that
+ * would hold none is not present.
+ */
+void dataset_leave_out(struct dataset *d, unsigned int percent);
+
+/*
  * Deletes so many per cent of the values at random; a page that holds none any more goes back to
  * the kernel.  Returns how many pages went.
  */

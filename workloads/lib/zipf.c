@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "zipf.h"
 
+#include <errno.h>
 #include <math.h>
+#include <stdlib.h>
+#include <string.h>
 
 /* (exp(t) - 1) / t and log(1 + t) / t, which both are 1 at 0. */
 static double expm1_by(double t)
@@ -53,4 +56,20 @@ uint64_t zipf_next(const struct zipf *z, struct prng *random)
 		if (k - x <= z->accept || a >= area(z, k + 0.5) - hat(z, k))
 			return (uint64_t)k - 1;
 	}
+}
+
+int zipf_parse(const char *text, double *theta)
+{
+	char *end;
+
+	*theta = 0;
+	if (!strcmp(text, "uniform"))
+		return 0;
+	*theta = 0.99;
+	if (!strcmp(text, "zipf"))
+		return 0;
+	if (strncmp(text, "zipf:", 5) != 0)
+		return -EINVAL;
+	*theta = strtod(text + 5, &end);
+	return end != text + 5 && !*end && *theta > 0 && *theta <= 10 ? 0 : -EINVAL;
 }

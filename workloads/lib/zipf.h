@@ -25,4 +25,7 @@ struct zipf {
 void zipf_init(struct zipf *z, uint64_t n, double theta);
 uint64_t zipf_next(const struct zipf *z, struct prng *random);
 
+/* "uniform" (theta 0), "zipf" (0.99) or "zipf:THETA" with 0 < THETA <= 10.  0 or -EINVAL. */
+int zipf_parse(const char *text, double *theta);
+
 #endif

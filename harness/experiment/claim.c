@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#include "harness/experiment/claim.h"
+
+#include <errno.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness/base/cleanup.h"
+#include "harness/experiment/ini.h"
+#include "harness/experiment/setting.h"
+
+static const struct {
+	const char *text;
+	enum fl_claim_op op;
+} ops[] = {
+	{ ">=", FL_AT_LEAST }, { "<=", FL_AT_MOST }, { ">", FL_ABOVE },
+	{ "<", FL_BELOW },     { "=", FL_EQUALS },   { "within", FL_WITHIN },
+};
+
+static int take_number(const char *text, double *number)
+{
+	char *end;
+
+	errno = 0;
+	*number = strtod(text, &end);
+	return errno || end == text || *end ? -1 : 0;
+}
+
+static int take_conditions(struct fl_conditions *c, const char *key, const char *value,
+			   struct fl_error *err)
+{
+	struct fl_strv words = { 0 };
+	int bad = fl_strv_split_words(&words, value);
+
+	if (bad)
+		fl_fail(err, FL_USAGE, "%s = %s: a quote is not closed", key, value);
+	for (size_t i = 0; !bad && i < words.n; i++) {
+		char *equals = strchr(words.v[i], '=');
+
+		if (!equals || equals == words.v[i] || !equals[1]) {
+			bad = fl_fail(err, FL_USAGE,
+				      "%s = %s: words KEY=VALUE with KEY kernel, workload or a "
+				      "setting",
+				      key, value);
+			break;
+		}
+		*equals = '\0';
+		if (strcmp(words.v[i], "kernel") != 0 && strcmp(words.v[i], "workload") != 0 &&
+		    fl_setting_check(words.v[i], equals + 1, err)) {
+			bad = -1;
+			break;
+		}
+		fl_strv_push(&c->keys, words.v[i]);
+		fl_strv_push(&c->values, equals + 1);
+	}
+	fl_strv_release(&words);
+	return bad ? -1 : 0;
+}
+
+/* ">= 20 x", "<= 0.5", "= 0", "within 15 %" */
+static int take_holds(struct fl_claim *c, const char *value, struct fl_error *err)
+{
+	struct fl_strv words = { 0 };
+	bool good = false;
+
+	if (!fl_strv_split_words(&words, value) && words.n >= 2 && words.n <= 3) {
+		const char *unit = words.n == 3 ? words.v[2] : "";
+
+		for (size_t i = 0; i < sizeof(ops) / sizeof(ops[0]); i++) {
+			if (strcmp(ops[i].text, words.v[0]) != 0)
+				continue;
+			c->op = ops[i].op;
+			good = !strcmp(unit, c->op == FL_WITHIN ? "%" : *unit ? "x" : "");
+		}
+		c->relative = *unit;
+		good = good && !take_number(words.v[1], &c->bound);
+	}
+	fl_strv_release(&words);
+	return good ? 0
+		    : fl_fail(err, FL_USAGE,
+			      "holds = %s: such as \">= 20 x\", \"<= 0.5\", \"= 0\", \"within 15 "
+			      "%%\"",
+			      value);
+}
+
+static int take_text(char **text, const char *value)
+{
+	free(*text);
+	*text = fl_strdup(value);
+	return 0;
+}
+
+static int take_claim(struct fl_claim *c, const char *key, const char *value, struct fl_error *err)
+{
+	if (!strcmp(key, "about"))
+		return take_text(&c->about, value);
+	if (!strcmp(key, "metric"))
+		return take_text(&c->metric, value);
+	if (!strcmp(key, "than"))
+		return take_text(&c->than, value);
+	if (!strcmp(key, "of"))
+		return take_conditions(&c->of, key, value, err);
+	if (!strcmp(key, "against")) {
+		c->has_against = true;
+		return take_conditions(&c->against, key, value, err);
+	}
+	if (!strcmp(key, "holds")) {
+		c->has_holds = true;
+		return take_holds(c, value, err);
+	}
+	if (!strcmp(key, "control") && (!strcmp(value, "yes") || !strcmp(value, "no"))) {
+		c->control = *value == 'y';
+		return 0;
+	}
+	return fl_fail(err, FL_USAGE,
+		       "%s = %s in [claim %s]; allowed: about, metric, of, holds, against, than, "
+		       "control = yes|no",
+		       key, value, c->name);
+}
+
+static int take_published(struct fl_published *p, const char *key, const char *value,
+			  struct fl_error *err)
+{
+	if (!strcmp(key, "about"))
+		return take_text(&p->about, value);
+	if (!strcmp(key, "metric"))
+		return take_text(&p->metric, value);
+	if (!strcmp(key, "of"))
+		return take_conditions(&p->of, key, value, err);
+	if (strcmp(key, "value") != 0)
+		return fl_fail(
+			err, FL_USAGE,
+			"unknown key %s in [published %s]; allowed: about, metric, of, value", key,
+			p->name);
+	return take_number(value, &p->value) ? fl_fail(err, FL_USAGE, "value = %s: a number", value)
+					     : 0;
+}
+
+static struct fl_claim *claim_of(struct fl_claims *c, const char *name)
+{
+	for (size_t i = 0; i < c->n_claims; i++)
+		if (!strcmp(c->claims[i].name, name))
+			return &c->claims[i];
+	c->claims = fl_realloc(c->claims, (c->n_claims + 1) * sizeof(*c->claims));
+	c->claims[c->n_claims] = (struct fl_claim){ .name = fl_strdup(name) };
+	return &c->claims[c->n_claims++];
+}
+
+static struct fl_published *published_of(struct fl_claims *c, const char *name)
+{
+	for (size_t i = 0; i < c->n_published; i++)
+		if (!strcmp(c->published[i].name, name))
+			return &c->published[i];
+	c->published = fl_realloc(c->published, (c->n_published + 1) * sizeof(*c->published));
+	c->published[c->n_published] = (struct fl_published){ .name = fl_strdup(name) };
+	return &c->published[c->n_published++];
+}
+
+int fl_claims_take(struct fl_claims *c, bool published, const char *name, const char *key,
+		   const char *value, struct fl_error *err)
+{
+	if (!*name)
+		return fl_fail(err, FL_USAGE, "[%s] needs a name: [%s NAME]",
+			       published ? "published" : "claim",
+			       published ? "published" : "claim");
+	return published ? take_published(published_of(c, name), key, value, err)
+			 : take_claim(claim_of(c, name), key, value, err);
+}
+
+int fl_claims_check(const struct fl_claims *c, struct fl_error *err)
+{
+	for (size_t i = 0; i < c->n_claims; i++) {
+		const struct fl_claim *claim = &c->claims[i];
+		bool reference = claim->has_against || claim->than;
+
+		if (!claim->about || !claim->metric || !claim->has_holds)
+			return fl_fail(err, FL_USAGE, "[claim %s] needs %s =", claim->name,
+				       !claim->about    ? "about"
+				       : !claim->metric ? "metric"
+							: "holds");
+		if (claim->relative != reference)
+			return fl_fail(err, FL_USAGE,
+				       reference
+					       ? "[claim %s] has a reference: holds = >= N x, or "
+						 "within N %%"
+					       : "[claim %s] needs against = or than = for a bound "
+						 "in x or %%",
+				       claim->name);
+	}
+	for (size_t i = 0; i < c->n_published; i++)
+		if (!c->published[i].about || !c->published[i].metric)
+			return fl_fail(err, FL_USAGE,
+				       "[published %s] needs %s =", c->published[i].name,
+				       c->published[i].about ? "metric" : "about");
+	return 0;
+}
+
+static int take_line(void *arg, const char *section, const char *key, const char *value,
+		     unsigned int line, struct fl_error *err)
+{
+	(void)line;
+	if (!strncmp(section, "claim ", 6))
+		return fl_claims_take(arg, false, section + 6, key, value, err);
+	if (!strncmp(section, "published ", 10))
+		return fl_claims_take(arg, true, section + 10, key, value, err);
+	return 0;
+}
+
+int fl_claims_parse(struct fl_claims *c, const char *text, struct fl_error *err)
+{
+	cleanup_file FILE *in = NULL;
+
+	memset(c, 0, sizeof(*c));
+	if (!text || !*text)
+		return 0;
+	in = fmemopen((void *)(uintptr_t)text, strlen(text), "r");
+	if (!in)
+		return fl_fail(err, FL_MACHINE, "the stored experiment cannot be read: %s",
+			       strerror(errno));
+	return fl_ini_read(in, "the stored experiment", take_line, c, err);
+}
+
+static void release_conditions(struct fl_conditions *c)
+{
+	fl_strv_release(&c->keys);
+	fl_strv_release(&c->values);
+}
+
+void fl_claims_release(struct fl_claims *c)
+{
+	for (size_t i = 0; i < c->n_claims; i++) {
+		free(c->claims[i].name);
+		free(c->claims[i].about);
+		free(c->claims[i].metric);
+		free(c->claims[i].than);
+		release_conditions(&c->claims[i].of);
+		release_conditions(&c->claims[i].against);
+	}
+	for (size_t i = 0; i < c->n_published; i++) {
+		free(c->published[i].name);
+		free(c->published[i].about);
+		free(c->published[i].metric);
+		release_conditions(&c->published[i].of);
+	}
+	free(c->claims);
+	free(c->published);
+	memset(c, 0, sizeof(*c));
+}

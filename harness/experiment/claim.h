@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef FL_EXPERIMENT_CLAIM_H
+#define FL_EXPERIMENT_CLAIM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "harness/base/error.h"
+#include "harness/base/strv.h"
+
+/* How a value must stand to its bound: a number, or a multiple or a percentage of a reference. */
+enum fl_claim_op { FL_AT_LEAST, FL_AT_MOST, FL_ABOVE, FL_BELOW, FL_EQUALS, FL_WITHIN };
+
+/* KEY=VALUE words with KEY kernel, workload or a setting, as rows of the table have them. */
+struct fl_conditions {
+	struct fl_strv keys, values;
+};
+
+/*
+ * [claim NAME]: what the table must show, as a condition on a metric of all the
+ * rows that `of` selects.
+ */
+struct fl_claim {
+	char *name, *about;
+	char *metric;
+	char *than; /* the reference's metric, where it is another; or NULL */
+	struct fl_conditions of, against;
+	bool has_against, has_holds;
+	enum fl_claim_op op;
+	double bound;
+	bool relative; /* bound is a multiple of the reference (x), or for WITHIN a percentage */
+	bool control;  /* a setting under which the effect must vanish */
+};
+
+/* [published NAME]: a figure that others measured, to stand beside ours. */
+struct fl_published {
+	char *name, *about; /* about: whose, on what */
+	char *metric;
+	struct fl_conditions of;
+	double value;
+};
+
+struct fl_claims {
+	struct fl_claim *claims;
+	size_t n_claims;
+	struct fl_published *published;
+	size_t n_published;
+};
+
+/* A key of [claim NAME] or [published NAME]; published says which. */
+int fl_claims_take(struct fl_claims *c, bool published, const char *name, const char *key,
+		   const char *value, struct fl_error *err);
+
+/* Is each whole?  Names the section and the key that is missing. */
+int fl_claims_check(const struct fl_claims *c, struct fl_error *err);
+
+/* Those of an experiment file's text, as it is stored with a run; other sections are passed over.
+ */
+int fl_claims_parse(struct fl_claims *c, const char *text, struct fl_error *err);
+
+void fl_claims_release(struct fl_claims *c);
+
+#endif

@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#include "harness/judge/claims.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *const fl_claim_outcome_names[] = { "holds", "does not hold", "cannot tell",
+					       "not measured" };
+
+static bool known(const char *metric, const char *kind, const char *name, struct fl_error *err)
+{
+	if (!metric || fl_metric_find(metric))
+		return true;
+	fl_fail(err, FL_USAGE, "[%s %s]: no metric %s; see faultline list metrics", kind, name,
+		metric);
+	return false;
+}
+
+int fl_claims_metrics(const struct fl_claims *c, struct fl_error *err)
+{
+	for (size_t i = 0; i < c->n_claims; i++)
+		if (!known(c->claims[i].metric, "claim", c->claims[i].name, err) ||
+		    !known(c->claims[i].than, "claim", c->claims[i].name, err))
+			return -1;
+	for (size_t i = 0; i < c->n_published; i++)
+		if (!known(c->published[i].metric, "published", c->published[i].name, err))
+			return -1;
+	return 0;
+}
+
+/* --- which rows --- */
+
+static const char *value_of(const struct fl_summary *s, const struct fl_row *row, const char *key)
+{
+	const struct fl_stored_point *p = &s->points[row->points[0]];
+
+	if (!strcmp(key, "kernel"))
+		return p->kernel;
+	if (!strcmp(key, "workload"))
+		return p->workload_name;
+	return fl_summary_setting(p, key);
+}
+
+static bool takes(const struct fl_conditions *c, const struct fl_summary *s,
+		  const struct fl_row *row)
+{
+	for (size_t i = 0; i < c->keys.n; i++) {
+		const char *value = value_of(s, row, c->keys.v[i]);
+
+		if (!value || strcmp(value, c->values.v[i]) != 0)
+			return false;
+	}
+	return true;
+}
+
+static bool names(const struct fl_conditions *c, const char *key)
+{
+	for (size_t i = 0; i < c->keys.n; i++)
+		if (!strcmp(c->keys.v[i], key))
+			return true;
+	return false;
+}
+
+/* The row that `against` selects for this one: of its workload and kernel, where they are not
+ * named. */
+static const struct fl_row *reference_of(const struct fl_claim *c, const struct fl_summary *s,
+					 const struct fl_row *row)
+{
+	const struct fl_row *best = NULL;
+
+	for (size_t i = 0; i < s->n_rows; i++) {
+		const struct fl_row *r = &s->rows[i];
+		bool same_kernel = !strcmp(r->kernel, row->kernel);
+
+		if (!takes(&c->against, s, r) || !r->n_ok)
+			continue;
+		if (!names(&c->against, "workload") &&
+		    strcmp(r->workload_name, row->workload_name) != 0)
+			continue;
+		if (!best || (same_kernel && strcmp(best->kernel, row->kernel) != 0))
+			best = r;
+	}
+	return best;
+}
+
+/* --- how they stand --- */
+
+/* How far a value is on the good side of its bound, as a share of the bound. */
+static double margin_of(const struct fl_claim *c, double value, double reference)
+{
+	double bound = c->relative ? c->bound * reference : c->bound;
+	double unit = fabs(bound) > 0 ? fabs(bound) : 1;
+
+	switch (c->op) {
+	case FL_AT_LEAST:
+	case FL_ABOVE:
+		return (value - bound) / unit;
+	case FL_AT_MOST:
+	case FL_BELOW:
+		return (bound - value) / unit;
+	case FL_EQUALS:
+		return -fabs(value - bound) / unit;
+	case FL_WITHIN:
+		if (reference == 0)
+			return value == 0 ? c->bound / 100 : -1;
+		return c->bound / 100 - fabs(value - reference) / fabs(reference);
+	}
+	return 0;
+}
+
+static bool met(const struct fl_claim *c, double margin)
+{
+	return c->op == FL_ABOVE || c->op == FL_BELOW ? margin > 0 : margin >= -1e-12;
+}
+
+static void judge_case(const struct fl_claim *c, struct fl_claim_case *k)
+{
+	const double values[] = { k->value.least, k->value.median, k->value.most };
+	const double refs[] = { k->reference.least, k->reference.median, k->reference.most };
+	size_t good = 0;
+
+	for (size_t v = 0; v < 3; v++)
+		for (size_t r = 0; r < 3; r++)
+			good += met(c, margin_of(c, values[v], refs[r]));
+	k->margin = margin_of(c, k->value.median, k->reference.median);
+	k->outcome = good == 9 ? FL_CLAIM_HOLDS : good ? FL_CLAIM_OPEN : FL_CLAIM_FAILS;
+}
+
+static bool measure_case(const struct fl_claim *c, const struct fl_summary *s,
+			 const struct fl_row *row, struct fl_claim_case *k)
+{
+	const struct fl_row *reference = c->has_against ? reference_of(c, s, row) : row;
+
+	*k = (struct fl_claim_case){ .row = row };
+	k->value = fl_summary_metric(s, row, c->metric, &k->unit);
+	if (!k->value.n)
+		return false;
+	if (!c->has_against && !c->than)
+		return true;
+	if (!reference)
+		return false;
+	k->reference = fl_summary_metric(s, reference, c->than ? c->than : c->metric, NULL);
+	return k->reference.n > 0;
+}
+
+/* Failed is worse than open is worse than good; among equals the smaller margin. */
+static bool worse(const struct fl_claim_case *a, const struct fl_claim_case *b)
+{
+	static const int rank[] = {
+		[FL_CLAIM_HOLDS] = 0, [FL_CLAIM_OPEN] = 1, [FL_CLAIM_FAILS] = 2
+	};
+
+	if (!b->row)
+		return true;
+	if (a->outcome != b->outcome)
+		return rank[a->outcome] > rank[b->outcome];
+	return a->margin < b->margin;
+}
+
+static void judge(struct fl_judged_claim *j, const struct fl_summary *s)
+{
+	j->outcome = FL_CLAIM_UNMEASURED;
+	for (size_t i = 0; i < s->n_rows; i++) {
+		struct fl_claim_case k;
+
+		if (!takes(&j->claim->of, s, &s->rows[i]) ||
+		    !measure_case(j->claim, s, &s->rows[i], &k))
+			continue;
+		judge_case(j->claim, &k);
+		j->n++;
+		if (worse(&k, &j->worst))
+			j->worst = k;
+	}
+	if (j->n)
+		j->outcome = j->worst.outcome;
+}
+
+static void find_published(struct fl_judged_published *j, const struct fl_summary *s)
+{
+	for (size_t i = 0; i < s->n_rows; i++) {
+		const struct fl_row *row = &s->rows[i];
+
+		if (!takes(&j->published->of, s, row))
+			continue;
+		j->value = fl_summary_metric(s, row, j->published->metric, &j->unit);
+		if (!j->value.n)
+			continue;
+		j->row = row;
+		return;
+	}
+}
+
+int fl_judge_claims(struct fl_judged_claims *j, const struct fl_summary *s, struct fl_error *err)
+{
+	memset(j, 0, sizeof(*j));
+	if (fl_claims_parse(&j->claims, s->run.experiment_text, err))
+		return -1;
+	j->judged = fl_calloc(j->claims.n_claims, sizeof(*j->judged));
+	j->published = fl_calloc(j->claims.n_published, sizeof(*j->published));
+	for (size_t i = 0; i < j->claims.n_claims; i++) {
+		j->judged[i].claim = &j->claims.claims[i];
+		judge(&j->judged[i], s);
+	}
+	for (size_t i = 0; i < j->claims.n_published; i++) {
+		j->published[i].published = &j->claims.published[i];
+		find_published(&j->published[i], s);
+	}
+	return 0;
+}
+
+void fl_judged_claims_release(struct fl_judged_claims *j)
+{
+	fl_claims_release(&j->claims);
+	free(j->judged);
+	free(j->published);
+	memset(j, 0, sizeof(*j));
+}
+
+size_t fl_judged_claims_count(const struct fl_judged_claims *j, enum fl_claim_outcome outcome,
+			      bool control)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < j->claims.n_claims; i++)
+		n += j->judged[i].outcome == outcome && j->judged[i].claim->control == control;
+	return n;
+}
+
+bool fl_judged_claims_void(const struct fl_judged_claims *j)
+{
+	return fl_judged_claims_count(j, FL_CLAIM_FAILS, true) > 0;
+}

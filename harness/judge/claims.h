@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef FL_JUDGE_CLAIMS_H
+#define FL_JUDGE_CLAIMS_H
+
+#include "harness/experiment/claim.h"
+#include "harness/judge/summary.h"
+
+/*
+ * The claims of an experiment, held against what a run measured.
+ *
+ * A claim holds when its condition is met in every row that it selects, by
+ * whatever boots: the least favourable boot against the least favourable boot
+ * of the reference.  Where some boots meet it and others do not, it cannot be
+ * told from this run.
+ */
+enum fl_claim_outcome {
+	FL_CLAIM_HOLDS,
+	FL_CLAIM_FAILS,
+	FL_CLAIM_OPEN,       /* boots disagree */
+	FL_CLAIM_UNMEASURED, /* no row, or its points were skipped or lost */
+};
+
+extern const char *const fl_claim_outcome_names[]; /* "holds", "does not hold", ... */
+
+/* One row against its bound. */
+struct fl_claim_case {
+	const struct fl_row *row;
+	struct fl_spread value, reference; /* reference.n is 0 for a plain number */
+	const char *unit;
+	enum fl_claim_outcome outcome;
+	double margin; /* how far on the good side, as a share of the bound; negative: missed */
+};
+
+struct fl_judged_claim {
+	const struct fl_claim *claim;
+	enum fl_claim_outcome outcome;
+	struct fl_claim_case worst; /* row is NULL when unmeasured */
+	size_t n;                   /* rows that were measured */
+};
+
+struct fl_judged_published {
+	const struct fl_published *published;
+	const struct fl_row *row; /* NULL: not measured */
+	struct fl_spread value;
+	const char *unit;
+};
+
+struct fl_judged_claims {
+	struct fl_claims claims;
+	struct fl_judged_claim *judged;
+	struct fl_judged_published *published;
+};
+
+/* Does every claim name a metric that there is?  FL_USAGE with the section. */
+int fl_claims_metrics(const struct fl_claims *c, struct fl_error *err);
+
+/* Of a stored run; s must outlive the result. */
+int fl_judge_claims(struct fl_judged_claims *j, const struct fl_summary *s, struct fl_error *err);
+void fl_judged_claims_release(struct fl_judged_claims *j);
+
+/* A control that does not hold: the run says nothing. */
+bool fl_judged_claims_void(const struct fl_judged_claims *j);
+
+/* How many of an outcome, controls or others. */
+size_t fl_judged_claims_count(const struct fl_judged_claims *j, enum fl_claim_outcome outcome,
+			      bool control);
+
+#endif

@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#include "harness/report/verdict.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness/base/cleanup.h"
+#include "harness/report/html.h"
+
+/* Four digits at least, and all of a whole number. */
+static void number(double value, char *out, size_t len)
+{
+	double size = fabs(value);
+
+	if (floor(value) == value && size < 1e15)
+		snprintf(out, len, "%.0f", value);
+	else
+		snprintf(out, len, "%.*f", size >= 1000 ? 0 : size >= 10 ? 2 : 4, value);
+}
+
+static char *spread_text(const struct fl_spread *v)
+{
+	char median[32], least[32], most[32];
+
+	number(v->median, median, sizeof(median));
+	number(v->least, least, sizeof(least));
+	number(v->most, most, sizeof(most));
+	return v->least == v->most ? fl_strdup(median)
+				   : fl_asprintf("%s (%s to %s)", median, least, most);
+}
+
+static char *bound_text(const struct fl_claim *c)
+{
+	static const char *const ops[] = { ">=", "<=", ">", "<", "=", "within" };
+	char bound[32];
+
+	number(c->bound, bound, sizeof(bound));
+	return fl_asprintf("%s %s%s", ops[c->op], bound,
+			   c->op == FL_WITHIN ? " % of"
+			   : c->relative      ? " x"
+					      : "");
+}
+
+/* "children_until_failure 412 >= 20 x 17: 24.24 x; touch-one threshold=512" */
+static char *case_text(const struct fl_judged_claim *j)
+{
+	const struct fl_claim_case *k = &j->worst;
+	cleanup_free char *value = spread_text(&k->value), *bound = bound_text(j->claim);
+	cleanup_free char *reference = NULL, *ratio = NULL, *row = NULL, *where = NULL;
+	char times[32];
+
+	row = fl_summary_row_name(k->row);
+	where = fl_asprintf("%s on %s", row, k->row->kernel);
+	if (k->reference.n) {
+		reference = spread_text(&k->reference);
+		number(k->value.median / k->reference.median, times, sizeof(times));
+		ratio = k->reference.median == 0 ? fl_strdup("") : fl_asprintf(" = %s x", times);
+	}
+	return fl_asprintf("%s %s %s, must be %s%s%s%s; %s%s", j->claim->metric, value, k->unit,
+			   bound, reference ? " " : "", reference ? reference : "",
+			   ratio ? ratio : "", j->n > 1 ? "the closest of its rows: " : "", where);
+}
+
+static char *count_text(size_t good, size_t bad, size_t open, size_t unmeasured, const char *what)
+{
+	size_t all = good + bad + open + unmeasured;
+	char *text = fl_asprintf("%zu of %zu %s hold", good, all, what);
+	const struct {
+		size_t n;
+		const char *words;
+	} rest[] = { { bad, bad == 1 ? "does not" : "do not" },
+		     { open, "cannot be told" },
+		     { unmeasured, unmeasured == 1 ? "was not measured" : "were not measured" } };
+
+	for (size_t i = 0; i < 3; i++) {
+		cleanup_free char *old = NULL;
+
+		if (!rest[i].n)
+			continue;
+		old = text;
+		text = fl_asprintf("%s, %zu %s", old, rest[i].n, rest[i].words);
+	}
+	return text;
+}
+
+static char *count_of(const struct fl_judged_claims *j, bool control)
+{
+	return count_text(fl_judged_claims_count(j, FL_CLAIM_HOLDS, control),
+			  fl_judged_claims_count(j, FL_CLAIM_FAILS, control),
+			  fl_judged_claims_count(j, FL_CLAIM_OPEN, control),
+			  fl_judged_claims_count(j, FL_CLAIM_UNMEASURED, control),
+			  control ? "controls" : "claims");
+}
+
+char *fl_verdict_line(const struct fl_judged_claims *j)
+{
+	cleanup_free char *claims = NULL, *controls = NULL;
+
+	if (!j->claims.n_claims)
+		return NULL;
+	claims = count_of(j, false);
+	controls = count_of(j, true);
+	if (fl_judged_claims_void(j))
+		return fl_asprintf(
+			"void: a control does not hold, so the rest says nothing (%s; %s)",
+			controls, claims);
+	return fl_asprintf("%s; %s", claims, controls);
+}
+
+static const char *published_unit(const struct fl_judged_published *p)
+{
+	return p->unit ? p->unit : "";
+}
+
+static void print_published(FILE *out, const struct fl_judged_claims *j)
+{
+	if (j->claims.n_published)
+		fprintf(out, "\nbeside the published figures\n  %12s  %20s  %-6s  %s\n", "theirs",
+			"ours", "unit", "what");
+	for (size_t i = 0; i < j->claims.n_published; i++) {
+		const struct fl_judged_published *p = &j->published[i];
+		cleanup_free char *ours = p->row ? spread_text(&p->value) : fl_strdup("-");
+		char theirs[32];
+
+		number(p->published->value, theirs, sizeof(theirs));
+		fprintf(out, "  %12s  %20s  %-6s  %s: %s\n", theirs, ours, published_unit(p),
+			p->published->metric, p->published->about);
+	}
+}
+
+void fl_verdict_table(FILE *out, const struct fl_judged_claims *j)
+{
+	cleanup_free char *line = fl_verdict_line(j);
+
+	print_published(out, j);
+	if (!line)
+		return;
+	fputs("\nclaims\n", out);
+	for (size_t i = 0; i < j->claims.n_claims; i++) {
+		const struct fl_judged_claim *c = &j->judged[i];
+		cleanup_free char *text = c->n ? case_text(c) : NULL;
+
+		fprintf(out, "  %-14s%s%s\n", fl_claim_outcome_names[c->outcome],
+			c->claim->control ? "control: " : "", c->claim->about);
+		if (text)
+			fprintf(out, "  %14s%s\n", "", text);
+	}
+	fprintf(out, "\nverdict  %s\n", line);
+}
+
+void fl_verdict_html(FILE *out, const struct fl_judged_claims *j)
+{
+	static const char *const classes[] = { "td class=good", "td class=bad", "td", "td" };
+	cleanup_free char *line = fl_verdict_line(j);
+
+	if (line) {
+		fl_html_element(out, "h2", "Verdict");
+		fl_html_element(out, "p", line);
+		fputs("<table>\n", out);
+	}
+	for (size_t i = 0; i < j->claims.n_claims; i++) {
+		const struct fl_judged_claim *c = &j->judged[i];
+		cleanup_free char *text = c->n ? case_text(c) : fl_strdup("");
+		cleanup_free char *about =
+			fl_asprintf("%s%s", c->claim->control ? "control: " : "", c->claim->about);
+
+		fputs("<tr>", out);
+		fl_html_element(out, classes[c->outcome], fl_claim_outcome_names[c->outcome]);
+		fl_html_element(out, "td class=l", about);
+		fl_html_element(out, "td class=l", text);
+		fputs("</tr>\n", out);
+	}
+	if (line)
+		fputs("</table>\n", out);
+	if (!j->claims.n_published)
+		return;
+	fl_html_element(out, "h2", "Beside the published figures");
+	fputs("<table><tr><th>theirs</th><th>ours</th><th>unit</th><th class=l>what</th></tr>\n",
+	      out);
+	for (size_t i = 0; i < j->claims.n_published; i++) {
+		const struct fl_judged_published *p = &j->published[i];
+		cleanup_free char *ours =
+			p->row ? spread_text(&p->value) : fl_strdup("not measured");
+		cleanup_free char *what =
+			fl_asprintf("%s: %s", p->published->metric, p->published->about);
+		char theirs[32];
+
+		number(p->published->value, theirs, sizeof(theirs));
+		fputs("<tr>", out);
+		fl_html_element(out, "td", theirs);
+		fl_html_element(out, "td", ours);
+		fl_html_element(out, "td", published_unit(p));
+		fl_html_element(out, "td class=l", what);
+		fputs("</tr>\n", out);
+	}
+	fputs("</table>\n", out);
+}
+
+static json_t *spread_json(const struct fl_spread *v)
+{
+	if (!v->n)
+		return json_null();
+	return json_pack("{s:f, s:f, s:f, s:i}", "median", v->median, "least", v->least, "most",
+			 v->most, "n", (int)v->n);
+}
+
+static json_t *claim_json(const struct fl_judged_claim *c)
+{
+	cleanup_free char *row = c->n ? fl_summary_row_name(c->worst.row) : NULL;
+	cleanup_free char *bound = bound_text(c->claim);
+
+	return json_pack("{s:s, s:s, s:b, s:s, s:s, s:s, s:i, s:s?, s:s?, s:o, s:o}", "claim",
+			 c->claim->name, "about", c->claim->about, "control", c->claim->control,
+			 "outcome", fl_claim_outcome_names[c->outcome], "metric", c->claim->metric,
+			 "holds", bound, "rows", (int)c->n, "row", row, "kernel",
+			 c->n ? c->worst.row->kernel : NULL, "value", spread_json(&c->worst.value),
+			 "reference", spread_json(&c->worst.reference));
+}
+
+json_t *fl_verdict_json(const struct fl_judged_claims *j)
+{
+	cleanup_free char *line = fl_verdict_line(j);
+	json_t *claims = json_array(), *published = json_array();
+
+	for (size_t i = 0; i < j->claims.n_claims; i++)
+		json_array_append_new(claims, claim_json(&j->judged[i]));
+	for (size_t i = 0; i < j->claims.n_published; i++) {
+		const struct fl_judged_published *p = &j->published[i];
+
+		json_array_append_new(published,
+				      json_pack("{s:s, s:s, s:s, s:f, s:o, s:s}", "published",
+						p->published->name, "about", p->published->about,
+						"metric", p->published->metric, "theirs",
+						p->published->value, "ours", spread_json(&p->value),
+						"unit", published_unit(p)));
+	}
+	return json_pack("{s:s?, s:o, s:o}", "verdict", line, "claims", claims, "published",
+			 published);
+}
