@@ -20,6 +20,10 @@
 	}
 
 static const struct fl_metric metrics[] = {
+	ONE("cases_failed", FL_UNIT_COUNT, FL_LESS, "interplay: cases that failed"),
+	ONE("cases_passed", FL_UNIT_COUNT, FL_MORE, "interplay: cases that passed"),
+	ONE("cases_skipped", FL_UNIT_COUNT, FL_LESS,
+	    "interplay: cases that this kernel or machine does not have"),
 	ONE("children_ok", FL_UNIT_COUNT, FL_MORE,
 	    "fork-density: children that lived, when none failed"),
 	ONE("children_until_failure", FL_UNIT_COUNT, FL_MORE,

@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What can happen to memory, done to ranges of which some, many or all pages were touched, in
+ * kernels that make huge pages of them in one way or another.  Each case must leave every byte as
+ * the books say, a range that still works, and no counter behind.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "lib/interplay_cases.h"
+#include "lib/memory_of.h"
+#include "lib/options.h"
+#include "lib/range.h"
+
+#define EXIT_CORRUPT 4
+#define THRESHOLD "/sys/kernel/mm/transparent_hugepage/promotion_threshold"
+#define COUNTS_MAX 8
+
+struct interplay_options {
+	struct options_common common;
+	uint64_t pages;
+	bool list;
+	const char *damage;
+};
+
+#define AT(field) offsetof(struct interplay_options, field)
+
+static const struct option_spec specs[] = {
+	{ "damage", 0, "CASE", "write a wrong byte in this case, to see it found", OPTION_TEXT,
+	  AT(damage), 0, 0 },
+	{ "list", 'l', NULL, "name the cases", OPTION_FLAG, AT(list), 0, 0 },
+	{ "pages", 0, "N", "touch so many pages of a range (default: around the threshold)",
+	  OPTION_NUMBER, AT(pages), 1, RANGE_REGION_PAGES },
+	{ 0 },
+};
+
+static const struct program program = {
+	.name = "interplay",
+	.synopsis = "[OPTIONS] [CASE...]",
+	.summary = "Do to memory what can happen to it, and check every byte.",
+	.notes = "Each case runs with 1 page touched in each huge-page-sized range, with 63 to 65 "
+		 "or "
+		 "those around\n"
+		 "the kernel's promotion threshold, and with all 512; up, down and scattered in "
+		 "turn.  Then all\n"
+		 "pages are checked against patterns of their place, the rest is written and all "
+		 "is checked again.\n"
+		 "When the memory is unmapped no reserved page may be left (nr_thp_reserved).\n"
+		 "Prints a line for each, and cases_passed, cases_failed, cases_skipped.\n"
+		 "Exit status 1 when something failed, 4 when a byte was wrong.\n",
+	.options = specs,
+};
+
+struct tally {
+	unsigned int passed, failed, skipped;
+	bool corrupt;
+};
+
+static unsigned int threshold(void)
+{
+	unsigned int t = 1;
+	FILE *in = fopen(THRESHOLD, "re");
+
+	if (in) {
+		if (fscanf(in, "%u", &t) != 1)
+			t = 1;
+		fclose(in);
+	}
+	return t;
+}
+
+static size_t page_counts(const struct interplay_options *o, unsigned int counts[COUNTS_MAX])
+{
+	unsigned int t = threshold() > 1 ? threshold() : 64;
+	const unsigned int wanted[] = { 1, t - 1, t, t + 1, RANGE_REGION_PAGES };
+	size_t n = 0;
+
+	if (o->pages) {
+		counts[0] = (unsigned int)o->pages;
+		return 1;
+	}
+	for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++)
+		if (wanted[i] && wanted[i] <= RANGE_REGION_PAGES &&
+		    (!n || wanted[i] > counts[n - 1]))
+			counts[n++] = wanted[i];
+	return n;
+}
+
+static enum case_result run_in(const struct interplay_case *c, struct range *r, unsigned int pages,
+			       enum range_order order, bool damage)
+{
+	enum case_result result;
+
+	for (size_t region = 0; region < r->regions; region++)
+		range_touch(r, region, pages, order);
+	result = c->fn(r);
+	if (result != CASE_OK && result != CASE_SKIP)
+		return result;
+	if (damage)
+		*range_at(r, 5) ^= 1;
+	if (range_check(r, c->name))
+		return CASE_CORRUPT;
+	range_fill_up(r);
+	return range_check(r, "filled up") ? CASE_CORRUPT : result;
+}
+
+/* The kernel adds up what its CPUs counted once a second, or when it is asked to. */
+static uint64_t reserved_pages(void)
+{
+	FILE *refresh = fopen("/proc/sys/vm/stat_refresh", "we");
+
+	if (refresh) {
+		fputs("1", refresh);
+		fclose(refresh);
+	}
+	return memory_vmstat("nr_thp_reserved");
+}
+
+/* A folio that something else holds for a moment is freed a moment later. */
+static bool reserved_came_back(uint64_t before)
+{
+	uint64_t now = reserved_pages();
+
+	for (int i = 0; i < 50 && now != before; i++) {
+		usleep(10000);
+		now = reserved_pages();
+	}
+	if (now != before)
+		printf("nr_thp_reserved %" PRIu64 ", before %" PRIu64 "\n", now, before);
+	return now == before;
+}
+
+static enum case_result run_case(const struct interplay_case *c, const struct pattern *pattern,
+				 unsigned int pages, enum range_order order, bool damage)
+{
+	uint64_t reserved = reserved_pages();
+	struct range r = { 0 };
+	enum case_result result;
+
+	if (range_open(&r, 3, pattern)) {
+		printf("mmap: %s\n", strerror(errno));
+		return CASE_FAILED;
+	}
+	result = run_in(c, &r, pages, order, damage);
+	range_close(&r);
+	if (result == CASE_OK && !reserved_came_back(reserved))
+		result = CASE_FAILED;
+	return result;
+}
+
+static void count(struct tally *t, const char *name, unsigned int pages, enum case_result result)
+{
+	static const char *const words[] = {
+		[CASE_OK] = "ok",
+		[CASE_FAILED] = "not ok",
+		[CASE_CORRUPT] = "not ok",
+		[CASE_SKIP] = "skip",
+	};
+
+	printf("%s %s pages=%u\n", words[result], name, pages);
+	fflush(stdout);
+	t->passed += result == CASE_OK;
+	t->skipped += result == CASE_SKIP;
+	t->failed += result == CASE_FAILED || result == CASE_CORRUPT;
+	t->corrupt |= result == CASE_CORRUPT;
+}
+
+static bool wanted(const char *name, int n, char **names)
+{
+	for (int i = 0; i < n; i++)
+		if (!strcmp(names[i], name))
+			return true;
+	return n == 0;
+}
+
+static const struct interplay_case *find(const char *name)
+{
+	for (const struct interplay_case *c = interplay_cases; c->name; c++)
+		if (!strcmp(c->name, name))
+			return c;
+	return NULL;
+}
+
+static int run(const struct interplay_options *o, int n, char **names)
+{
+	unsigned int counts[COUNTS_MAX], turn = 0;
+	size_t n_counts = page_counts(o, counts);
+	struct pattern *pattern = malloc(sizeof(*pattern));
+	struct tally t = { 0 };
+
+	if (!pattern)
+		return 1;
+	pattern_init(pattern, o->common.seed);
+	for (const struct interplay_case *c = interplay_cases; c->name; c++) {
+		bool damage = o->damage && !strcmp(o->damage, c->name);
+
+		if (!wanted(c->name, n, names))
+			continue;
+		for (size_t i = 0; i < n_counts; i++)
+			count(&t, c->name, counts[i],
+			      run_case(c, pattern, counts[i], turn++ % RANGE_ORDERS, damage));
+	}
+	printf("cases_passed %u\ncases_failed %u\ncases_skipped %u\n", t.passed, t.failed,
+	       t.skipped);
+	free(pattern);
+	return t.corrupt ? EXIT_CORRUPT : t.failed ? 1 : 0;
+}
+
+int main(int argc, char **argv)
+{
+	struct interplay_options o = { .common = OPTIONS_COMMON };
+	int first = options_parse(&program, &o, argc, argv);
+
+	for (int i = first; i >= 0 && i < argc; i++)
+		if (!find(argv[i]))
+			first = options_error(&program, "no case '%s'; --list names them", argv[i]);
+	if (first >= 0 && o.damage && !find(o.damage))
+		first = options_error(&program, "--damage '%s': no such case", o.damage);
+	if (first < 0)
+		return options_status(first);
+	if (o.list) {
+		for (const struct interplay_case *c = interplay_cases; c->name; c++)
+			printf("%-18s %s\n", c->name, c->about);
+		return 0;
+	}
+	return run(&o, argc - first, argv + first);
+}
