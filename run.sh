@@ -90,13 +90,14 @@ main() {
 	case $command in
 	test)
 		need_packages "$build_packages" "$run_packages" "$kernel_packages" "$test_packages"
-		for kernel in stock planted-slow planted-leak planted-nocollapse; do
+		for kernel in stock planted-slow planted-leak planted-nocollapse patched patched-debug; do
 			need_kernel "$kernel"
 		done
 		exec make -s -C "$here" test ;;
 	'')
 		need_packages "$build_packages" "$run_packages" "$kernel_packages"
 		need_kernel stock
+		need_kernel patched
 		need_program
 		set -- run thp-threshold --quick ;;
 	run|shell|nightly)
@@ -104,7 +105,7 @@ main() {
 		need_program
 		case " $* " in
 		*" -h "*|*" --help "*|*" --target host "*|*" --target=host "*) ;;
-		*) need_kernel stock ;;
+		*) need_kernel stock && need_kernel patched ;;
 		esac ;;
 	bisect)
 		need_packages "$build_packages" "$run_packages" "$kernel_packages" "$bisect_packages"

@@ -20,8 +20,10 @@
 #include <unistd.h>
 
 #include "lib/bind.h"
+#include "lib/aligned.h"
 #include "lib/gate.h"
 #include "lib/latency.h"
+#include "lib/memory_of.h"
 #include "lib/options.h"
 #include "lib/seed.h"
 #include "lib/size.h"
@@ -38,6 +40,7 @@ struct usemem_options {
 	int64_t sleep;
 	bool use_malloc, mlock, readonly, open_rw, quiet, random, msync, msync_async, prealloc;
 	bool prefault, sync_rw, sync_free, anonymous, hugetlb, read_again, punch_holes, init_time;
+	bool advise_huge;
 	bool touch_alloc;
 };
 
@@ -108,6 +111,8 @@ static const struct option_spec specs[] = {
 	FLAG("hugetlb", 'U', "mmap with MAP_HUGETLB, 2 MiB", hugetlb),
 	FLAG("read-again", 'Z', "read it all again after the work", read_again),
 	FLAG("punch-holes", 0, "then free every even page", punch_holes),
+	FLAG("advise-huge", 0, "then madvise(MADV_HUGEPAGE), for khugepaged to collapse",
+	     advise_huge),
 	FLAG("init-time", 0, "tell the time of preparation apart", init_time),
 	FLAG("touch-alloc", 0, "write to all memory when it is mapped", touch_alloc),
 	{ 0 },
@@ -255,12 +260,25 @@ static void lock_and_punch(struct work *w)
 	for (size_t i = 0; i < w->nr_units; i++)
 		if (w->o->mlock && mlock(w->units[i].p, w->units[i].bytes))
 			fail("mlock");
-	if (!w->o->punch_holes)
+	if (w->o->punch_holes) {
+		for (size_t i = 0; i < w->nr_units; i++)
+			punch_holes(&w->units[i]);
+		printf("punch holes done\n");
+		fflush(stdout);
+	}
+	for (size_t i = 0; i < w->nr_units && w->o->advise_huge; i++)
+		aligned_ask_huge(w->units[i].p, w->units[i].bytes);
+}
+
+/* What the process holds when all is done, before it is unmapped. */
+static void print_memory(void)
+{
+	struct memory_of m;
+
+	if (memory_of_process(getpid(), &m))
 		return;
-	for (size_t i = 0; i < w->nr_units; i++)
-		punch_holes(&w->units[i]);
-	printf("punch holes done\n");
-	fflush(stdout);
+	printf("held_rss %llu\nheld_anon_huge %llu\n", (unsigned long long)m.rss_kib,
+	       (unsigned long long)m.anon_huge_kib);
 }
 
 static void free_units(const struct work *w)
@@ -324,6 +342,8 @@ static int task_main(unsigned int nr, void *arg)
 	gate_arrive(run->done_gate);
 	while (rest)
 		rest = sleep(rest);
+	if (!task && o->common.latency) /* what the peer prints is left alone */
+		print_memory();
 	if (o->sync_free && gate_wait(run->free_gate))
 		return 1;
 	if (!run->prealloc)

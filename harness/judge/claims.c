@@ -62,8 +62,22 @@ static bool names(const struct fl_conditions *c, const char *key)
 	return false;
 }
 
-/* The row that `against` selects for this one: of its workload and kernel, where they are not
- * named. */
+/* How many settings two rows have in common, a kernel counting as the first of them. */
+static size_t likeness(const struct fl_summary *s, const struct fl_row *a, const struct fl_row *b)
+{
+	const struct fl_stored_point *p = &s->points[a->points[0]];
+	size_t n = !strcmp(a->kernel, b->kernel);
+
+	for (size_t i = 0; i < p->n_settings; i++) {
+		const char *other = value_of(s, b, p->settings[i].name);
+
+		n += other && !strcmp(other, p->settings[i].value);
+	}
+	return n;
+}
+
+/* Of the rows that `against` selects, with this one's workload unless it names another, the most
+ * alike. */
 static const struct fl_row *reference_of(const struct fl_claim *c, const struct fl_summary *s,
 					 const struct fl_row *row)
 {
@@ -71,14 +85,13 @@ static const struct fl_row *reference_of(const struct fl_claim *c, const struct 
 
 	for (size_t i = 0; i < s->n_rows; i++) {
 		const struct fl_row *r = &s->rows[i];
-		bool same_kernel = !strcmp(r->kernel, row->kernel);
 
 		if (!takes(&c->against, s, r) || !r->n_ok)
 			continue;
 		if (!names(&c->against, "workload") &&
 		    strcmp(r->workload_name, row->workload_name) != 0)
 			continue;
-		if (!best || (same_kernel && strcmp(best->kernel, row->kernel) != 0))
+		if (!best || likeness(s, row, r) > likeness(s, row, best))
 			best = r;
 	}
 	return best;
