@@ -49,7 +49,8 @@ patches() {
 source_id() {
 	local tree up
 	if ! own; then
-		find "$cache/src" -maxdepth 1 -name 'linux-6.12-*' -type d -printf '%f\n' 2>/dev/null | sort -V | tail -n 1
+		tree=$("$here/fetch.sh" --cached)
+		echo "${tree##*/}"
 		return
 	fi
 	tree=$(cd "$FAULTLINE_KERNEL_SRC" && pwd)

@@ -1,13 +1,17 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0
-# fetch.sh: prints the folder of a pristine kernel source tree, fetching it when it is not there.
+# fetch.sh            prints the folder of a pristine kernel source tree, fetching it when it is not there
+# fetch.sh --cached   prints the one that is there, or nothing
 #   FAULTLINE_KERNEL_SRC=DIR   a tree of your own, used as it is
+# The version is the one our series are written against, so that numbers of two nights are of one
+# kernel; when the archive has it no longer, the newest, and a line says so.
 # The source is Debian's package, through this machine's own apt configuration; where only the
 # backports suite of a Debian 12 has it, a temporary apt state asks that suite at the same mirror.
 # The system's apt configuration is not touched.
 set -eu
 
 package=linux-source-6.12
+base=6.12.117-1~deb12u1
 cache=${FAULTLINE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/faultline}
 
 die() { printf 'fetch.sh: %s\n' "$2" >&2; exit "$1"; }
@@ -41,12 +45,24 @@ download() {
 		apt-get "${options[@]}" update >"$state/log" 2>&1 ||
 			die 3 "apt could not read the backports suite (no network?)"
 	fi
+	(cd "$state" && apt-get "${options[@]}" download "$package=$base" >>"$state/log" 2>&1) && return
+	echo "$package $base is not in the archive: taking its newest" >&2
 	(cd "$state" && apt-get "${options[@]}" download "$package" >>"$state/log" 2>&1) ||
 		die 3 "apt could not download $package (no network, or no such package)"
 }
 
+folder_of() { echo "$cache/src/linux-6.12-$(printf '%s' "$1" | tr ':~+' '---')"; }
+
+cached() {
+	if [ -d "$(folder_of "$base")" ]; then
+		folder_of "$base"
+	else
+		find "$cache/src" -maxdepth 1 -name 'linux-6.12-*' -type d 2>/dev/null | sort -V | tail -n 1
+	fi
+}
+
 main() {
-	local state deb version tree
+	local state deb tree
 	if [ -n "${FAULTLINE_KERNEL_SRC:-}" ]; then
 		[ -f "$FAULTLINE_KERNEL_SRC/Kbuild" ] || die 2 "FAULTLINE_KERNEL_SRC=$FAULTLINE_KERNEL_SRC is no kernel source tree"
 		(cd "$FAULTLINE_KERNEL_SRC" && pwd)
@@ -55,21 +71,25 @@ main() {
 	mkdir -p "$cache/src"
 	exec 9>"$cache/src/lock"
 	flock 9
-	tree=$(find "$cache/src" -maxdepth 1 -name 'linux-6.12-*' -type d | sort -V | tail -n 1)
+	tree=$(cached)
 	if [ -z "$tree" ]; then
 		state=$(mktemp -d "$cache/src/fetch.XXXXXX")
-		trap 'rm -rf "$state"' EXIT
+		# shellcheck disable=SC2064
+		trap "rm -rf '$state'" EXIT
 		echo "fetching $package" >&2
 		download "$state"
 		deb=$(echo "$state"/"$package"_*.deb)
-		version=$(dpkg-deb -f "$deb" Version | tr ':~+' '---')
+		tree=$(folder_of "$(dpkg-deb -f "$deb" Version)")
 		dpkg-deb -x "$deb" "$state/deb"
 		mkdir "$state/tree"
 		tar -xf "$state/deb/usr/src/$package.tar.xz" -C "$state/tree" --strip-components=1
-		tree=$cache/src/linux-6.12-$version
 		mv "$state/tree" "$tree"
 	fi
 	echo "$tree"
 }
 
-main
+case ${1:-} in
+--cached) cached ;;
+'') main ;;
+*) die 2 "usage: fetch.sh [--cached]" ;;
+esac
