@@ -29,7 +29,7 @@ $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(FLAGS) -c -o $@ $<
 
-$(BUILD)/harness/store/schema.o: harness/store/schema.sql harness/store/migrate.sql
+$(BUILD)/harness/store/schema.o: harness/store/schema.sql $(wildcard harness/store/migrate-*.sql)
 
 include workloads/workloads.mk
 include guest/agent/agent.mk

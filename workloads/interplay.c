@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "lib/interplay_cases.h"
+#include "lib/ktap.h"
 #include "lib/memory_of.h"
 #include "lib/options.h"
 #include "lib/range.h"
@@ -52,14 +53,9 @@ static const struct program program = {
 		 "pages are checked against patterns of their place, the rest is written and all "
 		 "is checked again.\n"
 		 "When the memory is unmapped no reserved page may be left (nr_thp_reserved).\n"
-		 "Prints a line for each, and cases_passed, cases_failed, cases_skipped.\n"
+		 "Prints KTAP, and cases_passed, cases_failed, cases_skipped.\n"
 		 "Exit status 1 when something failed, 4 when a byte was wrong.\n",
 	.options = specs,
-};
-
-struct tally {
-	unsigned int passed, failed, skipped;
-	bool corrupt;
 };
 
 static unsigned int threshold(void)
@@ -154,21 +150,18 @@ static enum case_result run_case(const struct interplay_case *c, const struct pa
 	return result;
 }
 
-static void count(struct tally *t, const char *name, unsigned int pages, enum case_result result)
+static void count(struct ktap *k, const char *name, unsigned int pages, enum case_result result)
 {
-	static const char *const words[] = {
-		[CASE_OK] = "ok",
-		[CASE_FAILED] = "not ok",
-		[CASE_CORRUPT] = "not ok",
-		[CASE_SKIP] = "skip",
+	static const enum ktap_outcome outcomes[] = {
+		[CASE_OK] = KTAP_PASS,
+		[CASE_FAILED] = KTAP_FAIL,
+		[CASE_CORRUPT] = KTAP_FAIL,
+		[CASE_SKIP] = KTAP_SKIP,
 	};
+	char text[128];
 
-	printf("%s %s pages=%u\n", words[result], name, pages);
-	fflush(stdout);
-	t->passed += result == CASE_OK;
-	t->skipped += result == CASE_SKIP;
-	t->failed += result == CASE_FAILED || result == CASE_CORRUPT;
-	t->corrupt |= result == CASE_CORRUPT;
+	snprintf(text, sizeof(text), "%s pages=%u", name, pages);
+	ktap_result(k, outcomes[result], text, "not on this kernel or machine");
 }
 
 static bool wanted(const char *name, int n, char **names)
@@ -192,7 +185,8 @@ static int run(const struct interplay_options *o, int n, char **names)
 	unsigned int counts[COUNTS_MAX], turn = 0;
 	size_t n_counts = page_counts(o, counts);
 	struct pattern *pattern = malloc(sizeof(*pattern));
-	struct tally t = { 0 };
+	struct ktap k = { .out = stdout };
+	bool corrupt = false;
 
 	if (!pattern)
 		return 1;
@@ -202,14 +196,17 @@ static int run(const struct interplay_options *o, int n, char **names)
 
 		if (!wanted(c->name, n, names))
 			continue;
-		for (size_t i = 0; i < n_counts; i++)
-			count(&t, c->name, counts[i],
-			      run_case(c, pattern, counts[i], turn++ % RANGE_ORDERS, damage));
+		for (size_t i = 0; i < n_counts; i++) {
+			enum case_result result =
+				run_case(c, pattern, counts[i], turn++ % RANGE_ORDERS, damage);
+
+			count(&k, c->name, counts[i], result);
+			corrupt |= result == CASE_CORRUPT;
+		}
 	}
-	printf("cases_passed %u\ncases_failed %u\ncases_skipped %u\n", t.passed, t.failed,
-	       t.skipped);
+	ktap_summary(&k);
 	free(pattern);
-	return t.corrupt ? EXIT_CORRUPT : t.failed ? 1 : 0;
+	return corrupt ? EXIT_CORRUPT : k.counts[KTAP_FAIL] ? 1 : 0;
 }
 
 int main(int argc, char **argv)

@@ -115,6 +115,17 @@ struct fl_bucket {
 	uint64_t count;
 };
 
+/* What became of a test case: of KTAP's results, and GONE for one that another point had. */
+enum fl_case_outcome { FL_CASE_PASS, FL_CASE_FAIL, FL_CASE_SKIP, FL_CASE_GONE };
+extern const char *const fl_case_outcomes[]; /* "pass", "fail", "skip", "gone" */
+
+struct fl_case {
+	char name[160];   /* unique in its point: what was tried, "TITLE (2)" when tried again */
+	char detail[120]; /* the rest: the description, why it was skipped */
+	unsigned int number;
+	enum fl_case_outcome outcome;
+};
+
 struct fl_result {
 	struct fl_value *values;
 	size_t n_values;
@@ -127,6 +138,8 @@ struct fl_result {
 	size_t n_classes;
 	struct fl_bucket *buckets;
 	size_t n_buckets;
+	struct fl_case *cases;
+	size_t n_cases;
 };
 
 void fl_result_release(struct fl_result *r);
@@ -160,6 +173,13 @@ int fl_collect_latency(struct fl_result *r, const char *text, size_t len, int *l
 /* Output of the workload ("key value" lines, usemem's and page_fault1's own lines) -> touch_rate,
  * children_until_failure, ... */
 void fl_collect_output(struct fl_result *r, const char *workload, const char *text, size_t len);
+
+/*
+ * Results of test cases in KTAP (Documentation/dev-tools/ktap.rst) -> cases: a
+ * case is named by the "# [RUN]" line before it, which says the same whether it
+ * is run or skipped, or else by its description.  Subtests are passed over.
+ */
+void fl_collect_cases(struct fl_result *r, const char *text, size_t len);
 
 /* Text of a "Key:   123 kB" file (meminfo, smaps, status): 0, -ENOENT, -EINVAL. */
 int fl_text_colon(const char *text, size_t len, const char *key, double *out);

@@ -15,6 +15,7 @@ void fl_result_release(struct fl_result *r)
 	free(r->ticks);
 	free(r->class_names);
 	free(r->buckets);
+	free(r->cases);
 	memset(r, 0, sizeof(*r));
 }
 

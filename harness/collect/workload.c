@@ -20,10 +20,14 @@
 	}
 
 static const struct fl_metric metrics[] = {
-	ONE("cases_failed", FL_UNIT_COUNT, FL_LESS, "interplay: cases that failed"),
-	ONE("cases_passed", FL_UNIT_COUNT, FL_MORE, "interplay: cases that passed"),
+	ONE("cases_changed", FL_UNIT_COUNT, FL_LESS,
+	    "test cases with another outcome than in the first row of their workload"),
+	ONE("cases_failed", FL_UNIT_COUNT, FL_LESS, "test cases that failed"),
+	ONE("cases_passed", FL_UNIT_COUNT, FL_MORE, "test cases that passed"),
 	ONE("cases_skipped", FL_UNIT_COUNT, FL_LESS,
-	    "interplay: cases that this kernel or machine does not have"),
+	    "test cases that this kernel, setting or machine does not have"),
+	ONE("cases_unexplained", FL_UNIT_COUNT, FL_LESS,
+	    "of cases_changed, those for which the experiment has no [explained NAME]"),
 	ONE("children_ok", FL_UNIT_COUNT, FL_MORE,
 	    "fork-density: children that lived, when none failed"),
 	ONE("children_until_failure", FL_UNIT_COUNT, FL_MORE,

@@ -158,15 +158,75 @@ static struct fl_published *published_of(struct fl_claims *c, const char *name)
 	return &c->published[c->n_published++];
 }
 
-int fl_claims_take(struct fl_claims *c, bool published, const char *name, const char *key,
-		   const char *value, struct fl_error *err)
+static struct fl_explained *explained_of(struct fl_claims *c, const char *name)
 {
+	for (size_t i = 0; i < c->n_explained; i++)
+		if (!strcmp(c->explained[i].name, name))
+			return &c->explained[i];
+	c->explained = fl_realloc(c->explained, (c->n_explained + 1) * sizeof(*c->explained));
+	c->explained[c->n_explained] = (struct fl_explained){ .name = fl_strdup(name) };
+	return &c->explained[c->n_explained++];
+}
+
+static int take_explained(struct fl_explained *e, const char *key, const char *value,
+			  struct fl_error *err)
+{
+	static const char *const outcomes[] = { "pass", "fail", "skip", "gone" };
+
+	if (!strcmp(key, "about"))
+		return take_text(&e->about, value);
+	if (!strcmp(key, "cases"))
+		return take_text(&e->cases, value);
+	if (!strcmp(key, "says"))
+		return take_text(&e->says, value);
+	if (!strcmp(key, "of"))
+		return take_conditions(&e->of, key, value, err);
+	for (size_t i = 0; !strcmp(key, "is") && i < sizeof(outcomes) / sizeof(outcomes[0]); i++)
+		if (!strcmp(value, outcomes[i]))
+			return take_text(&e->is, value);
+	return fl_fail(err, FL_USAGE,
+		       "%s = %s in [explained %s]; allowed: about, cases, of, says, is = "
+		       "pass|fail|skip|gone",
+		       key, value, e->name);
+}
+
+static const char *const kinds[] = { "claim", "explained", "published" };
+
+/* Index in kinds, with *name behind the word; -1: another section. */
+static int kind_of(const char *section, const char **name)
+{
+	for (int i = 0; i < 3; i++) {
+		size_t n = strlen(kinds[i]);
+
+		if (strncmp(section, kinds[i], n) != 0 || (section[n] && section[n] != ' '))
+			continue;
+		*name = section + n + strspn(section + n, " ");
+		return i;
+	}
+	return -1;
+}
+
+bool fl_claims_section(const char *section)
+{
+	const char *name;
+
+	return kind_of(section, &name) >= 0;
+}
+
+int fl_claims_take(struct fl_claims *c, const char *section, const char *key, const char *value,
+		   struct fl_error *err)
+{
+	const char *name;
+	int kind = kind_of(section, &name);
+
 	if (!*name)
-		return fl_fail(err, FL_USAGE, "[%s] needs a name: [%s NAME]",
-			       published ? "published" : "claim",
-			       published ? "published" : "claim");
-	return published ? take_published(published_of(c, name), key, value, err)
-			 : take_claim(claim_of(c, name), key, value, err);
+		return fl_fail(err, FL_USAGE, "[%s] needs a name: [%s NAME]", kinds[kind],
+			       kinds[kind]);
+	if (kind == 0)
+		return take_claim(claim_of(c, name), key, value, err);
+	if (kind == 1)
+		return take_explained(explained_of(c, name), key, value, err);
+	return take_published(published_of(c, name), key, value, err);
 }
 
 int fl_claims_check(const struct fl_claims *c, struct fl_error *err)
@@ -194,6 +254,11 @@ int fl_claims_check(const struct fl_claims *c, struct fl_error *err)
 			return fl_fail(err, FL_USAGE,
 				       "[published %s] needs %s =", c->published[i].name,
 				       c->published[i].about ? "metric" : "about");
+	for (size_t i = 0; i < c->n_explained; i++)
+		if (!c->explained[i].about || !c->explained[i].cases)
+			return fl_fail(err, FL_USAGE,
+				       "[explained %s] needs %s =", c->explained[i].name,
+				       c->explained[i].about ? "cases" : "about");
 	return 0;
 }
 
@@ -201,11 +266,7 @@ static int take_line(void *arg, const char *section, const char *key, const char
 		     unsigned int line, struct fl_error *err)
 {
 	(void)line;
-	if (!strncmp(section, "claim ", 6))
-		return fl_claims_take(arg, false, section + 6, key, value, err);
-	if (!strncmp(section, "published ", 10))
-		return fl_claims_take(arg, true, section + 10, key, value, err);
-	return 0;
+	return fl_claims_section(section) ? fl_claims_take(arg, section, key, value, err) : 0;
 }
 
 int fl_claims_parse(struct fl_claims *c, const char *text, struct fl_error *err)
@@ -244,7 +305,16 @@ void fl_claims_release(struct fl_claims *c)
 		free(c->published[i].metric);
 		release_conditions(&c->published[i].of);
 	}
+	for (size_t i = 0; i < c->n_explained; i++) {
+		free(c->explained[i].name);
+		free(c->explained[i].about);
+		free(c->explained[i].cases);
+		free(c->explained[i].says);
+		free(c->explained[i].is);
+		release_conditions(&c->explained[i].of);
+	}
 	free(c->claims);
 	free(c->published);
+	free(c->explained);
 	memset(c, 0, sizeof(*c));
 }

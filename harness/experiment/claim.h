@@ -40,16 +40,30 @@ struct fl_published {
 	double value;
 };
 
+/* [explained NAME]: test cases that may differ from those of the first row, and why. */
+struct fl_explained {
+	char *name, *about; /* about: why */
+	char *cases;        /* a pattern of glob(7) over the cases' names */
+	char *says;         /* such a pattern over what the test says; NULL: any */
+	char *is;           /* outcome that they may have: pass, fail, skip, gone; NULL: any */
+	struct fl_conditions of;
+};
+
 struct fl_claims {
 	struct fl_claim *claims;
 	size_t n_claims;
 	struct fl_published *published;
 	size_t n_published;
+	struct fl_explained *explained;
+	size_t n_explained;
 };
 
-/* A key of [claim NAME] or [published NAME]; published says which. */
-int fl_claims_take(struct fl_claims *c, bool published, const char *name, const char *key,
-		   const char *value, struct fl_error *err);
+/* Is it [claim NAME], [published NAME] or [explained NAME]? */
+bool fl_claims_section(const char *section);
+
+/* A key of such a section. */
+int fl_claims_take(struct fl_claims *c, const char *section, const char *key, const char *value,
+		   struct fl_error *err);
 
 /* Is each whole?  Names the section and the key that is missing. */
 int fl_claims_check(const struct fl_claims *c, struct fl_error *err);

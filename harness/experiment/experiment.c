@@ -241,12 +241,8 @@ static int take(void *arg, const char *section, const char *key, const char *val
 	name = after(section, "quick");
 	if (name)
 		return take_quick(l, name, key, value, err);
-	name = after(section, "claim");
-	if (name)
-		return fl_claims_take(&l->e->claims, false, name, key, value, err);
-	name = after(section, "published");
-	if (name)
-		return fl_claims_take(&l->e->claims, true, name, key, value, err);
+	if (fl_claims_section(section))
+		return fl_claims_take(&l->e->claims, section, key, value, err);
 	if (!strcmp(section, "pressure"))
 		return take_pressure(l->e, key, value, err);
 	return take_key(l->e, &l->seen, section, key, value, err);

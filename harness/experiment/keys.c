@@ -58,7 +58,7 @@ static int unknown(const char *section, const char *key, struct fl_error *err)
 		return fl_fail(err, FL_USAGE,
 			       "unknown section [%s]; allowed: experiment, guest, settings, "
 			       "settings GROUP, workload NAME, pressure, quick, claim NAME, "
-			       "published NAME",
+			       "explained NAME, published NAME",
 			       section);
 	return fl_fail(err, FL_USAGE, "unknown key %s in [%s]; allowed: %s", key, section, allowed);
 }

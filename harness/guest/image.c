@@ -18,6 +18,7 @@
 #include "harness/base/paths.h"
 #include "harness/guest/cpio.h"
 
+#define SELFTESTS "selftests/"         /* programs of guest/kernel/selftests.sh */
 #define KEEP_SECONDS (14L * 24 * 3600) /* since its last use */
 
 /* What goes in: pairs of a host file and its place in the guest. */
@@ -46,6 +47,14 @@ static char *seek(const char *name)
 					      getenv("PATH") ? getenv("PATH") : "/usr/bin");
 	char *save, *folder;
 
+	if (!strncmp(name, SELFTESTS, strlen(SELFTESTS))) {
+		char *at = fl_asprintf("%s/selftests/current/%s", fl_cache(),
+				       name + strlen(SELFTESTS));
+
+		if (!access(at, X_OK))
+			return at;
+		free(at);
+	}
 	if (strchr(name, '/'))
 		return access(name, X_OK) ? NULL : fl_strdup(name);
 	for (folder = strtok_r(path, ":", &save); folder; folder = strtok_r(NULL, ":", &save)) {
@@ -131,6 +140,11 @@ static int add_program(struct content *c, const char *name, struct fl_error *err
 
 	if (!to)
 		return fl_fail(err, FL_USAGE, "program %s: a path without .. in it, please", name);
+	if (!from && !strncmp(name, SELFTESTS, strlen(SELFTESTS)))
+		return fl_fail(err, FL_MACHINE,
+			       "%s is not built: guest/kernel/selftests.sh builds the kernel's own "
+			       "tests",
+			       name);
 	if (!from)
 		return fl_fail(err, FL_USAGE,
 			       "program %s is neither a workload (faultline list workloads) nor %s",

@@ -31,29 +31,6 @@ int fl_claims_metrics(const struct fl_claims *c, struct fl_error *err)
 
 /* --- which rows --- */
 
-static const char *value_of(const struct fl_summary *s, const struct fl_row *row, const char *key)
-{
-	const struct fl_stored_point *p = &s->points[row->points[0]];
-
-	if (!strcmp(key, "kernel"))
-		return p->kernel;
-	if (!strcmp(key, "workload"))
-		return p->workload_name;
-	return fl_summary_setting(p, key);
-}
-
-static bool takes(const struct fl_conditions *c, const struct fl_summary *s,
-		  const struct fl_row *row)
-{
-	for (size_t i = 0; i < c->keys.n; i++) {
-		const char *value = value_of(s, row, c->keys.v[i]);
-
-		if (!value || strcmp(value, c->values.v[i]) != 0)
-			return false;
-	}
-	return true;
-}
-
 static bool names(const struct fl_conditions *c, const char *key)
 {
 	for (size_t i = 0; i < c->keys.n; i++)
@@ -69,7 +46,7 @@ static size_t likeness(const struct fl_summary *s, const struct fl_row *a, const
 	size_t n = !strcmp(a->kernel, b->kernel);
 
 	for (size_t i = 0; i < p->n_settings; i++) {
-		const char *other = value_of(s, b, p->settings[i].name);
+		const char *other = fl_summary_value(s, b, p->settings[i].name);
 
 		n += other && !strcmp(other, p->settings[i].value);
 	}
@@ -86,7 +63,7 @@ static const struct fl_row *reference_of(const struct fl_claim *c, const struct 
 	for (size_t i = 0; i < s->n_rows; i++) {
 		const struct fl_row *r = &s->rows[i];
 
-		if (!takes(&c->against, s, r) || !r->n_ok)
+		if (!fl_summary_takes(s, r, &c->against) || !r->n_ok)
 			continue;
 		if (!names(&c->against, "workload") &&
 		    strcmp(r->workload_name, row->workload_name) != 0)
@@ -177,7 +154,7 @@ static void judge(struct fl_judged_claim *j, const struct fl_summary *s)
 	for (size_t i = 0; i < s->n_rows; i++) {
 		struct fl_claim_case k;
 
-		if (!takes(&j->claim->of, s, &s->rows[i]) ||
+		if (!fl_summary_takes(s, &s->rows[i], &j->claim->of) ||
 		    !measure_case(j->claim, s, &s->rows[i], &k))
 			continue;
 		judge_case(j->claim, &k);
@@ -194,7 +171,7 @@ static void find_published(struct fl_judged_published *j, const struct fl_summar
 	for (size_t i = 0; i < s->n_rows; i++) {
 		const struct fl_row *row = &s->rows[i];
 
-		if (!takes(&j->published->of, s, row))
+		if (!fl_summary_takes(s, row, &j->published->of))
 			continue;
 		j->value = fl_summary_metric(s, row, j->published->metric, &j->unit);
 		if (!j->value.n)

@@ -16,6 +16,29 @@ const char *fl_summary_setting(const struct fl_stored_point *p, const char *name
 	return NULL;
 }
 
+const char *fl_summary_value(const struct fl_summary *s, const struct fl_row *row, const char *key)
+{
+	const struct fl_stored_point *p = &s->points[row->points[0]];
+
+	if (!strcmp(key, "kernel"))
+		return p->kernel;
+	if (!strcmp(key, "workload"))
+		return p->workload_name;
+	return fl_summary_setting(p, key);
+}
+
+bool fl_summary_takes(const struct fl_summary *s, const struct fl_row *row,
+		      const struct fl_conditions *c)
+{
+	for (size_t i = 0; i < c->keys.n; i++) {
+		const char *value = fl_summary_value(s, row, c->keys.v[i]);
+
+		if (!value || strcmp(value, c->values.v[i]) != 0)
+			return false;
+	}
+	return true;
+}
+
 static bool same_text(const char *a, const char *b)
 {
 	return a == b || (a && b && !strcmp(a, b));
@@ -164,7 +187,7 @@ int fl_summary_read(struct fl_summary *s, struct fl_store *store, int64_t run, s
 		s->kernels_vary |= strcmp(s->points[i].kernel, s->points[0].kernel) != 0;
 	}
 	s->common = common_settings(s);
-	return 0;
+	return fl_case_changes_read(&s->cases, s, store, err);
 }
 
 void fl_summary_release(struct fl_summary *s)
@@ -175,6 +198,7 @@ void fl_summary_release(struct fl_summary *s)
 	}
 	free(s->rows);
 	free(s->common);
+	fl_case_changes_release(&s->cases);
 	fl_strv_release(&s->workloads);
 	fl_stored_points_free(s->points, s->n_points);
 	fl_stored_run_release(&s->run);

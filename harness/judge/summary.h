@@ -3,6 +3,7 @@
 #define FL_JUDGE_SUMMARY_H
 
 #include "harness/base/strv.h"
+#include "harness/judge/cases.h"
 #include "harness/stats/median.h"
 #include "harness/store/store.h"
 
@@ -26,6 +27,7 @@ struct fl_summary {
 	struct fl_strv workloads; /* names, in the order of the plan */
 	bool kernels_vary;
 	char *common; /* settings that are the same everywhere, "a=1 b=2" */
+	struct fl_case_changes cases;
 };
 
 int fl_summary_read(struct fl_summary *s, struct fl_store *store, int64_t run,
@@ -49,6 +51,12 @@ char *fl_summary_row_name(const struct fl_row *row);
 
 /* A setting's value in a point; NULL where it was not set. */
 const char *fl_summary_setting(const struct fl_stored_point *p, const char *name);
+
+/* A row's kernel, workload or setting of that name; NULL where it was not set. */
+const char *fl_summary_value(const struct fl_summary *s, const struct fl_row *row, const char *key);
+/* Does the row meet all the conditions? */
+bool fl_summary_takes(const struct fl_summary *s, const struct fl_row *row,
+		      const struct fl_conditions *c);
 
 /* The point of that number; NULL with err: there is none, or it was not measured. */
 const struct fl_stored_point *fl_summary_point(const struct fl_summary *s, unsigned int number,

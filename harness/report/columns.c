@@ -9,6 +9,11 @@ static const struct {
 	const char *metric, *head;
 	bool hide_zero;
 } shown[] = {
+	{ "cases_passed", "passed", false },
+	{ "cases_failed", "failed", false },
+	{ "cases_skipped", "skipped", false },
+	{ "cases_changed", "changed", false },
+	{ "cases_unexplained", "unexplained", false },
 	{ "touch_latency_mean", "touch mean", false },
 	{ "fault_latency_p50", "page p50", false },
 	{ "fault_latency_p99", "page p99", false },

@@ -12,6 +12,7 @@
 
 #include "harness/base/cleanup.h"
 #include "harness/base/paths.h"
+#include "harness/report/cases.h"
 #include "harness/report/columns.h"
 #include "harness/report/figures_compare.h"
 #include "harness/report/html.h"
@@ -251,6 +252,7 @@ static int print_run(FILE *out, const struct fl_summary *s, const struct fl_draw
 	fl_judged_claims_release(&claims);
 	print_tables(out, s);
 	print_failures(out, s);
+	fl_cases_html(out, s);
 	if (d->n)
 		fl_html_element(out, "h2", "Figures");
 	fl_html_drawings(out, d, s->run.id);

@@ -2,6 +2,7 @@
 #include <jansson.h>
 #include <stdlib.h>
 
+#include "harness/report/cases.h"
 #include "harness/report/report.h"
 #include "harness/report/verdict.h"
 #include "harness/judge/summary.h"
@@ -93,6 +94,8 @@ int fl_show_json(FILE *out, struct fl_store *store, int64_t run, unsigned int po
 	if (!point)
 		json_object_update(whole, verdict);
 	json_decref(verdict);
+	if (!point && s.cases.any)
+		json_object_set_new(whole, "cases_changed", fl_cases_json(&s));
 	json_dumpf(whole, out, JSON_INDENT(1) | JSON_PRESERVE_ORDER | JSON_REAL_PRECISION(15));
 	fputc('\n', out);
 	json_decref(whole);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "harness/base/cleanup.h"
+#include "harness/report/cases.h"
 #include "harness/report/columns.h"
 #include "harness/report/report.h"
 #include "harness/report/verdict.h"
@@ -282,6 +283,7 @@ int fl_show_table(FILE *out, struct fl_store *store, int64_t run, unsigned int p
 		print_workload(out, &s, s.workloads.v[i]);
 	if (!bad && !point) {
 		print_reasons(out, &s);
+		fl_cases_table(out, &s);
 		fl_verdict_table(out, &claims);
 	}
 	fl_judged_claims_release(&claims);

@@ -216,8 +216,10 @@ int fl_material_close(struct fl_material *m, const char *dir, const char *worklo
 	put_harness_metrics(m, r);
 	if (m->latency.len && fl_collect_latency(r, m->latency.text, m->latency.len, &line))
 		bad = fl_fail(err, FL_FAILED, "%s/latency:%d: not a latency file", dir, line);
-	if (m->out.len)
+	if (m->out.len) {
 		fl_collect_output(r, workload, m->out.text, m->out.len);
+		fl_collect_cases(r, m->out.text, m->out.len);
+	}
 	free(m->out.text);
 	free(m->err.text);
 	free(m->latency.text);

@@ -98,6 +98,18 @@ static int version(struct fl_store *s, int *v, struct fl_error *err)
 	return 0;
 }
 
+static int migrate(struct fl_store *s, int from, struct fl_error *err)
+{
+	static const char *const steps[] = { fl_schema, fl_schema_from_1, fl_schema_from_2 };
+
+	if (!from)
+		return fl_db_exec(s, fl_schema, err);
+	for (; from < FL_SCHEMA_VERSION; from++)
+		if (fl_db_exec(s, steps[from], err))
+			return -1;
+	return 0;
+}
+
 /* In one transaction, since two harnesses may find the file empty, or old, at once. */
 static int make_schema(struct fl_store *s, struct fl_error *err)
 {
@@ -107,8 +119,7 @@ static int make_schema(struct fl_store *s, struct fl_error *err)
 	if (fl_db_exec(s, "BEGIN IMMEDIATE", err))
 		return -1;
 	if (version(s, &v, err) ||
-	    (v < FL_SCHEMA_VERSION &&
-	     (fl_db_exec(s, v ? fl_schema_migrate : fl_schema, err) || fl_db_exec(s, mark, err)))) {
+	    (v < FL_SCHEMA_VERSION && (migrate(s, v, err) || fl_db_exec(s, mark, err)))) {
 		sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
 		return -1;
 	}

@@ -8,9 +8,10 @@
 
 /* What the files of this room share: the handle and the way to a statement. */
 
-#define FL_SCHEMA_VERSION 2
+#define FL_SCHEMA_VERSION 3
 
-extern const char fl_schema[], fl_schema_migrate[]; /* SQL; the second: from version 1 */
+/* SQL: the whole, and the step from each older version. */
+extern const char fl_schema[], fl_schema_from_1[], fl_schema_from_2[];
 
 struct fl_store {
 	sqlite3 *db;

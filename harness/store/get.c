@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Reading back: runs, points with their settings and metrics, samples, buckets. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "harness/base/cleanup.h"
 #include "harness/base/strv.h"
 #include "harness/store/db.h"
 
@@ -317,4 +319,46 @@ int fl_store_each_bucket(struct fl_store *s, int64_t point, const char *cls,
 		       (uint64_t)sqlite3_column_int64(stmt, 2)))
 			return 0;
 	return row;
+}
+
+static enum fl_case_outcome outcome_of(const char *text)
+{
+	enum fl_case_outcome o = FL_CASE_PASS;
+
+	while (o < FL_CASE_GONE && strcmp(fl_case_outcomes[o], text) != 0)
+		o++;
+	return o;
+}
+
+int fl_store_cases(struct fl_store *s, int64_t point, struct fl_case **cases, size_t *n,
+		   struct fl_error *err)
+{
+	cleanup_stmt sqlite3_stmt *stmt = NULL;
+	int row;
+
+	*cases = NULL;
+	*n = 0;
+	if (fl_db_prepare(s, &stmt,
+			  "SELECT name, outcome, detail, number FROM test_case WHERE point = ?"
+			  " ORDER BY name",
+			  err))
+		return -1;
+	sqlite3_bind_int64(stmt, 1, point);
+	while ((row = fl_db_row(s, stmt, err)) == 1) {
+		cleanup_free char *name = fl_db_text(stmt, 0), *outcome = fl_db_text(stmt, 1);
+		cleanup_free char *detail = fl_db_text(stmt, 2);
+		struct fl_case *c;
+
+		*cases = fl_realloc(*cases, (*n + 1) * sizeof(**cases));
+		c = &(*cases)[(*n)++];
+		*c = (struct fl_case){ .outcome = outcome_of(outcome) };
+		snprintf(c->name, sizeof(c->name), "%s", name);
+		snprintf(c->detail, sizeof(c->detail), "%s", detail);
+		c->number = (unsigned int)sqlite3_column_int64(stmt, 3);
+	}
+	if (!row)
+		return 0;
+	free(*cases);
+	*cases = NULL;
+	return -1;
 }

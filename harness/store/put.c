@@ -187,6 +187,28 @@ static int put_buckets(struct fl_store *s, int64_t point, const struct fl_result
 	return 0;
 }
 
+static int put_cases(struct fl_store *s, int64_t point, const struct fl_result *r,
+		     struct fl_error *err)
+{
+	cleanup_stmt sqlite3_stmt *stmt = NULL;
+
+	if (fl_db_prepare(s, &stmt,
+			  "INSERT OR REPLACE INTO test_case (point, name, outcome, detail,"
+			  " number) VALUES (?,?,?,?,?)",
+			  err))
+		return -1;
+	for (size_t i = 0; i < r->n_cases; i++) {
+		sqlite3_bind_int64(stmt, 1, point);
+		fl_db_bind_text(stmt, 2, r->cases[i].name);
+		fl_db_bind_text(stmt, 3, fl_case_outcomes[r->cases[i].outcome]);
+		fl_db_bind_text(stmt, 4, r->cases[i].detail);
+		sqlite3_bind_int64(stmt, 5, r->cases[i].number);
+		if (fl_db_run(s, stmt, err))
+			return -1;
+	}
+	return 0;
+}
+
 static int put_stack(struct fl_store *s, sqlite3_stmt *text, sqlite3_stmt *stmt, int64_t point,
 		     const char *stack, uint64_t insns, struct fl_error *err)
 {
@@ -229,7 +251,7 @@ static int put_all(struct fl_store *s, int64_t run, const struct fl_point_record
 	point = sqlite3_last_insert_rowid(s->db);
 	return put_settings(s, point, p, err) || put_metrics(s, point, r, p->timebase, err) ||
 			       put_series(s, point, r, p->timebase, err) ||
-			       put_buckets(s, point, r, err) ||
+			       put_buckets(s, point, r, err) || put_cases(s, point, r, err) ||
 			       put_profile(s, point, p->profile, err)
 		       ? -1
 		       : 0;

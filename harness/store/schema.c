@@ -2,13 +2,13 @@
 #include "harness/store/db.h"
 
 /* The commented SQL itself, so that the document and the program cannot differ. */
-__asm__(".section .rodata\n"
-	".global fl_schema\n"
-	"fl_schema:\n"
-	".incbin \"harness/store/schema.sql\"\n"
-	".byte 0\n"
-	".global fl_schema_migrate\n"
-	"fl_schema_migrate:\n"
-	".incbin \"harness/store/migrate.sql\"\n"
-	".byte 0\n"
-	".previous\n");
+#define SQL(name, file)                                \
+	__asm__(".section .rodata\n"                   \
+		".global " name "\n" name ":\n"        \
+		".incbin \"harness/store/" file "\"\n" \
+		".byte 0\n"                            \
+		".previous\n")
+
+SQL("fl_schema", "schema.sql");
+SQL("fl_schema_from_1", "migrate-2.sql");
+SQL("fl_schema_from_2", "migrate-3.sql");

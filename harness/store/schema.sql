@@ -86,6 +86,16 @@ CREATE TABLE profile (
 	PRIMARY KEY (point, stack)
 ) WITHOUT ROWID;
 
+-- What a workload that tells test cases apart (KTAP) said of each.
+CREATE TABLE test_case (
+	point           INTEGER NOT NULL REFERENCES point(id) ON DELETE CASCADE,
+	name            TEXT NOT NULL,
+	number          INTEGER NOT NULL,       -- KTAP's
+	outcome         TEXT NOT NULL,          -- pass, fail, skip
+	detail          TEXT NOT NULL,          -- the test's words, or why it was skipped
+	PRIMARY KEY (point, name)
+) WITHOUT ROWID;
+
 -- Latency histograms: class base, region, write_during, ...; low <= latency < high.
 CREATE TABLE bucket (
 	point           INTEGER NOT NULL REFERENCES point(id) ON DELETE CASCADE,

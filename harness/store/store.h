@@ -119,6 +119,10 @@ void fl_stored_points_free(struct fl_stored_point *points, size_t n);
 /* The fault path's profile of a point; n is 0 where there is none.  fl_profile_release() it. */
 int fl_store_profile(struct fl_store *s, int64_t point, struct fl_profile *p, struct fl_error *err);
 
+/* Test cases of a point, by name; free(3) *cases. */
+int fl_store_cases(struct fl_store *s, int64_t point, struct fl_case **cases, size_t *n,
+		   struct fl_error *err);
+
 /* Calls fn for each row in order; fn's non-zero return stops. */
 int fl_store_each_tick(struct fl_store *s, int64_t point, const char *series,
 		       int (*fn)(void *arg, uint64_t t_ns, double value), void *arg,

@@ -15,6 +15,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	memcpy(text, data, size);
 	text[size] = 0;
 	fl_collect_output(&r, "usemem", text, size);
+	fl_collect_cases(&r, text, size);
 	fl_result_release(&r);
 	free(text);
 	return 0;

@@ -202,6 +202,42 @@ Test(output, peers_lines)
 	fl_result_release(&r);
 }
 
+static void expect_case(const struct fl_case *c, const char *name, enum fl_case_outcome outcome,
+			const char *detail)
+{
+	cr_expect_str_eq(c->name, name);
+	cr_expect_eq(c->outcome, outcome, "%s", c->name);
+	cr_expect_str_eq(c->detail, detail, "%s", c->name);
+}
+
+Test(cases, a_case_is_named_the_same_run_or_skipped)
+{
+	const char text[] = "TAP version 13\n1..6\n"
+			    "ok 1 - first thing\n"
+			    "# [RUN] vmsplice() ... with THP\n"
+			    "# a remark\n"
+			    "ok 2 No leak from parent into child\n"
+			    "# [RUN] vmsplice() ... with swapped THP\n"
+			    "ok 3 # SKIP MADV_PAGEOUT did not work\n"
+			    "# [RUN] vmsplice() ... with THP\n"
+			    "not ok 4 Leak from parent into child\n"
+			    "    ok 5 a subtest\n"
+			    "ok then, no number\nnot ok\nok 6 \033[1mbold";
+	struct fl_result r = { 0 };
+
+	fl_collect_cases(&r, text, strlen(text));
+	cr_assert_eq(r.n_cases, 5);
+	expect_case(&r.cases[0], "first thing", FL_CASE_PASS, "");
+	expect_case(&r.cases[1], "vmsplice() ... with THP", FL_CASE_PASS,
+		    "No leak from parent into child");
+	expect_case(&r.cases[2], "vmsplice() ... with swapped THP", FL_CASE_SKIP,
+		    "MADV_PAGEOUT did not work");
+	expect_case(&r.cases[3], "vmsplice() ... with THP (2)", FL_CASE_FAIL,
+		    "Leak from parent into child");
+	expect_case(&r.cases[4], "vmsplice() ... with THP (3)", FL_CASE_PASS, "?[1mbold");
+	fl_result_release(&r);
+}
+
 Test(metrics, names_are_unique_and_say_what_they_are)
 {
 	for (const struct fl_collector *const *c = fl_collectors(); *c; c++) {

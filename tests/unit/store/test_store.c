@@ -221,14 +221,16 @@ Test(store, a_file_of_schema_1_is_converted_and_keeps_its_runs, .init = own_fold
 {
 	static const char back[] = "ALTER TABLE run DROP COLUMN gate;"
 				   "ALTER TABLE point DROP COLUMN start;"
-				   "DROP TABLE profile; DROP TABLE stack; PRAGMA user_version = 1";
+				   "DROP TABLE profile; DROP TABLE stack; DROP TABLE test_case;"
+				   "PRAGMA user_version = 1";
 	struct fl_stored_point *points;
 	cleanup_free char *path = NULL;
 	struct fl_error err = { 0 };
 	struct fl_store *s = open_store();
 	int64_t run = add_run(s, "t-1", "t");
+	struct fl_case *cases;
+	size_t n, n_cases;
 	sqlite3 *db;
-	size_t n;
 
 	add_point(s, run, 1);
 	fl_store_close(s);
@@ -240,6 +242,8 @@ Test(store, a_file_of_schema_1_is_converted_and_keeps_its_runs, .init = own_fold
 	cr_assert_eq(fl_store_points(s, run, &points, &n, &err), 0, "%s", err.text);
 	cr_assert_eq(n, 1);
 	cr_expect_str_eq(points[0].start, "boot");
+	cr_expect_eq(fl_store_cases(s, points[0].id, &cases, &n_cases, &err), 0, "%s", err.text);
+	cr_expect_eq(n_cases, 0);
 	fl_stored_points_free(points, n);
 	fl_store_close(s);
 }

@@ -1,0 +1,73 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0
+# selftests.sh          builds the kernel tree's own mm selftests, static; prints their folder
+# selftests.sh --names  those that are built
+# They come from the untouched source, whatever kernel they run on.  They are kept in the cache folder
+# by the hash of what shapes them; "current" points at the last ones, where `programs = selftests/NAME`
+# of an experiment finds them.
+set -eu
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+cache=${FAULTLINE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/faultline}
+names='cow khugepaged ksm_functional_tests madv_populate map_fixed_noreplace migration mkdirty
+mlock2-tests mremap_dontunmap mremap_test pagemap_ioctl soft-dirty split_huge_page_test
+transhuge-stress uffd-unit-tests'
+
+die() { printf 'selftests.sh: %s\n' "$2" >&2; exit "$1"; }
+
+# Files and libraries beside those that every test takes.
+extra() {
+	case $1 in
+	uffd-unit-tests) echo uffd-common.c ;;
+	migration) echo -lnuma ;;
+	esac
+}
+
+compile() {
+	local src=$1 out=$2 headers=$2/headers name more objects libs
+	make -s -C "$src" O="$headers" headers || return
+	mkdir "$headers/config"
+	: >"$headers/config/local_config.h" # no liburing: its cases say so and are left out
+	cd "$src/tools/testing/selftests/mm"
+	for name in $names; do
+		objects= libs=
+		for more in $(extra "$name"); do
+			case $more in *.c) objects=$more ;; *) libs=$more ;; esac
+		done
+		gcc -static -O2 -w -D_GNU_SOURCE -I"$headers/config" -isystem "$headers/usr/include" \
+			-include ../kselftest.h -I.. -I../../.. -I../../../../tools/include -o "$out/$name" "$name.c" $objects \
+			vm_util.c thp_settings.c $libs -lpthread -lrt -lm || return
+	done
+	rm -rf "$headers"
+}
+
+main() {
+	local src key dir new log
+	src=$("$here/fetch.sh")
+	key=$({ basename "$src"; gcc -dumpfullversion; cat "$here/selftests.sh"; } | sha256sum | cut -c1-12)
+	dir=$cache/selftests/$key
+	mkdir -p "$cache/selftests"
+	exec 8>"$cache/selftests/lock"
+	flock 8
+	if [ ! -d "$dir" ]; then
+		new=$dir.new
+		log=$dir.log
+		rm -rf "$new"
+		mkdir "$new"
+		echo "building the mm selftests (log: $log)" >&2
+		(compile "$src" "$new") >"$log" 2>&1 || {
+			grep -E 'error|Error' "$log" | head -n 3 >&2
+			die 3 "the selftests did not build (log: $log)"
+		}
+		mv "$new" "$dir"
+		rm -f "$log"
+	fi
+	ln -sfn "$key" "$cache/selftests/current"
+	echo "$dir"
+}
+
+case ${1:-} in
+--names) printf '%s\n' $names ;;
+'') main ;;
+*) die 2 "usage: selftests.sh [--names]" ;;
+esac

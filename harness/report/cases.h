@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef FL_REPORT_CASES_H
+#define FL_REPORT_CASES_H
+
+#include <jansson.h>
+#include <stdio.h>
+
+#include "harness/judge/summary.h"
+
+/*
+ * The test cases of a run that differ from those of their workload's first row:
+ * the explained ones by their reason, the others one by one.  Nothing for a run
+ * without test cases.
+ */
+void fl_cases_table(FILE *out, const struct fl_summary *s);
+void fl_cases_html(FILE *out, const struct fl_summary *s);
+
+/* An array of the differences; the caller's reference. */
+json_t *fl_cases_json(const struct fl_summary *s);
+
+#endif
