@@ -41,15 +41,6 @@ bool world_told(const char *word);
 /* An interactive shell on the console, then power off. */
 void world_shell(void) __attribute__((noreturn));
 
-/* --- script.c: what the instruction clock's guest is told --- */
-
-/* false: no fw_cfg, or this kernel lets no program near its ports (CONFIG_X86_IOPL_IOPERM). */
-bool script_open(void);
-/* Where a template is made, stops here; returns in the restored copy. */
-void script_hold(void);
-/* The next frame; false: that was all. */
-bool script_next(struct fl_frame *f);
-
 /* --- script.c: what the guest of the instruction clock is told --- */
 
 /* false: no fw_cfg, or a kernel that lets no program near its ports (CONFIG_X86_IOPL_IOPERM). */
@@ -67,6 +58,8 @@ bool script_next(struct fl_frame *f);
 /* Takes FL_SAMPLE's text. */
 void sample_configure(const char *text);
 uint64_t sample_interval_ns(void);
+/* Samples until the end, not until the workload's exit. */
+bool sample_keeps_on(void);
 /* Ships one sample and its FL_TICK; returns when the next is due (clock_ns), 0: never. */
 uint64_t sample_take(const char *cause);
 

@@ -20,22 +20,58 @@
 #define BEAT_NS 1000000000ull
 #define STOP_NS 2000000000ull
 #define START_NS 20000000000ull
-#define VERSION "1"
+#define VERSION "2"
+#define WORKS_MAX 16
+
+/* The workload, or a program that a step started; pid 0: not running. */
+struct work {
+	struct job job;
+	char name[32];         /* "": the workload */
+	uint64_t began, ended; /* clock_ns */
+	uint64_t kill_due;     /* clock_ns; 0: never */
+	char out[48], err[48]; /* names of its output */
+};
 
 static struct {
 	struct fl_frame_reader reader;
-	struct job work, pressure;
-	uint64_t sample_due, beat_due, kill_due; /* clock_ns; 0: never */
-	uint64_t began, ended;                   /* of the workload, clock_ns */
-	bool exact;                              /* the instruction clock */
+	struct work works[WORKS_MAX]; /* the first is the workload */
+	struct job pressure;
+	uint64_t sample_due, beat_due; /* clock_ns; 0: never */
+	bool exact;                    /* the instruction clock */
 } agent = {
-	.work = { 0, -1, -1, -1 },
 	.pressure = { 0, -1, -1, -1 },
 };
 
-static bool running(void)
+static bool running(const struct work *w)
 {
-	return agent.work.pid > 0;
+	return w->job.pid > 0;
+}
+
+static unsigned int count_running(void)
+{
+	unsigned int n = 0;
+
+	for (size_t i = 0; i < WORKS_MAX; i++)
+		n += running(&agent.works[i]);
+	return n;
+}
+
+static struct work *find_work(const char *name)
+{
+	if (!*name)
+		return &agent.works[0];
+	for (size_t i = 1; i < WORKS_MAX; i++)
+		if (running(&agent.works[i]) && !strcmp(agent.works[i].name, name))
+			return &agent.works[i];
+	return NULL;
+}
+
+static struct work *free_work(const char *name)
+{
+	for (size_t i = *name ? 1 : 0; i < WORKS_MAX; i++)
+		if (!running(&agent.works[i]))
+			return &agent.works[i];
+	return NULL;
 }
 
 /*
@@ -73,32 +109,54 @@ static void send_written(const char *path, int error)
 	port_send(FL_WRITTEN, path, text, (size_t)n + (size_t)(got > 0 ? got : 0));
 }
 
+static void name_work(struct work *w, const char *name)
+{
+	*w = (struct work){ .job = { 0, -1, -1, -1 } };
+	snprintf(w->name, sizeof(w->name), "%.31s", name);
+	snprintf(w->out, sizeof(w->out), "%s%sstdout", w->name, *name ? "/" : "");
+	snprintf(w->err, sizeof(w->err), "%s%sstderr", w->name, *name ? "/" : "");
+}
+
+/* Up to its first instruction; 0 or errno. */
+static int launch(struct work *w, const struct fl_frame *f)
+{
+	int error = job_make(&w->job, WORKLOAD_GROUP, f->text, f->len,
+			     agent.exact ? JOB_EXACT : JOB_TRACED);
+
+	if (error)
+		return error;
+	port_sendf(FL_STARTED, w->name, "pid %d", w->job.pid);
+	if (agent.exact)
+		wait_for_start();
+	if (!*w->name)
+		mark_window();
+	w->began = clock_ns();
+	return job_go(&w->job);
+}
+
 static void start_work(const struct fl_frame *f)
 {
+	struct work *w = free_work(f->name);
 	int error;
 
-	if (running())
+	if (find_work(f->name) && running(find_work(f->name)))
 		return;
-	unlink(LATENCY_FILE);
-	sample_take("start");
-	error = job_make(&agent.work, WORKLOAD_GROUP, f->text, f->len,
-			 agent.exact ? JOB_EXACT : JOB_TRACED);
-	if (!error) {
-		port_sendf(FL_STARTED, NULL, "pid %d", agent.work.pid);
-		if (agent.exact)
-			wait_for_start();
-		mark_window();
-		agent.began = clock_ns();
-		agent.ended = 0;
-		error = job_go(&agent.work);
+	if (!*f->name) {
+		unlink(LATENCY_FILE);
+		sample_take("start");
 	}
+	if (w)
+		name_work(w, f->name);
+	error = w ? launch(w, f) : EAGAIN;
 	if (error) {
-		port_sendf(FL_LOG, NULL, "cannot start the workload: %s", strerror(error));
-		port_sendf(FL_EXIT, NULL, "exited 126\n");
-		agent.work.pid = 0;
+		port_sendf(FL_LOG, NULL, "cannot start %s: %s", *f->name ? f->name : "the workload",
+			   strerror(error));
+		port_sendf(FL_EXIT, f->name, "exited 126\n");
+		if (w)
+			w->job.pid = 0;
 		return;
 	}
-	if (sample_interval_ns() && !agent.exact)
+	if (sample_interval_ns() && !agent.exact && !agent.sample_due)
 		agent.sample_due = clock_ns() + sample_interval_ns();
 }
 
@@ -118,6 +176,25 @@ static void kill_group(const char *group)
 
 	snprintf(path, sizeof(path), "%s/cgroup.kill", group);
 	world_write(path, "1", 1);
+}
+
+/* What is left of it when its first process is gone, or will not go. */
+static void kill_rest(const struct work *w, pid_t pid)
+{
+	if (count_running() - running(w))
+		kill(-pid, SIGKILL);
+	else
+		kill_group(WORKLOAD_GROUP);
+}
+
+static void stop_work(const char *name)
+{
+	struct work *w = find_work(name);
+
+	if (!w || !running(w))
+		return;
+	kill(w->job.pid, SIGTERM);
+	w->kill_due = clock_ns() + STOP_NS;
 }
 
 static void power_off(void)
@@ -154,10 +231,10 @@ static void take_frame(const struct fl_frame *f)
 		start_work(f);
 		break;
 	case FL_STOP:
-		if (running()) {
-			kill(agent.work.pid, SIGTERM);
-			agent.kill_due = clock_ns() + STOP_NS;
-		}
+		stop_work(f->name);
+		break;
+	case FL_LOOK:
+		sample_take("step");
 		break;
 	case FL_OFF:
 		power_off();
@@ -201,42 +278,57 @@ static void ship_latency(void)
 		close(fd);
 }
 
-static void work_ended(int status, const struct rusage *u)
+static void work_ended(struct work *w, int status, const struct rusage *u)
 {
-	job_ship(&agent.work.out, "stdout");
-	job_ship(&agent.work.err, "stderr");
+	pid_t pid = w->job.pid;
+
+	job_ship(&w->job.out, w->out);
+	job_ship(&w->job.err, w->err);
 	job_ship_count();
-	agent.work.pid = 0;
-	agent.sample_due = agent.kill_due = 0;
-	port_sendf(FL_EXIT, NULL,
+	w->job.pid = 0;
+	w->kill_due = 0;
+	if (!sample_keeps_on())
+		agent.sample_due = 0;
+	port_sendf(FL_EXIT, w->name,
 		   "%s %d\nmaxrss_kib %ld user_us %lld system_us %lld minflt %ld majflt %ld "
 		   "began_ns %llu ended_ns %llu\n",
 		   WIFEXITED(status) ? "exited" : "killed",
 		   WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status), u->ru_maxrss,
 		   (long long)u->ru_utime.tv_sec * 1000000 + u->ru_utime.tv_usec,
 		   (long long)u->ru_stime.tv_sec * 1000000 + u->ru_stime.tv_usec, u->ru_minflt,
-		   u->ru_majflt, (unsigned long long)agent.began, (unsigned long long)agent.ended);
-	ship_latency();
-	kill_group(WORKLOAD_GROUP);
+		   u->ru_majflt, (unsigned long long)w->began, (unsigned long long)w->ended);
+	if (!*w->name)
+		ship_latency();
+	kill_rest(w, pid);
 	sample_take("after");
 }
 
-/* A stop of the traced workload: its exit, a job-control stop, or a signal on its way in. */
-static void work_stopped(int status)
+/* A stop of a traced program: its exit, a job-control stop, or a signal on its way in. */
+static void work_stopped(struct work *w, int status)
 {
 	int event = status >> 16, sig = WSTOPSIG(status);
 
 	if (event == PTRACE_EVENT_EXIT) {
-		agent.ended = clock_ns();
-		mark_window();
-		agent.sample_due = 0;
+		w->ended = clock_ns();
+		if (!*w->name)
+			mark_window();
+		if (!sample_keeps_on())
+			agent.sample_due = 0;
 		sample_take("exit");
-		ptrace(PTRACE_CONT, agent.work.pid, NULL, 0);
+		ptrace(PTRACE_CONT, w->job.pid, NULL, 0);
 	} else if (event == PTRACE_EVENT_STOP) {
-		ptrace(sig == SIGTRAP ? PTRACE_CONT : PTRACE_LISTEN, agent.work.pid, NULL, 0);
+		ptrace(sig == SIGTRAP ? PTRACE_CONT : PTRACE_LISTEN, w->job.pid, NULL, 0);
 	} else {
-		ptrace(PTRACE_CONT, agent.work.pid, NULL, sig);
+		ptrace(PTRACE_CONT, w->job.pid, NULL, sig);
 	}
+}
+
+static struct work *work_of(pid_t pid)
+{
+	for (size_t i = 0; i < WORKS_MAX; i++)
+		if (agent.works[i].job.pid == pid)
+			return &agent.works[i];
+	return NULL;
 }
 
 static void reap(int signals)
@@ -249,10 +341,12 @@ static void reap(int signals)
 	if (read(signals, &info, sizeof(info)) < 0 && errno != EAGAIN)
 		return;
 	while ((pid = wait4(-1, &status, WNOHANG | __WALL, &u)) > 0) {
-		if (pid == agent.work.pid && WIFSTOPPED(status))
-			work_stopped(status);
-		else if (pid == agent.work.pid)
-			work_ended(status, &u);
+		struct work *w = work_of(pid);
+
+		if (w && WIFSTOPPED(status))
+			work_stopped(w, status);
+		else if (w)
+			work_ended(w, status, &u);
 		else if (pid == agent.pressure.pid)
 			port_sendf(FL_LOG, NULL, "the pressure ended (wait status %#x)", status);
 	}
@@ -268,57 +362,83 @@ static void run_timers(void)
 		port_send(FL_BEAT, NULL, NULL, 0);
 		agent.beat_due = now + BEAT_NS;
 	}
-	if (agent.kill_due && now >= agent.kill_due) {
-		kill_group(WORKLOAD_GROUP);
-		agent.kill_due = 0;
+	for (size_t i = 0; i < WORKS_MAX; i++) {
+		struct work *w = &agent.works[i];
+
+		if (!running(w) || !w->kill_due || now < w->kill_due)
+			continue;
+		kill_rest(w, w->job.pid);
+		w->kill_due = 0;
 	}
 }
 
 static int timeout_ms(void)
 {
-	uint64_t due[] = { agent.sample_due, agent.beat_due, agent.kill_due };
+	uint64_t due[WORKS_MAX + 2] = { agent.sample_due, agent.beat_due };
 	uint64_t now = clock_ns(), first = UINT64_MAX;
 
-	for (size_t i = 0; i < 3; i++)
+	for (size_t i = 0; i < WORKS_MAX; i++)
+		due[i + 2] = running(&agent.works[i]) ? agent.works[i].kill_due : 0;
+	for (size_t i = 0; i < WORKS_MAX + 2; i++)
 		if (due[i] && due[i] < first)
 			first = due[i];
-
 	if (first == UINT64_MAX)
 		return -1;
 	return first > now ? (int)((first - now) / 1000000 + 1) : 0;
 }
 
+/* Pipes to watch, two a program; -1 where there is none. */
+static void watch_works(struct pollfd *p)
+{
+	for (size_t i = 0; i < WORKS_MAX; i++) {
+		const struct work *w = &agent.works[i];
+		bool live = running(w) && !agent.exact;
+
+		p[2 * i] = (struct pollfd){ live ? w->job.out : -1, POLLIN, 0 };
+		p[2 * i + 1] = (struct pollfd){ live ? w->job.err : -1, POLLIN, 0 };
+	}
+}
+
+static void ship_works(const struct pollfd *p)
+{
+	for (size_t i = 0; i < WORKS_MAX; i++) {
+		struct work *w = &agent.works[i];
+
+		if (p[2 * i].revents)
+			job_ship(&w->job.out, w->out);
+		if (p[2 * i + 1].revents)
+			job_ship(&w->job.err, w->err);
+	}
+}
+
 static void serve(int port, int signals)
 {
+	enum { PORT, SIGNALS, OUT, ERR, WORKS, N = WORKS + 2 * WORKS_MAX };
 	struct fl_frame f;
 
 	for (;;) {
-		struct pollfd p[] = {
-			{ port, POLLIN, 0 },
-			{ signals, POLLIN, 0 },
-			{ agent.exact ? -1 : agent.work.out, POLLIN, 0 },
-			{ agent.exact ? -1 : agent.work.err, POLLIN, 0 },
-			{ agent.pressure.out, POLLIN, 0 },
-			{ agent.pressure.err, POLLIN, 0 },
+		struct pollfd p[N] = {
+			[PORT] = { port, POLLIN, 0 },
+			[SIGNALS] = { signals, POLLIN, 0 },
+			[OUT] = { agent.pressure.out, POLLIN, 0 },
+			[ERR] = { agent.pressure.err, POLLIN, 0 },
 		};
 
-		if (agent.exact && !running() && script_next(&f)) {
+		if (agent.exact && !running(&agent.works[0]) && script_next(&f)) {
 			take_frame(&f);
 			continue;
 		}
-		if (poll(p, 6, timeout_ms()) < 0 && errno != EINTR)
+		watch_works(p + WORKS);
+		if (poll(p, N, timeout_ms()) < 0 && errno != EINTR)
 			world_die("poll");
-		if (p[2].revents)
-			job_ship(&agent.work.out, "stdout");
-		if (p[3].revents)
-			job_ship(&agent.work.err, "stderr");
-		if (p[4].revents)
+		ship_works(p + WORKS);
+		if (p[OUT].revents)
 			job_ship(&agent.pressure.out, NULL);
-		if (p[5].revents)
+		if (p[ERR].revents)
 			job_ship(&agent.pressure.err, NULL);
-		if (p[1].revents)
+		if (p[SIGNALS].revents)
 			reap(signals);
-		if (p[0].revents)
+		if (p[PORT].revents)
 			read_port(port);
 		run_timers();
 	}

@@ -17,7 +17,7 @@
 static struct {
 	uint64_t interval_ns;
 	char globals[FILES_MAX][256], process[FILES_MAX][64];
-	unsigned int n_globals, n_process, index;
+	unsigned int n_globals, n_process, index, keep_on;
 } spec;
 
 void sample_configure(const char *text)
@@ -30,6 +30,8 @@ void sample_configure(const char *text)
 	while (line && *line) {
 		if (sscanf(line, "interval_ms %llu", &ms) == 1)
 			spec.interval_ns = ms * 1000000;
+		else if (!strncmp(line, "keep_on 1", 9))
+			spec.keep_on = 1;
 		else if (sscanf(line, "global %255s", path) == 1 && spec.n_globals < FILES_MAX)
 			strcpy(spec.globals[spec.n_globals++], path);
 		else if (sscanf(line, "process %63s", path) == 1 && spec.n_process < FILES_MAX)
@@ -43,6 +45,11 @@ void sample_configure(const char *text)
 uint64_t sample_interval_ns(void)
 {
 	return spec.interval_ns;
+}
+
+bool sample_keeps_on(void)
+{
+	return spec.keep_on;
 }
 
 static uint64_t cpu_ns(void)

@@ -63,7 +63,7 @@ struct fl_metric {
 	const char *about; /* one line: what it is and where it comes from */
 };
 
-enum fl_side { FL_SIDE_GUEST, FL_SIDE_PROCESS, FL_SIDE_HOST };
+enum fl_side { FL_SIDE_GUEST, FL_SIDE_PROCESS, FL_SIDE_HOST, FL_SIDE_QMP };
 
 /* Host virtual addresses; end 0: not known. */
 struct fl_range {
@@ -73,8 +73,10 @@ struct fl_range {
 struct fl_collector {
 	const char *name;
 	enum fl_side side; /* GUEST: a global file; PROCESS: below /proc/PID of each workload
-			      process, values summed; HOST: of the QEMU process */
-	const char *file;  /* "/proc/vmstat"; PROCESS: "smaps_rollup"; HOST: "smaps" ... */
+			      process, values summed; HOST: of the QEMU process; QMP: an answer of
+			      QEMU's */
+	const char *file;  /* "/proc/vmstat"; PROCESS: "smaps_rollup"; HOST: "smaps"; QMP: the
+			      command */
 	/*
 	 * Reads the value of `key` out of text[len] (NUL follows).  ram: the guest's
 	 * memory in the QEMU process, for HOST.  0, -ENOENT (this kernel does not
@@ -92,6 +94,14 @@ const struct fl_collector *const *fl_collectors(void);
 /* Metrics that come from the workload (latency classes, output keys), the exit record and the
  * harness: see workload.c. */
 const struct fl_metric *fl_workload_metrics(void);
+
+/*
+ * Families of metrics that the steps of an experiment make (steps.c): of each
+ * series over time SERIES_at_STEP at a sample step, and of each step its times.
+ */
+const struct fl_metric *fl_step_metrics(void);
+/* The family's entry for such a name; NULL if it is none. */
+const struct fl_metric *fl_step_metric_find(const char *name);
 
 /* Any metric by name, from all tables; NULL if unknown. */
 const struct fl_metric *fl_metric_find(const char *name);
@@ -148,7 +158,7 @@ void fl_result_put(struct fl_result *r, const char *name, double value, enum fl_
 /*
  * Reduction state machine: feed raw texts in order of time, then finish.
  *   path: "/proc/vmstat", or "/proc/123/smaps_rollup" (summed over processes of one tick),
- *         or "host:smaps" for the QEMU process.
+ *         or "host:smaps" for the QEMU process, or "qmp:query-balloon".
  */
 struct fl_collecting;
 struct fl_collecting *fl_collect_new(void);
@@ -158,8 +168,13 @@ void fl_collect_text(struct fl_collecting *c, const char *path, const char *text
 		     uint64_t t_ns);
 /* What a global file says when the workload is gone: for FL_GONE alone. */
 void fl_collect_after(struct fl_collecting *c, const char *path, const char *text, size_t len);
-/* Ends one sample of a side: sums over processes are taken. */
+/* Ends one sample of the guest (files and processes: sums are taken), or of the host's side (QEMU),
+ * which may come in the midst of the guest's. */
 void fl_collect_tick(struct fl_collecting *c, uint64_t t_ns);
+void fl_collect_tick_host(struct fl_collecting *c, uint64_t t_ns);
+/* Until it is called with NULL, each sample's values over time are also kept as SERIES_at_STEP; the
+ * last one counts. */
+void fl_collect_at(struct fl_collecting *c, const char *step);
 /* Reduces into *r what was fed; frees c. */
 void fl_collect_finish(struct fl_collecting *c, struct fl_result *r);
 

@@ -28,6 +28,8 @@ struct fl_collecting {
 	size_t n_tracks;
 	struct fl_tick *ticks;
 	size_t n_ticks;
+	char step[32];         /* "": none */
+	struct fl_result kept; /* values at steps */
 };
 
 struct fl_collecting *fl_collect_new(void)
@@ -61,6 +63,8 @@ static bool is_for(const struct fl_collector *c, const char *path)
 		       !strcmp(path + at, c->file);
 	case FL_SIDE_HOST:
 		return !strncmp(path, "host:", 5) && !strcmp(path + 5, c->file);
+	case FL_SIDE_QMP:
+		return !strncmp(path, "qmp:", 4) && !strcmp(path + 4, c->file);
 	}
 	return false;
 }
@@ -118,19 +122,52 @@ static void take_value(struct track *t, double value)
 	t->total += value;
 }
 
-void fl_collect_tick(struct fl_collecting *c, uint64_t t_ns)
+void fl_collect_at(struct fl_collecting *c, const char *step)
+{
+	snprintf(c->step, sizeof(c->step), "%s", step ? step : "");
+}
+
+static void keep_value(struct fl_collecting *c, const struct fl_series *s, double value)
+{
+	char name[64];
+
+	if (snprintf(name, sizeof(name), "%s_at_%s", s->name, c->step) >= (int)sizeof(name))
+		return;
+	for (size_t i = 0; i < c->kept.n_values; i++) {
+		if (!strcmp(c->kept.values[i].name, name)) {
+			c->kept.values[i].value = value;
+			return;
+		}
+	}
+	fl_result_put(&c->kept, name, value, s->unit);
+}
+
+static void end_sample(struct fl_collecting *c, bool host, uint64_t t_ns)
 {
 	for (size_t i = 0; i < c->n_tracks; i++) {
 		struct track *t = &c->tracks[i];
+		enum fl_side side = t->collector->side;
 
-		if (!t->seen)
+		if (!t->seen || host != (side == FL_SIDE_HOST || side == FL_SIDE_QMP))
 			continue;
 		take_value(t, t->sum);
 		if (t->series->timeline)
 			add_tick(c, i, t_ns, t->sum);
+		if (t->series->timeline && c->step[0])
+			keep_value(c, t->series, t->sum);
 		t->sum = 0;
 		t->seen = false;
 	}
+}
+
+void fl_collect_tick(struct fl_collecting *c, uint64_t t_ns)
+{
+	end_sample(c, false, t_ns);
+}
+
+void fl_collect_tick_host(struct fl_collecting *c, uint64_t t_ns)
+{
+	end_sample(c, true, t_ns);
 }
 
 static double reduce(const struct track *t, enum fl_reduce how)
@@ -203,6 +240,10 @@ void fl_collect_finish(struct fl_collecting *c, struct fl_result *r)
 	for (size_t i = 0; i < c->n_tracks; i++)
 		put_metrics(&c->tracks[i], r);
 	put_copies(r);
+	for (size_t i = 0; i < c->kept.n_values; i++)
+		fl_result_put(r, c->kept.values[i].name, c->kept.values[i].value,
+			      c->kept.values[i].unit);
+	fl_result_release(&c->kept);
 	put_ticks(c, r);
 	free(c->tracks);
 	free(c);

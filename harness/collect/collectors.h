@@ -5,6 +5,7 @@
 #include "harness/collect/collect.h"
 
 /* One line a collector; the table of pointers is in table.c. */
+extern const struct fl_collector fl_collect_balloon;
 extern const struct fl_collector fl_collect_buddyinfo;
 extern const struct fl_collector fl_collect_host_smaps;
 extern const struct fl_collector fl_collect_host_stat;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 static const struct fl_collector *const collectors[] = {
+	&fl_collect_balloon,
 	&fl_collect_buddyinfo,
 	&fl_collect_host_smaps,
 	&fl_collect_host_stat,
@@ -43,5 +44,7 @@ const struct fl_metric *fl_metric_find(const char *name)
 		if (m)
 			return m;
 	}
-	return find_in(fl_workload_metrics(), name);
+	if (find_in(fl_workload_metrics(), name))
+		return find_in(fl_workload_metrics(), name);
+	return fl_step_metric_find(name);
 }

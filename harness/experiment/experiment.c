@@ -32,6 +32,15 @@ static void release_workloads(struct fl_workload *w, size_t n)
 	free(w);
 }
 
+static void release_steps(struct fl_experiment *e)
+{
+	for (size_t i = 0; i < e->n_steps; i++)
+		fl_steps_release(&e->steps[i]);
+	free(e->steps);
+	e->steps = NULL;
+	e->n_steps = 0;
+}
+
 void fl_experiment_release(struct fl_experiment *e)
 {
 	free(e->name);
@@ -51,6 +60,7 @@ void fl_experiment_release(struct fl_experiment *e)
 	}
 	free(e->groups);
 	release_workloads(e->workloads, e->n_workloads);
+	release_steps(e);
 	memset(e, 0, sizeof(*e));
 }
 
@@ -134,7 +144,8 @@ static int add_workload(struct fl_experiment *e, const char *name, const char *r
 struct loading {
 	struct fl_experiment *e;
 	struct fl_experiment scratch; /* takes what a full run leaves out, so that it is checked */
-	bool quick, quick_workloads;
+	bool quick, quick_workloads, quick_steps;
+	unsigned int line;
 	uint64_t seen, quick_seen; /* bits of fl_keys */
 };
 
@@ -182,6 +193,16 @@ static int take_pressure(struct fl_experiment *e, const char *key, const char *v
 	return 0;
 }
 
+static struct fl_steps *steps_of(struct fl_experiment *e, const char *workload)
+{
+	for (size_t i = 0; i < e->n_steps; i++)
+		if (!strcmp(e->steps[i].workload ? e->steps[i].workload : "", workload))
+			return &e->steps[i];
+	e->steps = fl_realloc(e->steps, (e->n_steps + 1) * sizeof(*e->steps));
+	fl_steps_init(&e->steps[e->n_steps], *workload ? workload : NULL);
+	return &e->steps[e->n_steps++];
+}
+
 static int take_key(struct fl_experiment *e, uint64_t *seen, const char *section, const char *key,
 		    const char *value, struct fl_error *err)
 {
@@ -206,11 +227,19 @@ static int take_quick(struct loading *l, const char *section, const char *key, c
 	name = after(section, "settings");
 	if (name)
 		return take_settings(e, name, key, value, true, err);
+	name = after(section, "steps");
+	if (name) {
+		if (l->quick && !l->quick_steps)
+			release_steps(e);
+		l->quick_steps = l->quick;
+		return fl_steps_take(steps_of(e, name), key, value, l->line, err);
+	}
 	name = after(section, "workload");
 	if (!name)
 		return fl_fail(err, FL_USAGE,
 			       "unknown section [quick %s]; allowed: [quick], [quick settings], "
-			       "[quick settings GROUP], [quick workload NAME]",
+			       "[quick settings GROUP], [quick workload NAME], [quick steps], "
+			       "[quick steps WORKLOAD]",
 			       section);
 	if (l->quick && !l->quick_workloads) {
 		release_workloads(e->workloads, e->n_workloads);
@@ -227,7 +256,7 @@ static int take(void *arg, const char *section, const char *key, const char *val
 	struct loading *l = arg;
 	const char *name;
 
-	(void)line;
+	l->line = line;
 	if (!*value)
 		return fl_fail(err, FL_USAGE, "%s has no value", key);
 	name = after(section, "settings");
@@ -238,6 +267,11 @@ static int take(void *arg, const char *section, const char *key, const char *val
 		return fl_fail(err, FL_USAGE, "[quick workload] sections come after the others");
 	if (name)
 		return take_workload(l->e, name, key, value, err);
+	name = after(section, "steps");
+	if (name && l->quick_steps)
+		return fl_fail(err, FL_USAGE, "[quick steps] sections come after the others");
+	if (name)
+		return fl_steps_take(steps_of(l->e, name), key, value, line, err);
 	name = after(section, "quick");
 	if (name)
 		return take_quick(l, name, key, value, err);
@@ -262,17 +296,76 @@ static void defaults(struct fl_experiment *e)
 	};
 }
 
+static bool has_workload(const struct fl_experiment *e, const char *name)
+{
+	for (size_t i = 0; i < e->n_workloads; i++)
+		if (!strcmp(e->workloads[i].name, name))
+			return true;
+	return false;
+}
+
+int fl_experiment_check_steps(struct fl_experiment *e, struct fl_error *err)
+{
+	e->guest.balloon |= e->guest.free_page_reporting;
+	for (size_t i = 0; i < e->n_steps; i++)
+		if (fl_steps_check(&e->steps[i], &e->guest, e->file, err))
+			return -1;
+	if (e->guest.balloon && e->guest.clock == FL_CLOCK_INSTRUCTIONS)
+		return fl_fail(err, FL_USAGE, "%s: a balloon needs clock = real", e->file);
+	return 0;
+}
+
+const struct fl_steps *fl_experiment_steps(const struct fl_experiment *e, const char *workload)
+{
+	const struct fl_steps *common = NULL;
+
+	for (size_t i = 0; i < e->n_steps; i++) {
+		const struct fl_steps *s = &e->steps[i];
+
+		if (s->workload && !strcmp(s->workload, workload))
+			return s->n ? s : NULL;
+		if (!s->workload && s->n)
+			common = s;
+	}
+	return common;
+}
+
+/* Programs that steps run are taken into the guest like those of [guest] programs. */
+static void add_programs(struct fl_experiment *e)
+{
+	for (size_t i = 0; i < e->n_steps; i++) {
+		for (size_t j = 0; j < e->steps[i].n; j++) {
+			struct fl_strv words = { 0 };
+
+			if (e->steps[i].v[j].action == FL_DO_RUN &&
+			    !fl_strv_split_words(&words, e->steps[i].v[j].what))
+				fl_strv_push(&e->programs, words.v[0]);
+			fl_strv_release(&words);
+		}
+	}
+}
+
 static int check_whole(struct fl_experiment *e, struct fl_error *err)
 {
 	if (!e->name)
 		return fl_fail(err, FL_USAGE, "%s: [experiment] needs name =", e->file);
 	if (!e->n_workloads)
 		return fl_fail(err, FL_USAGE, "%s: no [workload NAME] section", e->file);
+	for (size_t i = 0; i < e->n_steps; i++) {
+		const struct fl_steps *s = &e->steps[i];
+
+		if (!e->quick && s->workload && s->n && !has_workload(e, s->workload))
+			return fl_fail(err, FL_USAGE, "%s:%u: [steps %s]: no workload of that name",
+				       e->file, s->v[0].line, s->workload);
+	}
 	if (fl_claims_check(&e->claims, err))
 		return fl_prefix(err, "%s", e->file);
 	if (e->guest.numa > e->guest.cpus)
 		return fl_fail(err, FL_USAGE, "%s: numa = %u needs at least as many cpus", e->file,
 			       e->guest.numa);
+	if (fl_experiment_check_steps(e, err))
+		return -1;
+	add_programs(e);
 	if (!e->kernels.n)
 		fl_strv_push(&e->kernels, "stock");
 	if (!e->n_groups)

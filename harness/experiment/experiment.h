@@ -8,6 +8,7 @@
 #include "harness/base/error.h"
 #include "harness/base/strv.h"
 #include "harness/experiment/claim.h"
+#include "harness/experiment/step.h"
 
 enum fl_clock { FL_CLOCK_REAL, FL_CLOCK_INSTRUCTIONS };
 enum fl_start { FL_START_AUTO, FL_START_BOOT }; /* from a template where that is sound, or never */
@@ -21,8 +22,12 @@ struct fl_guest_spec {
 	enum fl_machine machine;
 	enum fl_clock clock;
 	enum fl_start start;
-	char *cpu_model; /* NULL: the default of the clock and accelerator */
-	char *cmdline;   /* more words for the kernel command line, or NULL */
+	char *cpu_model;            /* NULL: the default of the clock and accelerator */
+	char *cmdline;              /* more words for the kernel command line, or NULL */
+	bool balloon;               /* a virtio balloon: asked for, or because steps move it */
+	bool free_page_reporting;   /* the balloon's: the guest reports pages that it freed */
+	uint64_t hotplug_memory;    /* bytes that steps add at most, */
+	unsigned int hotplug_slots; /* and in how many pieces */
 };
 
 /* One axis of the sweep: a setting and its values. */
@@ -60,6 +65,8 @@ struct fl_experiment {
 	size_t n_groups;
 	struct fl_workload *workloads;
 	size_t n_workloads;
+	struct fl_steps *steps; /* lists of [steps] sections */
+	size_t n_steps;
 	char *pressure;          /* or NULL */
 	struct fl_strv programs; /* [guest] programs = ...: host programs to put in the image,
 				    beside what [workload]/[pressure] name */
@@ -75,6 +82,11 @@ struct fl_experiment {
 int fl_experiment_load(struct fl_experiment *e, const char *name_or_path, bool quick,
 		       struct fl_error *err);
 void fl_experiment_release(struct fl_experiment *e);
+
+/* What the host does while that workload runs; NULL: nothing. */
+const struct fl_steps *fl_experiment_steps(const struct fl_experiment *e, const char *workload);
+/* Do the steps fit the guest?  Again after the command line had its say. */
+int fl_experiment_check_steps(struct fl_experiment *e, struct fl_error *err);
 
 /* Command line overrides.  `text` is "KEY=V1,V2"; replaces or adds the axis. */
 int fl_experiment_set_axis(struct fl_experiment *e, const char *text, struct fl_error *err);

@@ -8,7 +8,7 @@
 
 #include "harness/base/units.h"
 
-enum form { TEXT, LIST, WORDS, NUMBER, SIZE, TIME, CLOCK, MACHINE, START };
+enum form { TEXT, LIST, WORDS, NUMBER, SIZE, TIME, CLOCK, MACHINE, START, SWITCH };
 
 #define E(field) offsetof(struct fl_experiment, field)
 
@@ -27,10 +27,12 @@ static const struct key {
 	{ "experiment", "sample", TIME, E(sample_interval_ns), 0, 3600000, true },
 	{ "experiment", "timeout", TIME, E(timeout_ns), 1000, 86400000, true },
 	{ "experiment", "verdict", TEXT, E(verdict), 0, 0, false },
+	{ "guest", "balloon", SWITCH, E(guest.balloon), 0, 0, false },
 	{ "guest", "clock", CLOCK, E(guest.clock), 0, 0, true },
 	{ "guest", "cmdline", TEXT, E(guest.cmdline), 0, 0, false },
 	{ "guest", "cpu", TEXT, E(guest.cpu_model), 0, 0, false },
 	{ "guest", "cpus", NUMBER, E(guest.cpus), 1, 64, true },
+	{ "guest", "free_page_reporting", SWITCH, E(guest.free_page_reporting), 0, 0, false },
 	{ "guest", "machine", MACHINE, E(guest.machine), 0, 0, false },
 	{ "guest", "memory", SIZE, E(guest.memory), 64, 1 << 24, true },
 	{ "guest", "numa", NUMBER, E(guest.numa), 1, 16, false },
@@ -55,11 +57,12 @@ static int unknown(const char *section, const char *key, struct fl_error *err)
 		any = true;
 	}
 	if (!any)
-		return fl_fail(err, FL_USAGE,
-			       "unknown section [%s]; allowed: experiment, guest, settings, "
-			       "settings GROUP, workload NAME, pressure, quick, claim NAME, "
-			       "explained NAME, published NAME",
-			       section);
+		return fl_fail(
+			err, FL_USAGE,
+			"unknown section [%s]; allowed: experiment, guest, settings, "
+			"settings GROUP, workload NAME, steps, steps WORKLOAD, pressure, quick, "
+			"claim NAME, explained NAME, published NAME",
+			section);
 	return fl_fail(err, FL_USAGE, "unknown key %s in [%s]; allowed: %s", key, section, allowed);
 }
 
@@ -148,7 +151,9 @@ int fl_key_set(int number, struct fl_experiment *e, const char *value, struct fl
 	static const char *const clocks[] = { "real", "instructions", NULL };
 	static const char *const machines[] = { "auto", "microvm", "q35", NULL };
 	static const char *const starts[] = { "auto", "boot", NULL };
+	static const char *const switches[] = { "off", "on", NULL };
 	const struct key *k = &keys[number];
+	unsigned int word = 0;
 	void *at = (char *)e + k->at;
 
 	switch (k->form) {
@@ -171,6 +176,11 @@ int fl_key_set(int number, struct fl_experiment *e, const char *value, struct fl
 		return set_word(at, k->name, value, machines, err);
 	case START:
 		return set_word(at, k->name, value, starts, err);
+	case SWITCH:
+		if (set_word(&word, k->name, value, switches, err))
+			return -1;
+		*(bool *)at = word;
+		return 0;
 	}
 	return 0;
 }

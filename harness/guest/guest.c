@@ -46,18 +46,19 @@ struct fl_guest {
 static int check_memory(const struct fl_guest_spec *spec, struct fl_error *err)
 {
 	cleanup_file FILE *f = fopen("/proc/meminfo", "re");
+	uint64_t wanted = spec->memory + spec->hotplug_memory;
 	unsigned long long kib = 0;
 	char line[256];
 
 	while (f && fgets(line, sizeof(line), f))
 		if (sscanf(line, "MemAvailable: %llu", &kib) == 1)
 			break;
-	if (kib && spec->memory / 1024 + 262144 > kib)
+	if (kib && wanted / 1024 + 262144 > kib)
 		return fl_fail(err, FL_MACHINE,
 			       "the guest wants %" PRIu64
 			       " MiB and this machine has %llu MiB left; "
 			       "[guest] memory = a smaller size",
-			       spec->memory >> 20, kib / 1024 > 256 ? kib / 1024 - 256 : 0);
+			       wanted >> 20, kib / 1024 > 256 ? kib / 1024 - 256 : 0);
 	return 0;
 }
 

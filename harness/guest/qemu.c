@@ -16,11 +16,14 @@
 /* QEMU's translation buffer counts as host memory of the guest: 64 MiB hold these kernels. */
 #define TB_SIZE_MIB 64
 
+/* Each piece that is added lies at a multiple of 1 GiB. */
+#define HOTPLUG_ROOM (UINT64_C(4) << 30)
+
 enum fl_machine fl_qemu_machine(const struct fl_guest_spec *spec)
 {
 	if (spec->machine != FL_MACHINE_AUTO)
 		return spec->machine;
-	return spec->numa > 1 ? FL_MACHINE_Q35 : FL_MACHINE_MICROVM;
+	return spec->numa > 1 || spec->hotplug_slots ? FL_MACHINE_Q35 : FL_MACHINE_MICROVM;
 }
 
 /*
@@ -101,7 +104,12 @@ static void add_memory(struct fl_strv *a, const struct fl_guest_spec *s)
 	unsigned int nodes = s->numa > 1 ? s->numa : 1;
 
 	fl_strv_push(a, "-m");
-	fl_strv_pushf(a, "%" PRIu64 "k", s->memory / 1024);
+	if (s->hotplug_slots)
+		fl_strv_pushf(a, "%" PRIu64 "k,slots=%u,maxmem=%" PRIu64 "k", s->memory / 1024,
+			      s->hotplug_slots,
+			      (s->memory + s->hotplug_memory + HOTPLUG_ROOM) / 1024);
+	else
+		fl_strv_pushf(a, "%" PRIu64 "k", s->memory / 1024);
 	for (unsigned int i = 0; i < nodes; i++) {
 		fl_strv_push(a, "-object");
 		fl_strv_pushf(a, "memory-backend-ram,id=ram%u,size=%" PRIu64 "k", i,
@@ -158,6 +166,19 @@ static void add_plugin(struct fl_strv *a, const struct fl_guest_config *c)
 		return;
 	fl_strv_push(a, "-plugin");
 	fl_strv_pushf(a, "file=%s,symbols=%s,out=%s/profile", c->plugin, c->symbols, c->dir);
+}
+
+static void add_balloon(struct fl_strv *a, const struct fl_guest_spec *s)
+{
+	bool microvm = fl_qemu_machine(s) == FL_MACHINE_MICROVM;
+
+	if (!s->balloon && !s->free_page_reporting)
+		return;
+	fl_strv_push(a, "-device");
+	fl_strv_pushf(a, "%s%s",
+		      microvm ? "virtio-balloon-device,id=balloon0"
+			      : "virtio-balloon-pci,id=balloon0,addr=0x5",
+		      s->free_page_reporting ? ",free-page-reporting=on" : "");
 }
 
 static void add_devices(struct fl_strv *a, const struct fl_guest_config *c,
@@ -221,6 +242,7 @@ void fl_qemu_arguments(struct fl_strv *a, const struct fl_guest_config *c,
 	add_clock(a, c);
 	add_memory(a, &c->spec);
 	add_devices(a, c, fds);
+	add_balloon(a, &c->spec);
 	add_script(a, c, fds);
 	add_plugin(a, c);
 	add_kernel(a, c);

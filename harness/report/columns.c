@@ -55,6 +55,55 @@ static bool measure(const struct fl_summary *s, const char *workload, const char
 	return any;
 }
 
+#define AT_STEP "host_anon_huge_at_"
+
+/* When a step began; below 0 where it did not. */
+static double began(const struct fl_stored_point *p, const char *step)
+{
+	char name[64];
+
+	snprintf(name, sizeof(name), "step_%.40s_start", step);
+	for (size_t i = 0; i < p->n_metrics; i++)
+		if (!strcmp(p->metrics[i].name, name))
+			return p->metrics[i].value;
+	return -1;
+}
+
+/* The host's huge pages at each sample step, in the order of time. */
+static size_t add_steps(const struct fl_summary *s, const struct fl_stored_point *p,
+			const char *workload, struct fl_column columns[FL_COLUMNS_MAX], size_t n)
+{
+	double last = -1, max;
+
+	while (n < FL_COLUMNS_MAX) {
+		struct fl_column *c = &columns[n];
+		const char *next = NULL, *unit = "";
+		double first = INFINITY;
+
+		for (size_t i = 0; i < p->n_metrics; i++) {
+			const char *name = p->metrics[i].name;
+			double at;
+
+			if (strncmp(name, AT_STEP, strlen(AT_STEP)) != 0)
+				continue;
+			at = began(p, name + strlen(AT_STEP));
+			if (at > last && at < first) {
+				first = at;
+				next = name;
+			}
+		}
+		if (!next || !measure(s, workload, next, &unit, &max))
+			break;
+		last = first;
+		c->metric = next;
+		snprintf(c->own, sizeof(c->own), "huge %.40s", next + strlen(AT_STEP));
+		c->head = c->own;
+		c->divisor = fl_readable(unit, max, c->unit, sizeof(c->unit));
+		n++;
+	}
+	return n;
+}
+
 size_t fl_columns_of(const struct fl_summary *s, const char *workload,
 		     struct fl_column columns[FL_COLUMNS_MAX])
 {
@@ -73,6 +122,10 @@ size_t fl_columns_of(const struct fl_summary *s, const char *workload,
 		c->divisor = fl_readable(unit, max, c->unit, sizeof(c->unit));
 		n++;
 	}
+	for (size_t i = 0; i < s->n_points; i++)
+		if (!strcmp(s->points[i].workload_name, workload) &&
+		    !strcmp(s->points[i].status, "ok"))
+			return add_steps(s, &s->points[i], workload, columns, n);
 	return n;
 }
 

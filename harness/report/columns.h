@@ -7,6 +7,7 @@
 /* The metrics that a workload's summary table shows, where it has them. */
 struct fl_column {
 	const char *metric, *head;
+	char own[48];   /* a head that holds the name of a step */
 	char unit[24];  /* made readable */
 	double divisor; /* of the values */
 };

@@ -42,10 +42,12 @@ static void take_tick(struct fl_material *m, const struct fl_frame *f)
 {
 	unsigned long long cost;
 
-	if (m->exit.seen || sscanf(f->text, "index %*u cost_ns %llu", &cost) != 1)
+	if ((m->exit.seen && !m->keep_on) || sscanf(f->text, "index %*u cost_ns %llu", &cost) != 1)
 		return;
-	m->samples++;
-	m->sample_cost_ns += (double)cost;
+	if (!m->exit.seen) {
+		m->samples++;
+		m->sample_cost_ns += (double)cost;
+	}
 	fl_collect_tick(m->collecting, since_start(m, f->time_ns));
 }
 
@@ -91,12 +93,14 @@ void fl_material_frame(struct fl_material *m, const struct fl_frame *f)
 	m->last_ns = f->time_ns;
 	switch (f->type) {
 	case FL_STARTED:
-		m->started_ns = f->time_ns;
+		if (!f->name[0])
+			m->started_ns = f->time_ns;
 		break;
 	case FL_TEXT:
 		if (m->exit.seen) {
 			fl_collect_after(m->collecting, f->name, f->text, f->len);
-			break;
+			if (!m->keep_on)
+				break;
 		}
 		fl_collect_text(m->collecting, f->name, f->text, f->len,
 				since_start(m, f->time_ns));
@@ -105,13 +109,16 @@ void fl_material_frame(struct fl_material *m, const struct fl_frame *f)
 		take_tick(m, f);
 		break;
 	case FL_OUT:
-		fl_text_append(strcmp(f->name, "stderr") ? &m->out : &m->err, f->text, f->len);
+		if (!strchr(f->name, '/')) /* a program beside has its own place (programs.h) */
+			fl_text_append(strcmp(f->name, "stderr") ? &m->out : &m->err, f->text,
+				       f->len);
 		break;
 	case FL_LATENCY:
 		fl_text_append(&m->latency, f->text, f->len);
 		break;
 	case FL_EXIT:
-		take_exit(m, f);
+		if (!f->name[0])
+			take_exit(m, f);
 		break;
 	default:
 		break;
@@ -145,18 +152,27 @@ void fl_material_host(struct fl_material *m, pid_t qemu, uint64_t guest_ns)
 		if (len)
 			fl_collect_text(m->collecting, name, text, len, since_start(m, guest_ns));
 	}
-	fl_collect_tick(m->collecting, since_start(m, guest_ns));
+	fl_collect_tick_host(m->collecting, since_start(m, guest_ns));
 }
 
-char *fl_material_sample_spec(uint64_t interval_ns)
+void fl_material_qmp(struct fl_material *m, const char *command, const char *text)
 {
-	char *spec = fl_asprintf("interval_ms %llu\n", (unsigned long long)(interval_ns / 1000000));
+	cleanup_free char *name = fl_asprintf("qmp:%s", command);
+
+	fl_collect_text(m->collecting, name, text, strlen(text), 0);
+}
+
+char *fl_material_sample_spec(uint64_t interval_ns, bool keep_on)
+{
+	char *spec =
+		fl_asprintf("interval_ms %llu\n%s", (unsigned long long)(interval_ns / 1000000),
+			    keep_on ? "keep_on 1\n" : "");
 
 	for (const struct fl_collector *const *c = fl_collectors(); *c; c++) {
 		char *old = spec;
 		char line[320];
 
-		if ((*c)->side == FL_SIDE_HOST)
+		if ((*c)->side != FL_SIDE_GUEST && (*c)->side != FL_SIDE_PROCESS)
 			continue;
 		snprintf(line, sizeof(line), "%s %s\n",
 			 (*c)->side == FL_SIDE_GUEST ? "global" : "process", (*c)->file);

@@ -37,6 +37,7 @@ struct fl_material {
 	uint64_t exited_ns;
 	double sample_cost_ns;
 	unsigned int samples;
+	bool keep_on;         /* samples count after the workload's exit too: there are steps */
 	char last_words[256]; /* last line of stderr, else of stdout */
 };
 
@@ -48,8 +49,11 @@ void fl_material_frame(struct fl_material *m, const struct fl_frame *f);
 /* Samples the QEMU process.  guest_ns: this moment on the guest's clock; 0: the start. */
 void fl_material_host(struct fl_material *m, pid_t qemu, uint64_t guest_ns);
 
+/* An answer of QEMU's, by its command; counts with the next fl_material_host(). */
+void fl_material_qmp(struct fl_material *m, const char *command, const char *text);
+
 /* The text of FL_SAMPLE, made from the collectors' table; malloc'd. */
-char *fl_material_sample_spec(uint64_t interval_ns);
+char *fl_material_sample_spec(uint64_t interval_ns, bool keep_on);
 
 /* Appends within the bound. */
 void fl_text_append(struct fl_text *t, const char *text, size_t len);

@@ -92,7 +92,10 @@ static int apply_overrides(struct running *r, struct fl_error *err)
 	if (o->host && e->guest.clock == FL_CLOCK_INSTRUCTIONS)
 		return fl_fail(err, FL_USAGE,
 			       "--target host has only --clock real: instructions need a guest");
-	return 0;
+	if (o->host && e->n_steps)
+		return fl_fail(err, FL_USAGE, "%s: [steps] need a guest: no --target host",
+			       e->file);
+	return fl_experiment_check_steps(e, err);
 }
 
 static int make_plan(struct running *r, struct fl_error *err)

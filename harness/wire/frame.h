@@ -31,25 +31,29 @@ enum fl_frame_type {
 	FL_WRITE,    /* name: path; text: value; answered by FL_WRITTEN */
 	FL_ZRAM,   /* text: bytes in decimal; sets up /dev/zram0 as swap; answered by FL_WRITTEN */
 	FL_READ,   /* name: path; answered by FL_TEXT, or FL_WRITTEN with the errno */
-	FL_SAMPLE, /* text: lines "interval_ms N", "global PATH", "process FILE" (below /proc/PID)
-		    */
+	FL_SAMPLE, /* text: lines "interval_ms N", "global PATH", "process FILE" (below /proc/PID),
+		      "keep_on 1": until FL_OFF, not the workload's exit */
 	FL_PRESSURE, /* text: argv, NUL between words; started beside, killed at the end */
-	FL_RUN, /* text: argv, NUL between words; answered by FL_STARTED, then FL_OUT..., FL_EXIT */
-	FL_STOP, /* kill the workload (SIGTERM, then SIGKILL after 2 s) */
+	FL_RUN,  /* name: none for the workload, or what to call a program that runs beside or after
+		    it; text: argv, NUL between words; answered by FL_STARTED, then FL_OUT...,
+		    FL_EXIT, all of that name */
+	FL_STOP, /* name: as of FL_RUN; kill that program (SIGTERM, then SIGKILL after 2 s) */
 	FL_OFF,  /* power off */
+	FL_LOOK, /* take a sample now; its FL_TICK has the cause "step" */
 	/* agent to harness */
 	FL_READY = 32, /* first frame; name: agent version; text: "key value" lines: cpus,
 			  memory_kib, exact (1 under the instruction clock) */
 	FL_SYNCED,
 	FL_WRITTEN, /* name: path; text: "errno N" and, after a newline, what reads back */
 	FL_TEXT,    /* name: path, for a process's file with the PID in it; text: raw content */
-	FL_TICK, /* text: "index N cost_ns C cause start|timer|exit|after": ends the FL_TEXTs of one
-		    sample */
-	FL_STARTED, /* text: "pid N" */
-	FL_OUT,     /* name: stdout|stderr; text: raw output of the workload */
+	FL_TICK, /* text: "index N cost_ns C cause start|timer|step|exit|after": ends the FL_TEXTs
+		    of one sample */
+	FL_STARTED, /* name: as of FL_RUN; text: "pid N" */
+	FL_OUT,     /* name: stdout|stderr, NAME/stdout|NAME/stderr of a program beside; text: raw
+		       output */
 	FL_LATENCY, /* text: piece of the latency file, in order, after FL_EXIT's time */
-	FL_EXIT, /* text: "exited N" or "killed N" then "maxrss_kib N user_us N system_us N minflt N
-		    majflt N began_ns N ended_ns N" */
+	FL_EXIT, /* name: as of FL_RUN; text: "exited N" or "killed N" then "maxrss_kib N user_us N
+		    system_us N minflt N majflt N began_ns N ended_ns N" */
 	FL_BEAT, /* heartbeat, once a second; none under the instruction clock */
 	FL_LOG,  /* text: one line for people: something odd that is not a failure of the run */
 	FL_END,  /* last frame of a good end */

@@ -36,6 +36,8 @@ static char *image_for(const struct fl_experiment *e)
 		fl_strv_push(&programs, words.v[0]);
 		fl_strv_release(&words);
 	}
+	for (size_t i = 0; i < e->programs.n; i++)
+		fl_strv_push(&programs, e->programs.v[i]);
 	if (e->pressure)
 		fl_strv_push(&programs, "stress-ng");
 	cr_assert_eq(fl_image_make(&image, &programs, &err), 0, "%s", err.text);

@@ -187,6 +187,65 @@ Test(latency, a_file_that_was_cut_or_lies_is_refused)
 	}
 }
 
+Test(collect, a_step_keeps_the_values_of_its_sample)
+{
+	struct fl_collecting *c = fl_collect_new();
+	struct fl_result r = { 0 };
+
+	sample(c, "Rss: 10 kB\n", NULL, "thp_split_pmd 1\n", 0);
+	fl_collect_at(c, "before");
+	sample(c, "Rss: 20 kB\n", NULL, "thp_split_pmd 2\n", 1000);
+	sample(c, "Rss: 30 kB\n", "Rss: 5 kB\n", "thp_split_pmd 3\n", 2000);
+	fl_collect_at(c, NULL);
+	sample(c, "Rss: 90 kB\n", NULL, "thp_split_pmd 9\n", 3000);
+	fl_collect_finish(c, &r);
+	cr_expect_eq(value(&r, "guest_rss_at_before"), 35, "the last one counts");
+	cr_expect_eq(value(&r, "guest_rss_peak"), 90);
+	cr_expect(isnan(value(&r, "host_rss_at_before")), "nothing of the host was seen");
+	fl_result_release(&r);
+}
+
+Test(collect, the_host_may_be_sampled_amid_a_sample_of_the_guest)
+{
+	static const char rss[] = "Rss: 10 kB\n", answer[] = "{\"actual\": 1048576}",
+			  again[] = "{\"actual\":2097152}";
+	struct fl_collecting *c = fl_collect_new();
+	struct fl_result r = { 0 };
+
+	fl_collect_text(c, "/proc/1/smaps_rollup", rss, strlen(rss), 0);
+	fl_collect_text(c, "qmp:query-balloon", answer, strlen(answer), 0);
+	fl_collect_tick_host(c, 1);
+	fl_collect_text(c, "/proc/2/smaps_rollup", rss, strlen(rss), 0);
+	fl_collect_tick(c, 2);
+	fl_collect_at(c, "end");
+	fl_collect_text(c, "qmp:query-balloon", again, strlen(again), 0);
+	fl_collect_tick_host(c, 3);
+	fl_collect_finish(c, &r);
+	cr_expect_eq(value(&r, "guest_rss_peak"), 20, "both processes in one sum");
+	cr_expect_eq(value(&r, "balloon_actual_at_end"), 2048);
+	cr_expect_eq(value(&r, "balloon_actual_end"), 2048);
+	fl_result_release(&r);
+}
+
+Test(metrics, those_of_steps_are_families)
+{
+	const struct fl_metric *m = fl_metric_find("host_anon_huge_at_inflated");
+
+	cr_assert_not_null(m);
+	cr_expect_eq(m->unit, FL_UNIT_KIB);
+	cr_expect_eq(fl_metric_find("thp_split_pmd_at_x")->unit, FL_UNIT_COUNT);
+	cr_expect_eq(fl_metric_find("step_inflate_time")->unit, FL_UNIT_NS);
+	cr_expect_not_null(fl_metric_find("step_inflate_start"));
+	cr_expect_null(fl_metric_find("nothing_at_inflated"));
+	cr_expect_null(fl_metric_find("host_anon_huge_at_"));
+	cr_expect_null(fl_metric_find("step_inflate"));
+	cr_expect_null(fl_metric_find("step_time"));
+	for (const struct fl_collector *const *c = fl_collectors(); *c; c++)
+		for (const struct fl_series *s = (*c)->series; s->name; s++)
+			cr_expect(strlen(s->name) + strlen("_at_") + 24 < 64,
+				  "%s: too long for a step's name", s->name);
+}
+
 Test(output, peers_lines)
 {
 	struct fl_result r = { 0 };

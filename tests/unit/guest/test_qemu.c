@@ -123,3 +123,39 @@ Test(qemu, the_guest_is_told_its_clock)
 	cr_expect(has(&a, "-append", "faultline.exact"));
 	fl_strv_release(&a);
 }
+
+Test(qemu, a_balloon_is_there_when_steps_move_it)
+{
+	struct fl_guest_spec spec = { .memory = 1ull << 30, .cpus = 1, .numa = 1 };
+	struct fl_strv a = arguments(&spec, FL_ACCEL_TCG);
+
+	cr_expect_not(has(&a, "-device", "balloon"));
+	fl_strv_release(&a);
+	spec.balloon = true;
+	a = arguments(&spec, FL_ACCEL_TCG);
+	cr_expect(has(&a, "-device", "virtio-balloon-device"));
+	cr_expect_not(has(&a, "-device", "free-page-reporting"));
+	fl_strv_release(&a);
+	spec.free_page_reporting = true;
+	spec.machine = FL_MACHINE_Q35;
+	a = arguments(&spec, FL_ACCEL_TCG);
+	cr_expect(has(&a, "-device", "virtio-balloon-pci"));
+	cr_expect(has(&a, "-device", "free-page-reporting=on"));
+	fl_strv_release(&a);
+}
+
+Test(qemu, memory_that_comes_needs_slots_and_a_q35)
+{
+	struct fl_guest_spec spec = {
+		.memory = 1ull << 30,
+		.cpus = 1,
+		.numa = 1,
+		.hotplug_memory = 256ull << 20,
+		.hotplug_slots = 2,
+	};
+	struct fl_strv a = arguments(&spec, FL_ACCEL_TCG);
+
+	cr_expect(has(&a, "-machine", "q35"));
+	cr_expect(has(&a, "-m", "1048576k,slots=2,maxmem=5505024k"));
+	fl_strv_release(&a);
+}

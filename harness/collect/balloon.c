@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What QEMU says of the balloon: memory that is left to the guest, {"actual": BYTES}. */
+#include "harness/collect/collectors.h"
+
+#include <errno.h>
+#include <string.h>
+
+static int actual(const char *text, size_t len, const char *key, const struct fl_range *ram,
+		  double *out)
+{
+	const char *at = memmem(text, len, key, strlen(key));
+
+	if (!at)
+		return -ENOENT;
+	at += strlen(key);
+	if (fl_value_number(at, len - (size_t)(at - text), key, ram, out))
+		return -EINVAL;
+	*out /= 1024;
+	return 0;
+}
+
+static const struct fl_series series[] = {
+	{ "balloon_actual", "\"actual\":", FL_UNIT_KIB, true },
+	{ 0 },
+};
+
+static const struct fl_metric metrics[] = {
+	{ "balloon_actual_end", "balloon_actual", FL_LAST, FL_UNIT_KIB, FL_NEITHER, false,
+	  "memory that the balloon leaves to the guest, at the end (QMP query-balloon)" },
+	{ 0 },
+};
+
+const struct fl_collector fl_collect_balloon = {
+	.name = "balloon",
+	.side = FL_SIDE_QMP,
+	.file = "query-balloon",
+	.value = actual,
+	.series = series,
+	.metrics = metrics,
+};

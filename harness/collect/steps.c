@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Metrics whose names hold the name of a step of the experiment. */
+#include "harness/collect/collect.h"
+
+#include <string.h>
+
+#define AT "SERIES_at_STEP"
+
+static const struct fl_metric metrics[] = {
+	{ AT, "SERIES", FL_LAST, FL_UNIT_KIB, FL_NEITHER, false,
+	  "a series over time at the sample step of that name" },
+	{ AT, "SERIES", FL_LAST, FL_UNIT_COUNT, FL_NEITHER, false,
+	  "a counter over time at the sample step of that name" },
+	{ "step_STEP_start", "STEP", FL_LAST, FL_UNIT_NS, FL_NEITHER, false,
+	  "begin of the step, since the workload's start, guest clock" },
+	{ "step_STEP_time", "STEP", FL_LAST, FL_UNIT_NS, FL_LESS, false,
+	  "from the step's begin until what it waits for was there" },
+	{ 0 },
+};
+
+const struct fl_metric *fl_step_metrics(void)
+{
+	return metrics;
+}
+
+static const struct fl_metric *entry(const char *name, enum fl_unit unit)
+{
+	for (const struct fl_metric *m = metrics; m->name; m++)
+		if (!strcmp(m->name, name) && m->unit == unit)
+			return m;
+	return NULL;
+}
+
+static const struct fl_series *series_of(const char *name, size_t len)
+{
+	for (const struct fl_collector *const *c = fl_collectors(); *c; c++)
+		for (const struct fl_series *s = (*c)->series; s->name; s++)
+			if (s->timeline && strlen(s->name) == len && !strncmp(s->name, name, len))
+				return s;
+	return NULL;
+}
+
+static bool ends(const char *name, const char *end)
+{
+	size_t len = strlen(name), n = strlen(end);
+
+	return len > n && !strcmp(name + len - n, end);
+}
+
+const struct fl_metric *fl_step_metric_find(const char *name)
+{
+	for (const char *at = strstr(name, "_at_"); at; at = strstr(at + 1, "_at_")) {
+		const struct fl_series *s = series_of(name, (size_t)(at - name));
+
+		if (s && at[4])
+			return entry(AT, s->unit);
+	}
+	if (strncmp(name, "step_", 5) != 0)
+		return NULL;
+	if (ends(name + 5, "_start"))
+		return entry("step_STEP_start", FL_UNIT_NS);
+	return ends(name + 5, "_time") ? entry("step_STEP_time", FL_UNIT_NS) : NULL;
+}

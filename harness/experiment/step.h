@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef FL_EXPERIMENT_STEP_H
+#define FL_EXPERIMENT_STEP_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "harness/base/error.h"
+
+/*
+ * [steps]: what the host does to a guest while its workload runs, one step
+ * after another: "NAME = ACTION ...".  The key names the step, in messages and
+ * in metrics (step_NAME_time, host_rss_at_NAME).
+ */
+enum fl_action {
+	FL_DO_BALLOON,
+	FL_DO_DIMM_ADD,
+	FL_DO_DIMM_DEL,
+	FL_DO_KILL,
+	FL_DO_QMP,
+	FL_DO_RUN,
+	FL_DO_SAMPLE,
+	FL_DO_SETTLE,
+	FL_DO_WAIT_EXIT,
+	FL_DO_WAIT_OUTPUT,
+	FL_DO_WRITE,
+	FL_N_ACTIONS,
+};
+
+#define FL_STEP_NAME_MAX 24
+#define FL_STEP_RUNS_MAX 15         /* run steps in one list */
+#define FL_STEP_WORKLOAD "workload" /* what kill and wait-exit call the workload */
+
+struct fl_step {
+	char *name, *text; /* key and value, as people wrote them */
+	enum fl_action action;
+	char *what;       /* command, text, path, QMP command, or another step's name; or NULL */
+	char *with;       /* arguments of qmp (JSON), value of write; or NULL */
+	uint64_t bytes;   /* balloon, dimm-add */
+	uint64_t wait_ns; /* settle */
+	unsigned int node;
+	uint64_t timeout_ns;
+	unsigned int line; /* of the experiment's file */
+};
+
+/* The steps of one workload, or with workload NULL of all that have none of their own. */
+struct fl_steps {
+	char *workload;
+	struct fl_step *v;
+	size_t n;
+	uint64_t timeout_ns; /* of the steps that follow in the file */
+};
+
+struct fl_guest_spec;
+
+void fl_steps_init(struct fl_steps *s, const char *workload);
+void fl_steps_release(struct fl_steps *s);
+
+/* One "NAME = ACTION ..." or "timeout = TIME". */
+int fl_steps_take(struct fl_steps *s, const char *name, const char *text, unsigned int line,
+		  struct fl_error *err);
+
+/*
+ * Does it fit the guest, and every step those before it?  Devices that the steps
+ * need are put into the spec.  The sentence begins with FILE:LINE.
+ */
+int fl_steps_check(const struct fl_steps *s, struct fl_guest_spec *spec, const char *file,
+		   struct fl_error *err);
+
+/* First words and forms of all actions, for help: "balloon SIZE", ... ; NULL past the last. */
+const char *fl_action_form(unsigned int action);
+
+#endif

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#include "harness/run/programs.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness/base/cleanup.h"
+#include "harness/base/strv.h"
+
+struct fl_program *fl_programs_add(struct fl_programs *p, const char *name)
+{
+	struct fl_program *new = &p->v[p->n++];
+
+	*new = (struct fl_program){ .name = name, .running = true };
+	return new;
+}
+
+/* The agent names the workload's frames "", its output stdout; another's NAME and NAME/stdout. */
+static struct fl_program *of_frame(struct fl_programs *p, const struct fl_frame *f)
+{
+	size_t len = f->type == FL_OUT && !strchr(f->name, '/') ? 0 : strcspn(f->name, "/");
+
+	for (size_t i = 0; i < p->n; i++) {
+		const char *name = strcmp(p->v[i].name, FL_STEP_WORKLOAD) ? p->v[i].name : "";
+
+		if (strlen(name) == len && !strncmp(name, f->name, len))
+			return &p->v[i];
+	}
+	return NULL;
+}
+
+void fl_programs_frame(struct fl_programs *p, const struct fl_frame *f)
+{
+	struct fl_program *one;
+	char how[16];
+
+	if (f->type != FL_OUT && f->type != FL_EXIT)
+		return;
+	one = of_frame(p, f);
+	if (one && f->type == FL_OUT)
+		fl_text_append(&one->out, f->text, f->len);
+	if (!one || f->type != FL_EXIT || sscanf(f->text, "%15s %d", how, &one->code) != 2)
+		return;
+	one->running = false;
+	one->killed = !strcmp(how, "killed");
+}
+
+bool fl_programs_running(const struct fl_programs *p, const char *name)
+{
+	for (size_t i = 0; i < p->n; i++)
+		if (p->v[i].running && (!name || !strcmp(p->v[i].name, name)))
+			return true;
+	return false;
+}
+
+bool fl_programs_stopped(const struct fl_programs *p, const char *name)
+{
+	for (size_t i = 0; i < p->n; i++)
+		if (p->v[i].stopped && !strcmp(p->v[i].name, name))
+			return true;
+	return false;
+}
+
+bool fl_programs_heard(struct fl_programs *p, const char *text)
+{
+	for (size_t i = 0; i < p->n; i++) {
+		struct fl_program *one = &p->v[i];
+		const char *at = one->out.text
+					 ? memmem(one->out.text + one->heard,
+						  one->out.len - one->heard, text, strlen(text))
+					 : NULL;
+
+		if (!at)
+			continue;
+		one->heard = (size_t)(at - one->out.text) + strlen(text);
+		return true;
+	}
+	return false;
+}
+
+static void last_line(const struct fl_text *t, char *line, size_t len)
+{
+	size_t end = t->len, start;
+
+	while (end && t->text[end - 1] == '\n')
+		end--;
+	for (start = end; start && t->text[start - 1] != '\n';)
+		start--;
+	snprintf(line, len, "%.*s", (int)(end - start), end ? t->text + start : "");
+}
+
+void fl_programs_last_line(const struct fl_programs *p, char *line, size_t len)
+{
+	*line = '\0';
+	for (size_t i = p->n; i && !*line; i--)
+		last_line(&p->v[i - 1].out, line, len);
+}
+
+static bool is_bad(const struct fl_program *one)
+{
+	return !one->running && !one->stopped && (one->killed || one->code);
+}
+
+bool fl_programs_any_bad(const struct fl_programs *p)
+{
+	for (size_t i = 0; i < p->n; i++)
+		if (is_bad(&p->v[i]))
+			return true;
+	return false;
+}
+
+const char *fl_programs_bad(struct fl_programs *p)
+{
+	char words[256];
+
+	for (size_t i = 0; i < p->n; i++) {
+		const struct fl_program *one = &p->v[i];
+
+		if (!is_bad(one) || !strcmp(one->name, FL_STEP_WORKLOAD))
+			continue;
+		last_line(&one->out, words, sizeof(words));
+		snprintf(p->bad, sizeof(p->bad), "%s %s %d%s%s", one->name,
+			 one->killed ? "was killed by signal" : "exited with status", one->code,
+			 *words ? ": " : "", words);
+		return p->bad;
+	}
+	return NULL;
+}
+
+static int save(const struct fl_program *one, const char *dir, struct fl_error *err)
+{
+	cleanup_free char *path = fl_asprintf("%s/output-%s", dir, one->name);
+	FILE *f;
+	int bad;
+
+	if (!strcmp(one->name, FL_STEP_WORKLOAD) || !one->out.len)
+		return 0;
+	f = fopen(path, "we");
+	bad = !f || fwrite(one->out.text, 1, one->out.len, f) != one->out.len;
+	if (f)
+		bad |= fclose(f);
+	if (bad && err)
+		fl_fail(err, FL_MACHINE, "%s: cannot be written: %s", path, strerror(errno));
+	return bad ? -1 : 0;
+}
+
+int fl_programs_close(struct fl_programs *p, const char *dir, struct fl_error *err)
+{
+	int bad = 0;
+
+	for (size_t i = 0; i < p->n; i++) {
+		if (save(&p->v[i], dir, err))
+			bad = -1;
+		free(p->v[i].out.text);
+	}
+	p->n = 0;
+	return bad;
+}

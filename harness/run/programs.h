@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef FL_RUN_PROGRAMS_H
+#define FL_RUN_PROGRAMS_H
+
+#include <stdbool.h>
+
+#include "harness/base/error.h"
+#include "harness/experiment/step.h"
+#include "harness/run/material.h"
+#include "harness/wire/frame.h"
+
+/*
+ * What runs in a guest that has steps: the workload, and what run steps start.
+ * Their output is kept live, so that a step can wait for it.
+ */
+struct fl_program {
+	const char *name;      /* of the step, borrowed; FL_STEP_WORKLOAD */
+	struct fl_text out;    /* stdout and stderr as they came */
+	size_t heard;          /* bytes of it that were waited for already */
+	bool running, stopped; /* stopped: by us, so any exit is good */
+	bool killed;
+	int code; /* exit status or signal */
+};
+
+struct fl_programs {
+	struct fl_program v[FL_STEP_RUNS_MAX + 1];
+	size_t n;
+	char bad[384];
+};
+
+struct fl_program *fl_programs_add(struct fl_programs *p, const char *name);
+
+/* Takes what the agent sent: output and exits. */
+void fl_programs_frame(struct fl_programs *p, const struct fl_frame *f);
+
+/* Is it running?  NULL: is any? */
+bool fl_programs_running(const struct fl_programs *p, const char *name);
+bool fl_programs_stopped(const struct fl_programs *p, const char *name);
+
+/* Has one said this since it was waited for last?  Then it is waited for. */
+bool fl_programs_heard(struct fl_programs *p, const char *text);
+
+/* The last line of what was heard last; "" if nothing. */
+void fl_programs_last_line(const struct fl_programs *p, char *line, size_t len);
+
+/* One line about a run step's program that ended badly; NULL: none did. */
+const char *fl_programs_bad(struct fl_programs *p);
+/* Did the workload, or any of them, end by itself and badly? */
+bool fl_programs_any_bad(const struct fl_programs *p);
+
+/* Writes output-STEP files of run steps' programs into dir; frees.  err NULL: says nothing. */
+int fl_programs_close(struct fl_programs *p, const char *dir, struct fl_error *err);
+
+#endif

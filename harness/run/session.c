@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#include "harness/run/session.h"
+
+#include <errno.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "harness/base/cleanup.h"
+#include "harness/base/clock.h"
+#include "harness/base/strv.h"
+#include "harness/guest/qmp.h"
+
+#define POLL_MS 100
+#define QMP_MS 2000
+
+int fl_session_gone(struct fl_session *s)
+{
+	static const enum fl_status status[] = {
+		[FL_GUEST_RUNS] = FL_LOST, [FL_GUEST_GOOD] = FL_LOST, [FL_GUEST_PANIC] = FL_PANIC,
+		[FL_GUEST_HANG] = FL_HANG, [FL_GUEST_LOST] = FL_LOST, [FL_GUEST_LIED] = FL_LOST,
+	};
+
+	return fl_outcome_decide(s->o, status[fl_guest_ended(s->guest)], "%s",
+				 fl_guest_end_reason(s->guest));
+}
+
+uint64_t fl_session_guest_time(const struct fl_session *s, uint64_t host_ns)
+{
+	if (s->c->timebase == FL_TIME_INSN)
+		return s->material.last_ns;
+	return (uint64_t)((int64_t)host_ns + s->map.offset_ns);
+}
+
+/* The host's side knows the balloon only by asking; one that does not answer is no news. */
+static void ask_balloon(struct fl_session *s)
+{
+	cleanup_free char *text = NULL;
+	struct fl_error ignored;
+	json_t *answer = NULL;
+
+	if (!s->c->experiment->guest.balloon ||
+	    fl_qmp_command(fl_guest_qmp(s->guest), "query-balloon", NULL, &answer, QMP_MS,
+			   &ignored))
+		return;
+	text = json_dumps(answer, 0);
+	if (text)
+		fl_material_qmp(&s->material, "query-balloon", text);
+	json_decref(answer);
+}
+
+void fl_session_sample_host(struct fl_session *s, uint64_t guest_ns)
+{
+	ask_balloon(s);
+	fl_material_host(&s->material, fl_guest_pid(s->guest), guest_ns);
+}
+
+static void sample_when_due(struct fl_session *s)
+{
+	uint64_t before = fl_now_ns(), cost;
+
+	if (!s->host_due_ns || before < s->host_due_ns)
+		return;
+	fl_session_sample_host(s, fl_session_guest_time(s, before));
+	cost = fl_now_ns() - before;
+	s->host_due_ns = before + (cost * 100 > s->c->experiment->sample_interval_ns
+					   ? cost * 100
+					   : s->c->experiment->sample_interval_ns);
+}
+
+int fl_session_turn(struct fl_session *s, int wait_ms, struct fl_frame *f, bool *got)
+{
+	uint64_t host_ns;
+	int r = fl_guest_next(s->guest, wait_ms, f, &host_ns);
+
+	*got = r > 0;
+	if (r < 0)
+		return fl_session_gone(s);
+	sample_when_due(s);
+	if (r) {
+		fl_material_frame(&s->material, f);
+		fl_programs_frame(&s->programs, f);
+		return FL_GO_ON;
+	}
+	if (atomic_load(s->c->interrupted))
+		return fl_outcome_decide(s->o, FL_INTERRUPTED, "interrupted");
+	if (fl_now_ns() > s->deadline_ns)
+		return fl_outcome_decide(s->o, FL_HANG, "not %s within the limit of %.0f s",
+					 s->limited, (double)s->limit_ns / 1e9);
+	return FL_GO_ON;
+}
+
+int fl_session_next(struct fl_session *s, struct fl_frame *f)
+{
+	bool got = false;
+	int r = FL_GO_ON;
+
+	while (r == FL_GO_ON && !got)
+		r = fl_session_turn(s, POLL_MS, f, &got);
+	return r;
+}
+
+int fl_session_wait(struct fl_session *s, enum fl_frame_type type, struct fl_frame *f)
+{
+	int r;
+
+	do {
+		r = fl_session_next(s, f);
+	} while (r == FL_GO_ON && f->type != type);
+	return r;
+}
+
+static void compose_frame(struct fl_session *s, enum fl_frame_type type, const char *name,
+			  const char *text, size_t len)
+{
+	size_t name_len = name ? strlen(name) : 0;
+	uint8_t head[FL_FRAME_HEAD];
+
+	fl_frame_head(head, type, 0, 0, name_len, len);
+	fl_text_append(&s->script, (const char *)head, sizeof(head));
+	fl_text_append(&s->script, name ? name : "", name_len);
+	fl_text_append(&s->script, text ? text : "", len);
+}
+
+int fl_session_send(struct fl_session *s, enum fl_frame_type type, const char *name,
+		    const char *text, size_t len)
+{
+	if (s->composing)
+		compose_frame(s, type, name, text, len);
+	if (s->scripted)
+		return FL_GO_ON;
+	return fl_guest_send(s->guest, type, name, text, len) ? fl_session_gone(s) : FL_GO_ON;
+}
+
+void fl_session_limit(struct fl_session *s, const char *what, uint64_t ns)
+{
+	s->limited = what;
+	s->limit_ns = ns;
+	s->deadline_ns = fl_now_ns() + ns;
+}
+
+int fl_session_command(struct fl_session *s, enum fl_frame_type type, const char *name,
+		       const char *command)
+{
+	struct fl_strv words = { 0 };
+	char text[4096];
+	size_t len = 0;
+	int r;
+
+	if (fl_strv_split_words(&words, command))
+		return fl_outcome_decide(s->o, FL_STATUS_FAILED, "cannot split the command: %s",
+					 command);
+	for (size_t i = 0; i < words.n; i++) {
+		size_t n = strlen(words.v[i]) + 1;
+
+		if (len + n > sizeof(text)) {
+			fl_strv_release(&words);
+			return fl_outcome_decide(s->o, FL_STATUS_FAILED,
+						 "the command is longer than %zu bytes",
+						 sizeof(text));
+		}
+		memcpy(text + len, words.v[i], n);
+		len += n;
+	}
+	fl_strv_release(&words);
+	r = fl_session_send(s, type, name, text, len);
+	return r;
+}

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef FL_RUN_SESSION_H
+#define FL_RUN_SESSION_H
+
+#include <stdbool.h>
+
+#include "harness/guest/guest.h"
+#include "harness/run/material.h"
+#include "harness/run/point.h"
+#include "harness/run/programs.h"
+
+/*
+ * A point's talk with its guest: what point.c and steps.c share.  Functions
+ * return FL_GO_ON, FL_DECIDED (the outcome's status is set) or -1 (the harness
+ * or the machine is at fault).
+ */
+enum { FL_GO_ON = 0, FL_DECIDED = 1 };
+
+struct fl_session {
+	const struct fl_point_config *c;
+	const struct fl_steps *steps; /* or NULL */
+	struct fl_outcome *o;
+	struct fl_guest *guest;
+	struct fl_material material;
+	struct fl_programs programs; /* only with steps */
+	struct fl_clock_map map;
+	struct fl_error *err;
+	uint64_t deadline_ns; /* host CLOCK_MONOTONIC */
+	uint64_t limit_ns;    /* that the deadline stands for */
+	const char *limited;  /* what has to be done by then */
+	uint64_t host_due_ns; /* next sample of the host side; 0: none */
+	/*
+	 * The instruction clock's guest is told all beforehand: ask_*() then write
+	 * its script (composing) before it starts, and nothing while it runs.
+	 */
+	bool scripted, composing;
+	struct fl_text script;
+	char *state; /* of the template it starts from; NULL: it boots */
+};
+
+void fl_session_limit(struct fl_session *s, const char *what, uint64_t ns);
+
+/* Guest clock at a moment of the host's, in this point's time base. */
+uint64_t fl_session_guest_time(const struct fl_session *s, uint64_t host_ns);
+/* QEMU's files, and the balloon where there is one.  guest_ns as of fl_material_host(). */
+void fl_session_sample_host(struct fl_session *s, uint64_t guest_ns);
+
+/* Waits up to wait_ms for a frame, which is then in the material already. */
+int fl_session_turn(struct fl_session *s, int wait_ms, struct fl_frame *f, bool *got);
+/* The next frame of any type; the next of one. */
+int fl_session_next(struct fl_session *s, struct fl_frame *f);
+int fl_session_wait(struct fl_session *s, enum fl_frame_type type, struct fl_frame *f);
+
+int fl_session_send(struct fl_session *s, enum fl_frame_type type, const char *name,
+		    const char *text, size_t len);
+/* A command's words as the agent wants them: a NUL after each. */
+int fl_session_command(struct fl_session *s, enum fl_frame_type type, const char *name,
+		       const char *command);
+
+/* The guest has ended: its end is the outcome.  Returns FL_DECIDED. */
+int fl_session_gone(struct fl_session *s);
+
+#endif

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Memory that comes and goes; the guest's firmware tells QEMU what its kernel made of it (_OST). */
+#include <string.h>
+
+#include "harness/base/cleanup.h"
+#include "harness/base/clock.h"
+#include "harness/base/strv.h"
+#include "harness/run/steps.h"
+
+enum { SOURCE_ADD = 1, SOURCE_DEL = 3, NO_STATUS = -1 }; /* ACPI 6.3.5, events of _OST */
+
+/* What the guest said last of that device: 0 is good; NO_STATUS: nothing of this kind yet. */
+static int ask_status(struct fl_session *s, const struct fl_step *step, const char *device,
+		      int source, int *status)
+{
+	json_t *answer = NULL, *one;
+	size_t i;
+	int r = fl_step_qmp(s, step, "query-acpi-ospm-status", NULL, &answer);
+
+	*status = NO_STATUS;
+	json_array_foreach (answer, i, one) {
+		const char *name = json_string_value(json_object_get(one, "device"));
+
+		if (name && !strcmp(name, device) &&
+		    json_integer_value(json_object_get(one, "source")) == source)
+			*status = (int)json_integer_value(json_object_get(one, "status"));
+	}
+	json_decref(answer);
+	return r;
+}
+
+static int is_there(struct fl_session *s, const struct fl_step *step, const char *device, bool *is)
+{
+	json_t *answer = NULL, *one;
+	size_t i;
+	int r = fl_step_qmp(s, step, "query-memory-devices", NULL, &answer);
+
+	*is = false;
+	json_array_foreach (answer, i, one) {
+		const char *id =
+			json_string_value(json_object_get(json_object_get(one, "data"), "id"));
+
+		*is |= id && !strcmp(id, device);
+	}
+	json_decref(answer);
+	return r;
+}
+
+int fl_step_dimm_add(struct fl_session *s, const struct fl_step *step)
+{
+	cleanup_free char *memory = fl_asprintf("ram-%s", step->name);
+	cleanup_free char *dimm = fl_asprintf("dimm-%s", step->name);
+	uint64_t began = fl_now_ns();
+	int status = NO_STATUS;
+	int r = fl_step_qmp(s, step, "object-add",
+			    json_pack("{s:s, s:s, s:I}", "qom-type", "memory-backend-ram", "id",
+				      memory, "size", (json_int_t)step->bytes),
+			    NULL);
+
+	if (r == FL_GO_ON && s->c->experiment->guest.numa > 1)
+		r = fl_step_qmp(s, step, "device_add",
+				json_pack("{s:s, s:s, s:s, s:i}", "driver", "pc-dimm", "id", dimm,
+					  "memdev", memory, "node", (int)step->node),
+				NULL);
+	else if (r == FL_GO_ON)
+		r = fl_step_qmp(s, step, "device_add",
+				json_pack("{s:s, s:s, s:s}", "driver", "pc-dimm", "id", dimm,
+					  "memdev", memory),
+				NULL);
+	while (r == FL_GO_ON && status) {
+		r = ask_status(s, step, dimm, SOURCE_ADD, &status);
+		if (r == FL_GO_ON && status > 0)
+			return fl_step_failed(s, step, "the guest refuses it (ACPI status %d)",
+					      status);
+		if (r == FL_GO_ON && status && fl_step_late(step, began))
+			return fl_step_failed(s, step, "no word of it from the guest in %g s",
+					      (double)step->timeout_ns / 1e9);
+		if (r == FL_GO_ON && status)
+			r = fl_step_pause(s);
+	}
+	return r;
+}
+
+int fl_step_dimm_del(struct fl_session *s, const struct fl_step *step)
+{
+	cleanup_free char *memory = fl_asprintf("ram-%s", step->what);
+	cleanup_free char *dimm = fl_asprintf("dimm-%s", step->what);
+	uint64_t began = fl_now_ns();
+	bool there = true;
+	int status;
+	int r = fl_step_qmp(s, step, "device_del", json_pack("{s:s}", "id", dimm), NULL);
+
+	while (r == FL_GO_ON && there) {
+		r = is_there(s, step, dimm, &there);
+		if (r != FL_GO_ON || !there)
+			break;
+		r = ask_status(s, step, dimm, SOURCE_DEL, &status);
+		/* 0x84 and 0x85: on its way */
+		if (r == FL_GO_ON && status > 0 && status != 0x84 && status != 0x85)
+			return fl_step_failed(s, step, "the guest keeps it (ACPI status %d)",
+					      status);
+		if (r == FL_GO_ON && fl_step_late(step, began))
+			return fl_step_failed(s, step, "still there after %g s",
+					      (double)step->timeout_ns / 1e9);
+		if (r == FL_GO_ON)
+			r = fl_step_pause(s);
+	}
+	if (r == FL_GO_ON)
+		r = fl_step_qmp(s, step, "object-del", json_pack("{s:s}", "id", memory), NULL);
+	return r;
+}

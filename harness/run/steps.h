@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef FL_RUN_STEPS_H
+#define FL_RUN_STEPS_H
+
+#include <jansson.h>
+
+#include "harness/run/session.h"
+
+/*
+ * What the host does while the workload runs ([steps]).  A step ends when what
+ * it waits for is there; one that fails or is late is the point's outcome, and
+ * says which step and what was reached.  Each leaves step_NAME_start and
+ * step_NAME_time, whatever came of it.
+ */
+
+/* Before the workload: does this kernel have what the steps need? */
+int fl_steps_prepare(struct fl_session *s);
+
+/* From the workload's start to the exit of all that runs. */
+int fl_steps_run(struct fl_session *s);
+
+/* --- for the files of single actions --- */
+
+/* The step is the outcome.  Returns FL_DECIDED. */
+int fl_step_failed(struct fl_session *s, const struct fl_step *step, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+/* Is its time out?  began_ns: fl_now_ns() at its begin. */
+bool fl_step_late(const struct fl_step *step, uint64_t began_ns);
+/* QMP; args is taken.  FL_GO_ON, or FL_DECIDED: QEMU refused, or is gone. */
+int fl_step_qmp(struct fl_session *s, const struct fl_step *step, const char *command, json_t *args,
+		json_t **answer);
+/* Goes on with the talk for a moment. */
+int fl_step_pause(struct fl_session *s);
+
+int fl_step_balloon(struct fl_session *s, const struct fl_step *step);
+int fl_step_dimm_add(struct fl_session *s, const struct fl_step *step);
+int fl_step_dimm_del(struct fl_session *s, const struct fl_step *step);
+
+#endif

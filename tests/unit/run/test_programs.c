@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What steps know of the programs in the guest, from the agent's frames. */
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "harness/run/programs.h"
+
+static void frame(struct fl_programs *p, enum fl_frame_type type, const char *name,
+		  const char *text)
+{
+	struct fl_frame f = { .type = type, .text = text, .len = strlen(text) };
+
+	snprintf(f.name, sizeof(f.name), "%s", name);
+	fl_programs_frame(p, &f);
+}
+
+Test(programs, output_is_waited_for_once_and_across_frames)
+{
+	struct fl_programs p = { 0 };
+	struct fl_error err;
+	char line[64];
+
+	fl_programs_add(&p, FL_STEP_WORKLOAD);
+	fl_programs_add(&p, "again");
+	cr_expect_not(fl_programs_heard(&p, "holes done"));
+	frame(&p, FL_OUT, "stdout", "punch hol");
+	frame(&p, FL_OUT, "again/stdout", "es done\n");
+	cr_expect_not(fl_programs_heard(&p, "holes done"), "of two programs");
+	frame(&p, FL_OUT, "stdout", "es done\nand more\n");
+	cr_expect(fl_programs_heard(&p, "holes done"));
+	cr_expect_not(fl_programs_heard(&p, "holes done"), "it was said once");
+	cr_expect(fl_programs_heard(&p, "more"));
+	frame(&p, FL_OUT, "again/stderr", "last\n");
+	fl_programs_last_line(&p, line, sizeof(line));
+	cr_expect_str_eq(line, "last");
+	fl_programs_close(&p, "/nowhere", &err);
+}
+
+Test(programs, an_exit_is_good_after_a_kill_and_bad_by_itself)
+{
+	struct fl_programs p = { 0 };
+	struct fl_error err;
+
+	fl_programs_add(&p, FL_STEP_WORKLOAD)->stopped = true;
+	fl_programs_add(&p, "again");
+	cr_expect(fl_programs_running(&p, NULL));
+	frame(&p, FL_EXIT, "", "killed 15\nmaxrss_kib 5\n");
+	cr_expect_not(fl_programs_running(&p, FL_STEP_WORKLOAD));
+	cr_expect(fl_programs_running(&p, "again"));
+	cr_expect(fl_programs_stopped(&p, FL_STEP_WORKLOAD));
+	cr_expect_not(fl_programs_any_bad(&p));
+	frame(&p, FL_OUT, "again/stderr", "no memory\n");
+	frame(&p, FL_EXIT, "again", "exited 1\n");
+	cr_expect(fl_programs_any_bad(&p));
+	cr_expect_str_eq(fl_programs_bad(&p), "again exited with status 1: no memory");
+	fl_programs_close(&p, "/nowhere", &err);
+}
+
+Test(programs, frames_of_nobody_are_passed_over)
+{
+	struct fl_programs p = { 0 };
+
+	frame(&p, FL_OUT, "stdout", "x");
+	frame(&p, FL_EXIT, "", "exited 1\n");
+	fl_programs_add(&p, FL_STEP_WORKLOAD);
+	frame(&p, FL_OUT, "other/stdout", "x");
+	frame(&p, FL_EXIT, "other", "exited 1\n");
+	frame(&p, FL_EXIT, "", "nonsense");
+	cr_expect(fl_programs_running(&p, NULL));
+	cr_expect_not(fl_programs_any_bad(&p));
+}
+
+Test(programs, output_of_run_steps_is_kept)
+{
+	char dir[] = "/tmp/faultline-unit-XXXXXX", path[64], text[32] = "";
+	struct fl_programs p = { 0 };
+	struct fl_error err;
+	FILE *f;
+
+	cr_assert(mkdtemp(dir));
+	fl_programs_add(&p, "again");
+	frame(&p, FL_OUT, "again/stdout", "said\n");
+	cr_expect_eq(fl_programs_close(&p, dir, &err), 0);
+	snprintf(path, sizeof(path), "%s/output-again", dir);
+	f = fopen(path, "r");
+	cr_assert(f && fgets(text, sizeof(text), f));
+	fclose(f);
+	cr_expect_str_eq(text, "said\n");
+	unlink(path);
+	rmdir(dir);
+	fl_programs_add(&p, "again");
+	frame(&p, FL_OUT, "again/stdout", "said\n");
+	cr_expect_eq(fl_programs_close(&p, dir, &err), -1);
+}
