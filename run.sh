@@ -80,6 +80,11 @@ need_program() {
 	make -s -C "$here" -j"$(nproc)" all || { say "the build failed: make -C $here"; exit 3; }
 }
 
+need_selftests() {
+	[ -d "${FAULTLINE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/faultline}/selftests/current" ] ||
+		"$here/guest/kernel/selftests.sh" >/dev/null
+}
+
 need_kernel() {
 	"$here/guest/kernel/build.sh" --print "$1" >/dev/null 2>&1 && return 0
 	"$here/guest/kernel/build.sh" "$1" >/dev/null
@@ -93,6 +98,7 @@ main() {
 		for kernel in stock planted-slow planted-leak planted-nocollapse patched patched-debug; do
 			need_kernel "$kernel"
 		done
+		need_selftests
 		exec make -s -C "$here" test ;;
 	'')
 		need_packages "$build_packages" "$run_packages" "$kernel_packages"
@@ -106,7 +112,8 @@ main() {
 		case " $* " in
 		*" -h "*|*" --help "*|*" --target host "*|*" --target=host "*) ;;
 		*) need_kernel stock && need_kernel patched ;;
-		esac ;;
+		esac
+		case " $* " in *" conformance"*|*"selftests/"*|*"/conformance.ini"*) need_selftests ;; esac ;;
 	bisect)
 		need_packages "$build_packages" "$run_packages" "$kernel_packages" "$bisect_packages"
 		need_program ;;

@@ -13,7 +13,8 @@ const char *const fl_case_outcomes[] = { "pass", "fail", "skip", "gone" };
 
 struct reader {
 	struct fl_result *r;
-	char run[160]; /* of the last "# [RUN]" line */
+	char run[160]; /* of the last "# [RUN]" line, or of an "# [INFO]" line for one result */
+	bool runs;     /* there are "# [RUN]" lines */
 };
 
 static bool taken(const struct fl_result *r, const char *name)
@@ -43,6 +44,8 @@ static void add(struct reader *o, enum fl_case_outcome outcome, unsigned int num
 	snprintf(c.detail, sizeof(c.detail), "%s", *why ? why : *o->run ? text : "");
 	r->cases = fl_realloc(r->cases, (r->n_cases + 1) * sizeof(*r->cases));
 	r->cases[r->n_cases++] = c;
+	if (!o->runs)
+		*o->run = '\0';
 }
 
 /* "ok 3 - name # SKIP why" after its first word; line is changed. */
@@ -74,12 +77,16 @@ static void take_line(struct reader *o, char *line)
 	for (char *p = line; *p; p++)
 		if ((unsigned char)*p < ' ' || *p == 0x7f)
 			*p = '?';
-	if (!strncmp(line, "# [RUN] ", 8))
+	if (!strncmp(line, "# [RUN] ", 8)) {
 		snprintf(o->run, sizeof(o->run), "%.159s", line + 8);
-	else if (!strncmp(line, "ok ", 3) && is_number(line + 3))
+		o->runs = true;
+	} else if (!strncmp(line, "# [INFO] ", 9) && !o->runs) {
+		snprintf(o->run, sizeof(o->run), "%.159s", line + 9);
+	} else if (!strncmp(line, "ok ", 3) && is_number(line + 3)) {
 		take_result(o, true, line + 3);
-	else if (!strncmp(line, "not ok ", 7) && is_number(line + 7))
+	} else if (!strncmp(line, "not ok ", 7) && is_number(line + 7)) {
 		take_result(o, false, line + 7);
+	}
 }
 
 void fl_collect_cases(struct fl_result *r, const char *text, size_t len)

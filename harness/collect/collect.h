@@ -191,8 +191,9 @@ void fl_collect_output(struct fl_result *r, const char *workload, const char *te
 
 /*
  * Results of test cases in KTAP (Documentation/dev-tools/ktap.rst) -> cases: a
- * case is named by the "# [RUN]" line before it, which says the same whether it
- * is run or skipped, or else by its description.  Subtests are passed over.
+ * case is named by the "# [RUN]" line before it, or where a test has none by its
+ * "# [INFO]" line, which say the same whether it is run or skipped; or else by its
+ * description.  Subtests are passed over.
  */
 void fl_collect_cases(struct fl_result *r, const char *text, size_t len);
 

@@ -297,6 +297,26 @@ Test(cases, a_case_is_named_the_same_run_or_skipped)
 	fl_result_release(&r);
 }
 
+/* As mm/mkdirty.c of 6.12 prints. */
+Test(cases, without_run_lines_information_names_the_next_case)
+{
+	const char text[] = "# [INFO] PTRACE write access\n"
+			    "ok 1 SIGSEGV generated, page not modified\n"
+			    "# [INFO] PTRACE write access to THP\n"
+			    "ok 2 # SKIP Did not get a THP populated\n"
+			    "ok 3\n";
+	struct fl_result r = { 0 };
+
+	fl_collect_cases(&r, text, strlen(text));
+	cr_assert_eq(r.n_cases, 3);
+	expect_case(&r.cases[0], "PTRACE write access", FL_CASE_PASS,
+		    "SIGSEGV generated, page not modified");
+	expect_case(&r.cases[1], "PTRACE write access to THP", FL_CASE_SKIP,
+		    "Did not get a THP populated");
+	expect_case(&r.cases[2], "case", FL_CASE_PASS, "");
+	fl_result_release(&r);
+}
+
 Test(metrics, names_are_unique_and_say_what_they_are)
 {
 	for (const struct fl_collector *const *c = fl_collectors(); *c; c++) {
