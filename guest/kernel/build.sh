@@ -15,10 +15,10 @@ cache=${FAULTLINE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/faultline}
 # NAME | config fragments | folders of patches, in order
 kernels='
 stock              | config.fragment |
-patched            | config.fragment | reserve
+patched            | config.fragment | reserve balloon
 stock-debug        | config.fragment debug.fragment |
-patched-debug      | config.fragment debug.fragment | reserve
-patched-kasan      | config.fragment kasan.fragment | reserve
+patched-debug      | config.fragment debug.fragment | reserve balloon
+patched-kasan      | config.fragment kasan.fragment | reserve balloon
 planted-slow       | config.fragment | planted/slow
 planted-leak       | config.fragment | planted/leak
 planted-nocollapse | config.fragment | planted/nocollapse
