@@ -6,7 +6,7 @@
 #   T  saved %  extra price %
 load home . "/plots/style.gp"
 families = words(labels)
-below = 85.0 + 20 * families
+below = 95.0 + 34 * families
 H = 120 + below - 85 + 345 * rows(n)
 array S[5] = [5, 7, 9, 13, 11]
 array O[5] = [4, 6, 8, 12, 10]

@@ -124,6 +124,7 @@ static void add_step(struct fl_crossing_curve *c, const struct fl_summary *s,
 		.rate = NAN,
 		.saves = more(c->saving.least, saving.most, c->saving.median),
 		.costs = more(price.least, c->price.most, c->price.median),
+		.cheaper = more(c->price.least, price.most, c->price.median),
 	};
 	if (step->saves)
 		step->rate = step->extra * step->paid / step->saved;
@@ -138,6 +139,7 @@ static int by_place(const void *a, const void *b)
 
 static void find_savings(struct fl_crossing_curve *c)
 {
+	bool cheaper = false, costs = false;
 	double best = 0;
 
 	c->outcome = FL_CROSSING_NOTHING;
@@ -145,8 +147,8 @@ static void find_savings(struct fl_crossing_curve *c)
 	for (size_t i = 0; i < c->n; i++) {
 		const struct fl_crossing_step *step = &c->steps[i];
 
-		if (step->costs && c->outcome == FL_CROSSING_NOTHING)
-			c->outcome = FL_CROSSING_COSTS;
+		costs |= step->costs;
+		cheaper |= step->cheaper;
 		if (!step->saves)
 			continue;
 		c->outcome = FL_CROSSING_SAVES;
@@ -156,6 +158,8 @@ static void find_savings(struct fl_crossing_curve *c)
 		if (c->crossing->worth > 0 && step->rate > c->crossing->worth && c->dear == c->n)
 			c->dear = i;
 	}
+	if (c->outcome == FL_CROSSING_NOTHING && costs && !cheaper)
+		c->outcome = FL_CROSSING_COSTS;
 	for (size_t i = c->n; i-- > 0;)
 		if (c->steps[i].saves && !more(best, c->steps[i].saved, c->saving.median))
 			c->enough = i;

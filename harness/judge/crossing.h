@@ -24,12 +24,12 @@ struct fl_crossing_step {
 	double whole_extra;   /* of the whole; NAN: not measured */
 	double saving, saved; /* what is held; below the reference's */
 	double rate;          /* extra * paid / saved; NAN where nothing is saved */
-	bool saves, costs;
+	bool saves, costs, cheaper;
 };
 
 enum fl_crossing_outcome {
-	FL_CROSSING_NOTHING, /* saves nothing and costs nothing */
-	FL_CROSSING_COSTS,   /* saves nothing */
+	FL_CROSSING_NOTHING, /* saves nothing; some steps may cost more, others less */
+	FL_CROSSING_COSTS,   /* saves nothing, and what differs costs more */
 	FL_CROSSING_SAVES,
 	FL_CROSSING_UNMEASURED,
 };

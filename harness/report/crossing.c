@@ -7,8 +7,9 @@
 #include "harness/base/cleanup.h"
 #include "harness/report/html.h"
 
-#define CELL 32
+#define CELL 64
 #define COLUMNS 8
+#define WHOLE 4 /* the column that may be missing */
 
 /* Three digits at least, and all of those before the point; "-" for what is not there. */
 static void number(double value, char out[CELL])
@@ -27,10 +28,14 @@ static void number(double value, char out[CELL])
 
 static void percent(double part, double whole, char out[CELL])
 {
-	if (isnan(part) || whole == 0)
+	double share = 100 * part / whole;
+
+	if (!isfinite(share))
 		snprintf(out, CELL, "-");
+	else if (fabs(share) < 0.05)
+		snprintf(out, CELL, "0.0 %%");
 	else
-		snprintf(out, CELL, "%+.1f %%", 100 * part / whole);
+		snprintf(out, CELL, "%+.1f %%", share);
 }
 
 static char *axis_text(const struct fl_crossing *x)
@@ -67,34 +72,80 @@ static char *beyond_text(const struct fl_crossing_curve *c)
 	return fl_asprintf("%s%s", enough ? enough : "", dear ? dear : "");
 }
 
+/* Of the steps up to `end`, the one with the highest price, or the lowest; NULL: none differs. */
+static const struct fl_crossing_step *extreme(const struct fl_crossing_curve *c, size_t end,
+					      bool highest)
+{
+	const struct fl_crossing_step *found = NULL;
+
+	for (size_t i = 0; i < end; i++) {
+		const struct fl_crossing_step *s = &c->steps[i];
+
+		if (!(highest ? s->costs : s->cheaper))
+			continue;
+		if (!found || (highest ? s->extra > found->extra : s->extra < found->extra))
+			found = s;
+	}
+	return found;
+}
+
+/* "+57.2 % at T = 64" */
+static char *price_text(const struct fl_crossing_curve *c, const struct fl_crossing_step *s)
+{
+	char extra[CELL];
+
+	percent(s->extra, c->price.median, extra);
+	return fl_asprintf("%s at T = %g", extra, s->at);
+}
+
 static char *savings_text(const struct fl_crossing_curve *c)
 {
 	const struct fl_crossing_step *first = &c->steps[c->from];
+	const struct fl_crossing_step *below = extreme(c, c->from, true);
 	cleanup_free char *rate = rate_text(c, first), *beyond = beyond_text(c), *to = NULL;
+	cleanup_free char *price = below ? price_text(c, below) : NULL;
 	char saved[CELL];
 
 	percent(-first->saved, c->saving.median, saved);
 	if (c->to < c->n - 1)
 		to = fl_asprintf(" to %g", c->steps[c->to].at);
-	return fl_asprintf("saves from T %s %g%s at %s (%s %s)%s", to ? "=" : ">=", first->at,
-			   to ? to : "", rate, c->saving_name, saved, beyond);
+	return fl_asprintf("saves from T %s %g%s at %s (%s %s)%s%s%s", to ? "=" : ">=", first->at,
+			   to ? to : "", rate, c->saving_name, saved,
+			   price ? "; below it costs only, up to " : "", price ? price : "",
+			   beyond);
+}
+
+static const struct fl_crossing_step *first_dearer(const struct fl_crossing_curve *c)
+{
+	for (size_t i = 0; i < c->n; i++)
+		if (c->steps[i].costs)
+			return &c->steps[i];
+	return NULL;
+}
+
+static char *nothing_text(const struct fl_crossing_curve *c)
+{
+	bool costs = c->outcome == FL_CROSSING_COSTS;
+	const struct fl_crossing_step *most = extreme(c, c->n, true);
+	const struct fl_crossing_step *least = costs ? first_dearer(c) : extreme(c, c->n, false);
+	cleanup_free char *high = most ? price_text(c, most) : NULL;
+	cleanup_free char *low = least && least != most ? price_text(c, least) : NULL;
+	const char *name = fl_crossing_outcomes[c->outcome];
+
+	if (!high && !low)
+		return fl_asprintf("%s and no price: all within %g %%", name,
+				   100 * FL_CROSSING_LEAST);
+	return fl_asprintf("%s: %s %s%s%s, %s as it was", name, c->price_name, low ? low : "",
+			   low && high ? (costs ? " to " : ", ") : "", high ? high : "",
+			   c->saving_name);
 }
 
 char *fl_crossing_sentence(const struct fl_crossing_curve *c)
 {
-	const struct fl_crossing_step *most = c->steps;
-	char extra[CELL];
-
 	if (c->outcome == FL_CROSSING_SAVES)
 		return savings_text(c);
-	if (c->outcome != FL_CROSSING_COSTS)
-		return fl_strdup(fl_crossing_outcomes[c->outcome]);
-	for (size_t i = 1; i < c->n; i++)
-		if (c->steps[i].extra > most->extra)
-			most = &c->steps[i];
-	percent(most->extra, c->price.median, extra);
-	return fl_asprintf("costs only: %s up to %s at T = %g, and no %s saved", c->price_name,
-			   extra, most->at, c->saving_name);
+	return c->outcome == FL_CROSSING_UNMEASURED ? fl_strdup(fl_crossing_outcomes[c->outcome])
+						    : nothing_text(c);
 }
 
 /* "against kernel=stock ...; price A x B, saving C; what counts is over 1 %" */
@@ -134,7 +185,7 @@ static void cells(const struct fl_crossing_curve *c, const struct fl_crossing_st
 	number(s->rate, out[7]);
 }
 
-static void heads(const struct fl_crossing_curve *c, char out[COLUMNS][2 * CELL])
+static void heads(const struct fl_crossing_curve *c, char out[COLUMNS][CELL])
 {
 	const char *whole = c->crossing->whole;
 
@@ -142,30 +193,44 @@ static void heads(const struct fl_crossing_curve *c, char out[COLUMNS][2 * CELL]
 	snprintf(out[1], sizeof(out[1]), "%s, %s", c->price_name, c->price_unit);
 	snprintf(out[2], sizeof(out[2]), "more");
 	snprintf(out[3], sizeof(out[3]), "in all, M%s", c->price_unit);
-	snprintf(out[4], sizeof(out[4]), "%s", whole ? whole : "whole");
+	snprintf(out[4], sizeof(out[4]), "%s", whole ? whole : "");
 	snprintf(out[5], sizeof(out[5]), "%s, %s", c->saving_name, c->saving_unit);
 	snprintf(out[6], sizeof(out[6]), "change");
 	snprintf(out[7], sizeof(out[7]), "%s/%s", c->price_unit, c->saving_unit);
 }
 
+static bool shows(const struct fl_crossing_curve *c, int column)
+{
+	return column != WHOLE || c->crossing->whole;
+}
+
+static void print_line(FILE *out, const struct fl_crossing_curve *c, const int width[COLUMNS],
+		       char cell[COLUMNS][CELL])
+{
+	int last = COLUMNS - 1;
+
+	while (last > 0 && !*cell[last])
+		last--;
+	fputs("   ", out);
+	for (int k = 0; k <= last; k++)
+		if (shows(c, k))
+			fprintf(out, " %*s", width[k], cell[k]);
+	fputc('\n', out);
+}
+
 static void print_steps(FILE *out, const struct fl_crossing_curve *c)
 {
-	char head[COLUMNS][2 * CELL], cell[COLUMNS][CELL];
+	char cell[COLUMNS][CELL];
 	int width[COLUMNS];
 
-	heads(c, head);
-	fputs("   ", out);
-	for (int k = 0; k < COLUMNS; k++) {
-		width[k] = (int)strlen(head[k]) > 9 ? (int)strlen(head[k]) : 9;
-		fprintf(out, " %*s", width[k], head[k]);
-	}
+	heads(c, cell);
+	for (int k = 0; k < COLUMNS; k++)
+		width[k] = (int)strlen(cell[k]) > 9 ? (int)strlen(cell[k]) : 9;
+	print_line(out, c, width, cell);
 	for (size_t i = 0; i <= c->n; i++) {
 		cells(c, i ? &c->steps[i - 1] : NULL, cell);
-		fputs("\n   ", out);
-		for (int k = 0; k < COLUMNS; k++)
-			fprintf(out, " %*s", k == 7 && !*cell[k] ? 0 : width[k], cell[k]);
+		print_line(out, c, width, cell);
 	}
-	fputc('\n', out);
 }
 
 /* Is it the first of its crossing? */
@@ -194,20 +259,22 @@ void fl_crossing_table(FILE *out, const struct fl_judged_crossings *j)
 
 static void html_steps(FILE *out, const struct fl_crossing_curve *c)
 {
-	char head[COLUMNS][2 * CELL], cell[COLUMNS][CELL];
+	char cell[COLUMNS][CELL];
 
 	fputs("<details><summary>", out);
 	fl_html(out, c->workload);
 	fputs("</summary><table><tr>", out);
-	heads(c, head);
+	heads(c, cell);
 	for (int k = 0; k < COLUMNS; k++)
-		fl_html_element(out, "th", head[k]);
+		if (shows(c, k))
+			fl_html_element(out, "th", cell[k]);
 	fputs("</tr>\n", out);
 	for (size_t i = 0; i <= c->n; i++) {
 		cells(c, i ? &c->steps[i - 1] : NULL, cell);
 		fputs("<tr>", out);
 		for (int k = 0; k < COLUMNS; k++)
-			fl_html_element(out, "td", cell[k]);
+			if (shows(c, k))
+				fl_html_element(out, "td", cell[k]);
 		fputs("</tr>\n", out);
 	}
 	fputs("</table></details>\n", out);
