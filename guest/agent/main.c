@@ -20,7 +20,7 @@
 #define BEAT_NS 1000000000ull
 #define STOP_NS 2000000000ull
 #define START_NS 20000000000ull
-#define VERSION "2"
+#define VERSION "3"
 #define WORKS_MAX 16
 
 /* The workload, or a program that a step started; pid 0: not running. */
@@ -220,6 +220,9 @@ static void take_frame(const struct fl_frame *f)
 	case FL_READ:
 		if (!port_send_file(FL_TEXT, f->name, f->name))
 			send_written(f->name, errno);
+		break;
+	case FL_FETCH:
+		port_send_pieces(f->name, strtoull(f->text, NULL, 10));
 		break;
 	case FL_SAMPLE:
 		sample_configure(f->text);

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #define PORT_NAME "org.faultline.0"
+#define PIECE_MAX 65536
 
 static int port = -1;
 static char file_text[FL_FRAME_TEXT_MAX];
@@ -121,6 +122,37 @@ void port_sendf(enum fl_frame_type type, const char *name, const char *fmt, ...)
 	n = vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
 	port_send(type, name, text, n < (int)sizeof(text) ? (size_t)n : sizeof(text) - 1);
+}
+
+/* Reads until there is so much or no more: files of the kernel come a page at a time. */
+static size_t read_full(int fd, char *to, size_t len)
+{
+	size_t got = 0;
+	ssize_t n;
+
+	while (got < len && (n = read(fd, to + got, len - got)) != 0) {
+		if (n < 0 && errno != EINTR)
+			break;
+		got += n > 0 ? (size_t)n : 0;
+	}
+	return got;
+}
+
+void port_send_pieces(const char *path, uint64_t most)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	size_t n;
+
+	while (fd >= 0 && most) {
+		n = read_full(fd, file_text, most < PIECE_MAX ? (size_t)most : PIECE_MAX);
+		if (!n)
+			break;
+		port_send(FL_PIECE, path, file_text, n);
+		most -= n;
+	}
+	if (fd >= 0)
+		close(fd);
+	port_send(FL_PIECE, path, NULL, 0);
 }
 
 bool port_send_file(enum fl_frame_type type, const char *name, const char *path)

@@ -85,6 +85,7 @@ static void man_metrics(void)
 	for (const struct fl_collector *const *c = fl_collectors(); *c; c++)
 		man_metrics_of((*c)->metrics);
 	man_metrics_of(fl_workload_metrics());
+	man_metrics_of(fl_trace_metrics());
 }
 
 static int fill_man(const char *path, struct fl_error *err)

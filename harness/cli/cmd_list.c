@@ -101,6 +101,7 @@ static int list_metrics(struct fl_error *err)
 	for (const struct fl_collector *const *col = fl_collectors(); *col; col++)
 		add_metrics(&c, (*col)->metrics, (*col)->name);
 	add_metrics(&c, fl_workload_metrics(), "workload");
+	add_metrics(&c, fl_trace_metrics(), "trace");
 	add_metrics(&c, fl_step_metrics(), "steps");
 	fl_columns_print(&c, stdout, "");
 	puts("\nA time in ns is ns-tcg under emulation and insn with --clock instructions; rates "

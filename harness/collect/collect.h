@@ -103,6 +103,9 @@ const struct fl_metric *fl_step_metrics(void);
 /* The family's entry for such a name; NULL if it is none. */
 const struct fl_metric *fl_step_metric_find(const char *name);
 
+/* What the kernel's trace says of promotions (trace.c). */
+const struct fl_metric *fl_trace_metrics(void);
+
 /* Any metric by name, from all tables; NULL if unknown. */
 const struct fl_metric *fl_metric_find(const char *name);
 
@@ -196,6 +199,12 @@ void fl_collect_output(struct fl_result *r, const char *workload, const char *te
  * description.  Subtests are passed over.
  */
 void fl_collect_cases(struct fl_result *r, const char *text, size_t len);
+
+/*
+ * The text of the kernel's trace, with "# enabled EVENT" and "# SETTING VALUE"
+ * lines before it -> promotion_*.  What it does not know is passed over.
+ */
+void fl_collect_trace(struct fl_result *r, const char *text, size_t len);
 
 /* Text of a "Key:   123 kB" file (meminfo, smaps, status): 0, -ENOENT, -EINVAL. */
 int fl_text_colon(const char *text, size_t len, const char *key, double *out);

@@ -46,5 +46,7 @@ const struct fl_metric *fl_metric_find(const char *name)
 	}
 	if (find_in(fl_workload_metrics(), name))
 		return find_in(fl_workload_metrics(), name);
+	if (find_in(fl_trace_metrics(), name))
+		return find_in(fl_trace_metrics(), name);
 	return fl_step_metric_find(name);
 }

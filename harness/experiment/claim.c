@@ -9,7 +9,6 @@
 
 #include "harness/base/cleanup.h"
 #include "harness/experiment/ini.h"
-#include "harness/experiment/setting.h"
 
 static const struct {
 	const char *text;
@@ -26,37 +25,6 @@ static int take_number(const char *text, double *number)
 	errno = 0;
 	*number = strtod(text, &end);
 	return errno || end == text || *end ? -1 : 0;
-}
-
-static int take_conditions(struct fl_conditions *c, const char *key, const char *value,
-			   struct fl_error *err)
-{
-	struct fl_strv words = { 0 };
-	int bad = fl_strv_split_words(&words, value);
-
-	if (bad)
-		fl_fail(err, FL_USAGE, "%s = %s: a quote is not closed", key, value);
-	for (size_t i = 0; !bad && i < words.n; i++) {
-		char *equals = strchr(words.v[i], '=');
-
-		if (!equals || equals == words.v[i] || !equals[1]) {
-			bad = fl_fail(err, FL_USAGE,
-				      "%s = %s: words KEY=VALUE with KEY kernel, workload or a "
-				      "setting",
-				      key, value);
-			break;
-		}
-		*equals = '\0';
-		if (strcmp(words.v[i], "kernel") != 0 && strcmp(words.v[i], "workload") != 0 &&
-		    fl_setting_check(words.v[i], equals + 1, err)) {
-			bad = -1;
-			break;
-		}
-		fl_strv_push(&c->keys, words.v[i]);
-		fl_strv_push(&c->values, equals + 1);
-	}
-	fl_strv_release(&words);
-	return bad ? -1 : 0;
 }
 
 /* ">= 20 x", "<= 0.5", "= 0", "within 15 %" */
@@ -101,10 +69,10 @@ static int take_claim(struct fl_claim *c, const char *key, const char *value, st
 	if (!strcmp(key, "than"))
 		return take_text(&c->than, value);
 	if (!strcmp(key, "of"))
-		return take_conditions(&c->of, key, value, err);
+		return fl_conditions_take(&c->of, key, value, err);
 	if (!strcmp(key, "against")) {
 		c->has_against = true;
-		return take_conditions(&c->against, key, value, err);
+		return fl_conditions_take(&c->against, key, value, err);
 	}
 	if (!strcmp(key, "holds")) {
 		c->has_holds = true;
@@ -128,7 +96,7 @@ static int take_published(struct fl_published *p, const char *key, const char *v
 	if (!strcmp(key, "metric"))
 		return take_text(&p->metric, value);
 	if (!strcmp(key, "of"))
-		return take_conditions(&p->of, key, value, err);
+		return fl_conditions_take(&p->of, key, value, err);
 	if (strcmp(key, "value") != 0)
 		return fl_fail(
 			err, FL_USAGE,
@@ -180,7 +148,7 @@ static int take_explained(struct fl_explained *e, const char *key, const char *v
 	if (!strcmp(key, "says"))
 		return take_text(&e->says, value);
 	if (!strcmp(key, "of"))
-		return take_conditions(&e->of, key, value, err);
+		return fl_conditions_take(&e->of, key, value, err);
 	for (size_t i = 0; !strcmp(key, "is") && i < sizeof(outcomes) / sizeof(outcomes[0]); i++)
 		if (!strcmp(value, outcomes[i]))
 			return take_text(&e->is, value);
@@ -283,12 +251,6 @@ int fl_claims_parse(struct fl_claims *c, const char *text, struct fl_error *err)
 	return fl_ini_read(in, "the stored experiment", take_line, c, err);
 }
 
-static void release_conditions(struct fl_conditions *c)
-{
-	fl_strv_release(&c->keys);
-	fl_strv_release(&c->values);
-}
-
 void fl_claims_release(struct fl_claims *c)
 {
 	for (size_t i = 0; i < c->n_claims; i++) {
@@ -296,14 +258,14 @@ void fl_claims_release(struct fl_claims *c)
 		free(c->claims[i].about);
 		free(c->claims[i].metric);
 		free(c->claims[i].than);
-		release_conditions(&c->claims[i].of);
-		release_conditions(&c->claims[i].against);
+		fl_conditions_release(&c->claims[i].of);
+		fl_conditions_release(&c->claims[i].against);
 	}
 	for (size_t i = 0; i < c->n_published; i++) {
 		free(c->published[i].name);
 		free(c->published[i].about);
 		free(c->published[i].metric);
-		release_conditions(&c->published[i].of);
+		fl_conditions_release(&c->published[i].of);
 	}
 	for (size_t i = 0; i < c->n_explained; i++) {
 		free(c->explained[i].name);
@@ -311,7 +273,7 @@ void fl_claims_release(struct fl_claims *c)
 		free(c->explained[i].cases);
 		free(c->explained[i].says);
 		free(c->explained[i].is);
-		release_conditions(&c->explained[i].of);
+		fl_conditions_release(&c->explained[i].of);
 	}
 	free(c->claims);
 	free(c->published);

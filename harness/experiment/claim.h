@@ -6,15 +6,10 @@
 #include <stddef.h>
 
 #include "harness/base/error.h"
-#include "harness/base/strv.h"
+#include "harness/experiment/conditions.h"
 
 /* How a value must stand to its bound: a number, or a multiple or a percentage of a reference. */
 enum fl_claim_op { FL_AT_LEAST, FL_AT_MOST, FL_ABOVE, FL_BELOW, FL_EQUALS, FL_WITHIN };
-
-/* KEY=VALUE words with KEY kernel, workload or a setting, as rows of the table have them. */
-struct fl_conditions {
-	struct fl_strv keys, values;
-};
 
 /*
  * [claim NAME]: what the table must show, as a condition on a metric of all the

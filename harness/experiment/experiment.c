@@ -13,6 +13,7 @@
 #include "harness/experiment/ini.h"
 #include "harness/experiment/keys.h"
 #include "harness/experiment/setting.h"
+#include "harness/experiment/trace_events.h"
 
 static void release_axes(struct fl_axis *axes, size_t n)
 {
@@ -28,6 +29,7 @@ static void release_workloads(struct fl_workload *w, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		free(w[i].name);
 		free(w[i].run);
+		fl_strv_release(&w[i].trace);
 	}
 	free(w);
 }
@@ -53,6 +55,7 @@ void fl_experiment_release(struct fl_experiment *e)
 	fl_strv_release(&e->kernels);
 	fl_strv_release(&e->programs);
 	fl_claims_release(&e->claims);
+	fl_crossings_release(&e->crossings);
 	release_axes(e->axes, e->n_axes);
 	for (size_t i = 0; i < e->n_groups; i++) {
 		release_axes(e->groups[i].axes, e->groups[i].n_axes);
@@ -171,14 +174,25 @@ static int take_settings(struct fl_experiment *e, const char *group, const char 
 	return put_axis(&g->axes, &g->n_axes, key, value, replace, err);
 }
 
+static int take_trace(struct fl_experiment *e, const char *name, const char *value,
+		      struct fl_error *err)
+{
+	for (size_t i = 0; i < e->n_workloads; i++)
+		if (!strcmp(e->workloads[i].name, name) && !e->workloads[i].trace.n)
+			return fl_trace_events(&e->workloads[i].trace, value, err);
+	return fl_fail(err, FL_USAGE, "[workload %s]: trace = comes once, behind run =", name);
+}
+
 static int take_workload(struct fl_experiment *e, const char *name, const char *key,
 			 const char *value, struct fl_error *err)
 {
 	if (!*name)
 		return fl_fail(err, FL_USAGE, "[workload] needs a name: [workload page_fault1]");
+	if (!strcmp(key, "trace"))
+		return take_trace(e, name, value, err);
 	if (strcmp(key, "run"))
-		return fl_fail(err, FL_USAGE, "unknown key %s in [workload %s]; allowed: run", key,
-			       name);
+		return fl_fail(err, FL_USAGE,
+			       "unknown key %s in [workload %s]; allowed: run, trace", key, name);
 	return add_workload(e, name, value, err);
 }
 
@@ -275,6 +289,8 @@ static int take(void *arg, const char *section, const char *key, const char *val
 	name = after(section, "quick");
 	if (name)
 		return take_quick(l, name, key, value, err);
+	if (fl_crossings_section(section))
+		return fl_crossings_take(&l->e->crossings, section, key, value, err);
 	if (fl_claims_section(section))
 		return fl_claims_take(&l->e->claims, section, key, value, err);
 	if (!strcmp(section, "pressure"))
@@ -358,7 +374,7 @@ static int check_whole(struct fl_experiment *e, struct fl_error *err)
 			return fl_fail(err, FL_USAGE, "%s:%u: [steps %s]: no workload of that name",
 				       e->file, s->v[0].line, s->workload);
 	}
-	if (fl_claims_check(&e->claims, err))
+	if (fl_claims_check(&e->claims, err) || fl_crossings_check(&e->crossings, err))
 		return fl_prefix(err, "%s", e->file);
 	if (e->guest.numa > e->guest.cpus)
 		return fl_fail(err, FL_USAGE, "%s: numa = %u needs at least as many cpus", e->file,

@@ -8,6 +8,7 @@
 #include "harness/base/error.h"
 #include "harness/base/strv.h"
 #include "harness/experiment/claim.h"
+#include "harness/experiment/crossing.h"
 #include "harness/experiment/step.h"
 
 enum fl_clock { FL_CLOCK_REAL, FL_CLOCK_INSTRUCTIONS };
@@ -47,8 +48,9 @@ struct fl_group {
 };
 
 struct fl_workload {
-	char *name; /* of the section */
-	char *run;  /* the command */
+	char *name;           /* of the section */
+	char *run;            /* the command */
+	struct fl_strv trace; /* events of the guest's kernel to trace: SYSTEM or SYSTEM:EVENT */
 };
 
 /* An experiment file, read and checked. */
@@ -71,7 +73,8 @@ struct fl_experiment {
 	struct fl_strv programs; /* [guest] programs = ...: host programs to put in the image,
 				    beside what [workload]/[pressure] name */
 	struct fl_claims claims; /* what the table must show, and what others measured */
-	bool quick;              /* what [quick] says was laid over the rest */
+	struct fl_crossings crossings;
+	bool quick; /* what [quick] says was laid over the rest */
 };
 
 /*

@@ -29,51 +29,6 @@ int fl_claims_metrics(const struct fl_claims *c, struct fl_error *err)
 	return 0;
 }
 
-/* --- which rows --- */
-
-static bool names(const struct fl_conditions *c, const char *key)
-{
-	for (size_t i = 0; i < c->keys.n; i++)
-		if (!strcmp(c->keys.v[i], key))
-			return true;
-	return false;
-}
-
-/* How many settings two rows have in common, a kernel counting as the first of them. */
-static size_t likeness(const struct fl_summary *s, const struct fl_row *a, const struct fl_row *b)
-{
-	const struct fl_stored_point *p = &s->points[a->points[0]];
-	size_t n = !strcmp(a->kernel, b->kernel);
-
-	for (size_t i = 0; i < p->n_settings; i++) {
-		const char *other = fl_summary_value(s, b, p->settings[i].name);
-
-		n += other && !strcmp(other, p->settings[i].value);
-	}
-	return n;
-}
-
-/* Of the rows that `against` selects, with this one's workload unless it names another, the most
- * alike. */
-static const struct fl_row *reference_of(const struct fl_claim *c, const struct fl_summary *s,
-					 const struct fl_row *row)
-{
-	const struct fl_row *best = NULL;
-
-	for (size_t i = 0; i < s->n_rows; i++) {
-		const struct fl_row *r = &s->rows[i];
-
-		if (!fl_summary_takes(s, r, &c->against) || !r->n_ok)
-			continue;
-		if (!names(&c->against, "workload") &&
-		    strcmp(r->workload_name, row->workload_name) != 0)
-			continue;
-		if (!best || likeness(s, row, r) > likeness(s, row, best))
-			best = r;
-	}
-	return best;
-}
-
 /* --- how they stand --- */
 
 /* How far a value is on the good side of its bound, as a share of the bound. */
@@ -120,7 +75,8 @@ static void judge_case(const struct fl_claim *c, struct fl_claim_case *k)
 static bool measure_case(const struct fl_claim *c, const struct fl_summary *s,
 			 const struct fl_row *row, struct fl_claim_case *k)
 {
-	const struct fl_row *reference = c->has_against ? reference_of(c, s, row) : row;
+	const struct fl_row *reference =
+		c->has_against ? fl_summary_reference(s, row, &c->against) : row;
 
 	*k = (struct fl_claim_case){ .row = row };
 	k->value = fl_summary_metric(s, row, c->metric, &k->unit);

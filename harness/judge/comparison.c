@@ -189,6 +189,8 @@ static void judge_pair(struct fl_comparison *c, const struct fl_row *a, const st
 	p->state = state_of(c, p);
 	for (const struct fl_metric *m = fl_workload_metrics(); m->name; m++)
 		judge_metric(c, p, m, rules, band, arg);
+	for (const struct fl_metric *m = fl_trace_metrics(); m->name; m++)
+		judge_metric(c, p, m, rules, band, arg);
 	for (const struct fl_collector *const *k = fl_collectors(); *k; k++)
 		for (const struct fl_metric *m = (*k)->metrics; m && m->name; m++)
 			judge_metric(c, p, m, rules, band, arg);

@@ -39,6 +39,47 @@ bool fl_summary_takes(const struct fl_summary *s, const struct fl_row *row,
 	return true;
 }
 
+static bool names(const struct fl_conditions *c, const char *key)
+{
+	for (size_t i = 0; i < c->keys.n; i++)
+		if (!strcmp(c->keys.v[i], key))
+			return true;
+	return false;
+}
+
+/* How many settings two rows have in common, a kernel counting as the first of them. */
+static size_t likeness(const struct fl_summary *s, const struct fl_row *a, const struct fl_row *b)
+{
+	const struct fl_stored_point *p = &s->points[a->points[0]];
+	size_t n = !strcmp(a->kernel, b->kernel);
+
+	for (size_t i = 0; i < p->n_settings; i++) {
+		const char *other = fl_summary_value(s, b, p->settings[i].name);
+
+		n += other && !strcmp(other, p->settings[i].value);
+	}
+	return n;
+}
+
+const struct fl_row *fl_summary_reference(const struct fl_summary *s, const struct fl_row *row,
+					  const struct fl_conditions *against)
+{
+	const struct fl_row *best = NULL;
+
+	for (size_t i = 0; i < s->n_rows; i++) {
+		const struct fl_row *r = &s->rows[i];
+
+		if (!fl_summary_takes(s, r, against) || !r->n_ok)
+			continue;
+		if (!names(against, "workload") &&
+		    strcmp(r->workload_name, row->workload_name) != 0)
+			continue;
+		if (!best || likeness(s, row, r) > likeness(s, row, best))
+			best = r;
+	}
+	return best;
+}
+
 static bool same_text(const char *a, const char *b)
 {
 	return a == b || (a && b && !strcmp(a, b));

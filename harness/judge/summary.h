@@ -58,6 +58,11 @@ const char *fl_summary_value(const struct fl_summary *s, const struct fl_row *ro
 bool fl_summary_takes(const struct fl_summary *s, const struct fl_row *row,
 		      const struct fl_conditions *c);
 
+/* Of the measured rows that meet the conditions, with this one's workload unless they name another,
+ * the most alike; NULL: none. */
+const struct fl_row *fl_summary_reference(const struct fl_summary *s, const struct fl_row *row,
+					  const struct fl_conditions *against);
+
 /* The point of that number; NULL with err: there is none, or it was not measured. */
 const struct fl_stored_point *fl_summary_point(const struct fl_summary *s, unsigned int number,
 					       struct fl_error *err);

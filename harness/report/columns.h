@@ -12,7 +12,7 @@ struct fl_column {
 	double divisor; /* of the values */
 };
 
-#define FL_COLUMNS_MAX 20
+#define FL_COLUMNS_MAX 28
 
 /* Columns of one workload: those with a value in some row and, for counters, not all zero. */
 size_t fl_columns_of(const struct fl_summary *s, const char *workload,

@@ -27,6 +27,7 @@ struct fl_figure {
 		    const char *workload, struct fl_figure_args *args, struct fl_error *err);
 };
 
+extern const struct fl_figure fl_figure_crossing;
 extern const struct fl_figure fl_figure_density;
 extern const struct fl_figure fl_figure_latency_cdf;
 extern const struct fl_figure fl_figure_memory_time;

@@ -14,6 +14,7 @@
 #include "harness/base/paths.h"
 #include "harness/report/cases.h"
 #include "harness/report/columns.h"
+#include "harness/report/crossing.h"
 #include "harness/report/figures_compare.h"
 #include "harness/report/html.h"
 #include "harness/report/profile.h"
@@ -221,15 +222,28 @@ static int print_flames(FILE *out, const struct fl_summary *s, struct fl_store *
 	return 0;
 }
 
+/* What the run comes to, before its tables. */
+static int print_judged(FILE *out, const struct fl_summary *s, struct fl_error *err)
+{
+	struct fl_judged_crossings crossings = { 0 };
+	struct fl_judged_claims claims = { 0 };
+	int bad = fl_judge_claims(&claims, s, err) || fl_judge_crossings(&crossings, s, err);
+
+	if (!bad) {
+		fl_verdict_html(out, &claims);
+		fl_crossing_html(out, &crossings);
+	}
+	fl_judged_crossings_release(&crossings);
+	fl_judged_claims_release(&claims);
+	return bad ? -1 : 0;
+}
+
 static int print_run(FILE *out, const struct fl_summary *s, const struct fl_drawings *d,
 		     struct fl_store *store, struct fl_error *err)
 {
 	cleanup_free char *machine = fl_summary_machine(s);
 	bool hardware = !strcmp(s->run.timebase, "hardware");
-	struct fl_judged_claims claims;
 
-	if (fl_judge_claims(&claims, s, err))
-		return -1;
 	fl_html_element(out, "h1", s->run.experiment);
 	fl_html_element(out, "p", s->run.about);
 	fputs("<p><small>", out);
@@ -248,8 +262,8 @@ static int print_run(FILE *out, const struct fl_summary *s, const struct fl_draw
 		fl_html(out, s->common);
 		fputs("</code></p>\n", out);
 	}
-	fl_verdict_html(out, &claims);
-	fl_judged_claims_release(&claims);
+	if (print_judged(out, s, err))
+		return -1;
 	print_tables(out, s);
 	print_failures(out, s);
 	fl_cases_html(out, s);

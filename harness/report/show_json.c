@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "harness/report/cases.h"
+#include "harness/report/crossing.h"
 #include "harness/report/report.h"
 #include "harness/report/verdict.h"
 #include "harness/judge/summary.h"
@@ -76,12 +77,15 @@ static json_t *run_json(const struct fl_summary *s, json_t *points)
 int fl_show_json(FILE *out, struct fl_store *store, int64_t run, unsigned int point,
 		 struct fl_error *err)
 {
+	struct fl_judged_crossings crossings = { 0 };
 	struct fl_judged_claims claims = { 0 };
 	struct fl_summary s;
 	json_t *points = json_array(), *whole, *verdict;
 
 	if (fl_summary_read(&s, store, run, err) || (point && !fl_summary_point(&s, point, err)) ||
-	    fl_judge_claims(&claims, &s, err)) {
+	    fl_judge_claims(&claims, &s, err) || fl_judge_crossings(&crossings, &s, err)) {
+		fl_judged_crossings_release(&crossings);
+		fl_judged_claims_release(&claims);
 		fl_summary_release(&s);
 		json_decref(points);
 		return -1;
@@ -96,9 +100,12 @@ int fl_show_json(FILE *out, struct fl_store *store, int64_t run, unsigned int po
 	json_decref(verdict);
 	if (!point && s.cases.any)
 		json_object_set_new(whole, "cases_changed", fl_cases_json(&s));
+	if (!point && crossings.n)
+		json_object_set_new(whole, "crossings", fl_crossing_json(&crossings));
 	json_dumpf(whole, out, JSON_INDENT(1) | JSON_PRESERVE_ORDER | JSON_REAL_PRECISION(15));
 	fputc('\n', out);
 	json_decref(whole);
+	fl_judged_crossings_release(&crossings);
 	fl_judged_claims_release(&claims);
 	fl_summary_release(&s);
 	return 0;

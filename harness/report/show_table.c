@@ -6,6 +6,7 @@
 #include "harness/base/cleanup.h"
 #include "harness/report/cases.h"
 #include "harness/report/columns.h"
+#include "harness/report/crossing.h"
 #include "harness/report/report.h"
 #include "harness/report/verdict.h"
 
@@ -272,20 +273,25 @@ int fl_show_table(FILE *out, struct fl_store *store, int64_t run, unsigned int p
 		  struct fl_error *err)
 {
 	struct fl_judged_claims claims = { 0 };
+	struct fl_judged_crossings crossings = { 0 };
 	struct fl_summary s;
 	int bad = fl_summary_read(&s, store, run, err);
 
 	if (!bad) {
 		print_head(out, &s);
-		bad = point ? print_point(out, &s, point, err) : fl_judge_claims(&claims, &s, err);
+		bad = point ? print_point(out, &s, point, err)
+			    : fl_judge_claims(&claims, &s, err) ||
+				      fl_judge_crossings(&crossings, &s, err);
 	}
 	for (size_t i = 0; !bad && !point && i < s.workloads.n; i++)
 		print_workload(out, &s, s.workloads.v[i]);
 	if (!bad && !point) {
 		print_reasons(out, &s);
 		fl_cases_table(out, &s);
+		fl_crossing_table(out, &crossings);
 		fl_verdict_table(out, &claims);
 	}
+	fl_judged_crossings_release(&crossings);
 	fl_judged_claims_release(&claims);
 	fl_summary_release(&s);
 	return bad;

@@ -116,6 +116,9 @@ void fl_material_frame(struct fl_material *m, const struct fl_frame *f)
 	case FL_LATENCY:
 		fl_text_append(&m->latency, f->text, f->len);
 		break;
+	case FL_PIECE:
+		fl_text_append(&m->trace, f->text, f->len);
+		break;
 	case FL_EXIT:
 		if (!f->name[0])
 			take_exit(m, f);
@@ -226,7 +229,7 @@ int fl_material_close(struct fl_material *m, const char *dir, const char *worklo
 	int line, bad = 0;
 
 	if (save(dir, "stdout", &m->out, err) || save(dir, "stderr", &m->err, err) ||
-	    save(dir, "latency", &m->latency, err))
+	    save(dir, "latency", &m->latency, err) || save(dir, "trace", &m->trace, err))
 		bad = -1;
 	fl_collect_finish(m->collecting, r);
 	put_harness_metrics(m, r);
@@ -238,6 +241,9 @@ int fl_material_close(struct fl_material *m, const char *dir, const char *worklo
 	}
 	free(m->out.text);
 	free(m->err.text);
+	if (m->trace.len)
+		fl_collect_trace(r, m->trace.text, m->trace.len);
 	free(m->latency.text);
+	free(m->trace.text);
 	return bad;
 }

@@ -12,7 +12,7 @@
 
 /*
  * The raw material of a point as it comes in: samples, output, latency file,
- * exit record.  Bounded: output and latency are cut at FL_MATERIAL_MAX.
+ * exit record.  Bounded: output, latency and trace are cut at FL_MATERIAL_MAX.
  */
 #define FL_MATERIAL_MAX (16u << 20)
 
@@ -31,7 +31,7 @@ struct fl_text {
 
 struct fl_material {
 	struct fl_collecting *collecting;
-	struct fl_text out, err, latency;
+	struct fl_text out, err, latency, trace;
 	struct fl_exit exit;
 	uint64_t started_ns, last_ns; /* guest clock */
 	uint64_t exited_ns;
@@ -59,7 +59,7 @@ char *fl_material_sample_spec(uint64_t interval_ns, bool keep_on);
 void fl_text_append(struct fl_text *t, const char *text, size_t len);
 
 /*
- * Writes stdout, stderr and latency files into dir, reduces everything into *r
+ * Writes stdout, stderr, latency and trace files into dir, reduces everything into *r
  * and frees the material.  0, or -1 when dir cannot be written.
  */
 int fl_material_close(struct fl_material *m, const char *dir, const char *workload,

@@ -22,6 +22,7 @@
 #include "harness/guest/template.h"
 #include "harness/run/session.h"
 #include "harness/run/steps.h"
+#include "harness/run/trace.h"
 
 #define BOOT_LIMIT_NS (30ull * 1000000000)
 #define EXIT_CORRUPT 4
@@ -174,7 +175,9 @@ static int run_workload(struct fl_session *s)
 	s->host_due_ns = 0;
 	if (r == FL_GO_ON)
 		fl_session_sample_host(s, s->material.last_ns);
-	return r;
+	if (r == FL_GO_ON)
+		r = fl_trace_ask_text(s);
+	return r == FL_GO_ON ? fl_trace_end(s) : r;
 }
 
 /* What the agent still has to say, up to its last frame.  The clock has stopped: any guest may be
@@ -194,8 +197,10 @@ static void compose(struct fl_session *s)
 	ask_release(s);
 	for (size_t i = 0; i < s->c->point->n_settings; i++)
 		ask_setting(s, &s->c->point->settings[i]);
+	fl_trace_ask(s);
 	ask_samples(s);
 	ask_workload(s);
+	fl_trace_ask_text(s);
 	s->composing = false;
 }
 
@@ -209,6 +214,10 @@ static int run_guest(struct fl_session *s)
 		r = fl_steps_prepare(s);
 	if (r == FL_GO_ON)
 		r = apply_settings(s);
+	if (r == FL_GO_ON)
+		r = fl_trace_ask(s);
+	if (r == FL_GO_ON)
+		r = fl_trace_begin(s);
 	if (r == FL_GO_ON)
 		r = run_workload(s);
 	if (r == FL_GO_ON)

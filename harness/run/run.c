@@ -20,6 +20,7 @@
 #include "harness/guest/kernel.h"
 #include "harness/guest/plugin.h"
 #include "harness/judge/claims.h"
+#include "harness/judge/crossing.h"
 #include "harness/run/estimate.h"
 #include "harness/run/host_settings.h"
 #include "harness/run/jobs.h"
@@ -107,7 +108,7 @@ static int make_plan(struct running *r, struct fl_error *err)
 			       "run wants an EXPERIMENT: faultline list experiments");
 	if (fl_experiment_load(&r->e, o->experiment, o->quick, err) || apply_overrides(r, err))
 		return -1;
-	if (fl_claims_metrics(&r->e.claims, err))
+	if (fl_claims_metrics(&r->e.claims, err) || fl_crossings_metrics(&r->e.crossings, err))
 		return fl_prefix(err, "%s", r->e.file);
 	r->seed = o->seed;
 	if (!o->seed_given && getrandom(&r->seed, sizeof(r->seed), 0) != sizeof(r->seed))

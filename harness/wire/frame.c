@@ -64,7 +64,7 @@ void fl_frame_reader_fed(struct fl_frame_reader *r, size_t bytes)
 
 static int known_type(uint8_t type)
 {
-	return (type >= FL_SYNC && type <= FL_LOOK) || (type >= FL_READY && type <= FL_END);
+	return (type >= FL_SYNC && type <= FL_FETCH) || (type >= FL_READY && type <= FL_PIECE);
 }
 
 int fl_frame_reader_next(struct fl_frame_reader *r, struct fl_frame *f)

@@ -40,6 +40,7 @@ enum fl_frame_type {
 	FL_STOP, /* name: as of FL_RUN; kill that program (SIGTERM, then SIGKILL after 2 s) */
 	FL_OFF,  /* power off */
 	FL_LOOK, /* take a sample now; its FL_TICK has the cause "step" */
+	FL_FETCH, /* name: path; text: most bytes of it, in decimal; answered by FL_PIECE... */
 	/* agent to harness */
 	FL_READY = 32, /* first frame; name: agent version; text: "key value" lines: cpus,
 			  memory_kib, exact (1 under the instruction clock) */
@@ -52,11 +53,12 @@ enum fl_frame_type {
 	FL_OUT,     /* name: stdout|stderr, NAME/stdout|NAME/stderr of a program beside; text: raw
 		       output */
 	FL_LATENCY, /* text: piece of the latency file, in order, after FL_EXIT's time */
-	FL_EXIT, /* name: as of FL_RUN; text: "exited N" or "killed N" then "maxrss_kib N user_us N
-		    system_us N minflt N majflt N began_ns N ended_ns N" */
-	FL_BEAT, /* heartbeat, once a second; none under the instruction clock */
-	FL_LOG,  /* text: one line for people: something odd that is not a failure of the run */
-	FL_END,  /* last frame of a good end */
+	FL_EXIT,  /* name: as of FL_RUN; text: "exited N" or "killed N" then "maxrss_kib N user_us N
+		     system_us N minflt N majflt N began_ns N ended_ns N" */
+	FL_BEAT,  /* heartbeat, once a second; none under the instruction clock */
+	FL_LOG,   /* text: one line for people: something odd that is not a failure of the run */
+	FL_END,   /* last frame of a good end */
+	FL_PIECE, /* name: path; text: piece of the file, in order; the last one is empty */
 };
 
 struct fl_frame {

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef FL_EXPERIMENT_CONDITIONS_H
+#define FL_EXPERIMENT_CONDITIONS_H
+
+#include "harness/base/error.h"
+#include "harness/base/strv.h"
+
+/* KEY=VALUE words with KEY kernel, workload or a setting, as rows of the table have them. */
+struct fl_conditions {
+	struct fl_strv keys, values;
+};
+
+/* Adds the words of `value`; `key` is what the sentence about a bad one calls them. */
+int fl_conditions_take(struct fl_conditions *c, const char *key, const char *value,
+		       struct fl_error *err);
+void fl_conditions_release(struct fl_conditions *c);
+
+#endif

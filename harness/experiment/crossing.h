@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef FL_EXPERIMENT_CROSSING_H
+#define FL_EXPERIMENT_CROSSING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "harness/experiment/conditions.h"
+
+/*
+ * [crossing NAME]: along one axis of the sweep something gets dearer and
+ * something is saved; where does it stop to pay?  One curve a workload, over the
+ * rows that `of` selects, against the row that `against` selects.
+ */
+struct fl_crossing {
+	char *name, *about;
+	char *axis;   /* a setting whose values are numbers */
+	double from;  /* axis = 512 - khugepaged.max_ptes_none: what is shown is 512 - value */
+	bool reverse; /* there is such a number */
+	struct fl_strv price, saving; /* metrics; the first that both rows have */
+	char *per;                    /* a metric: how often the price is paid; NULL: once */
+	char *whole;                  /* a metric shown beside: the time of the whole; or NULL */
+	struct fl_conditions of, against;
+	bool has_against;
+	struct fl_strv workloads; /* none: all */
+	double worth;             /* what a unit saved may cost; 0: not said */
+};
+
+struct fl_crossings {
+	struct fl_crossing *v;
+	size_t n;
+};
+
+bool fl_crossings_section(const char *section);
+
+/* A key of such a section. */
+int fl_crossings_take(struct fl_crossings *c, const char *section, const char *key,
+		      const char *value, struct fl_error *err);
+
+/* Is each whole?  Names the section and the key that is missing. */
+int fl_crossings_check(const struct fl_crossings *c, struct fl_error *err);
+
+/* Those of an experiment file's text, as it is stored with a run. */
+int fl_crossings_parse(struct fl_crossings *c, const char *text, struct fl_error *err);
+
+void fl_crossings_release(struct fl_crossings *c);
+
+#endif
