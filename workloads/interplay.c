@@ -6,6 +6,7 @@
  */
 #include <errno.h>
 #include <inttypes.h>
+#include <sched.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -193,6 +194,16 @@ static const struct interplay_case *find(const char *name)
 	return NULL;
 }
 
+/* The last block of a guest's memory has a hole and cannot go offline; node 0 has none of it. */
+static void stay_on_node_0(void)
+{
+	cpu_set_t first;
+
+	CPU_ZERO(&first);
+	CPU_SET(0, &first);
+	sched_setaffinity(0, sizeof(first), &first);
+}
+
 static int run(const struct interplay_options *o, int n, char **names)
 {
 	unsigned int counts[COUNTS_MAX], turn = 0;
@@ -204,6 +215,8 @@ static int run(const struct interplay_options *o, int n, char **names)
 	if (!pattern)
 		return 1;
 	pattern_init(pattern, o->common.seed);
+	if (o->machine)
+		stay_on_node_0();
 	for (const struct interplay_case *c = interplay_cases; c->name; c++) {
 		bool damage = o->damage && !strcmp(o->damage, c->name);
 

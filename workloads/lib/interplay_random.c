@@ -142,21 +142,22 @@ static bool lock(struct window *w)
 	return errno == ENOMEM || errno == EPERM || errno == EAGAIN;
 }
 
-/* To a place of the same or another alignment, and back. */
+/* To a place of the same or another alignment, and back.  What lies in several VMAs stays. */
 static bool move(struct window *w)
 {
-	size_t len = w->n * PAGE, room_len = (w->n + PAGES) * PAGE;
+	size_t len = w->n * PAGE, room_len = (w->n / PAGES + 2) * ALIGNED_REGION;
 	size_t offset = prng_below(w->random, 2) ? w->first % PAGES : prng_below(w->random, PAGES);
-	unsigned char *room = aligned_map(
-		room_len / ALIGNED_REGION * ALIGNED_REGION + 2 * ALIGNED_REGION, "room");
-	unsigned char *to = room + offset * PAGE;
+	unsigned char *room = aligned_map(room_len, "room"), *to = room + offset * PAGE;
 	bool good;
 
 	if (!room)
 		return false;
-	good = mremap(start_of(w), len, len, MREMAP_MAYMOVE | MREMAP_FIXED, to) == to &&
-	       mremap(to, len, len, MREMAP_MAYMOVE | MREMAP_FIXED, start_of(w)) == start_of(w);
-	aligned_unmap(room, room_len / ALIGNED_REGION * ALIGNED_REGION + 2 * ALIGNED_REGION);
+	if (mremap(start_of(w), len, len, MREMAP_MAYMOVE | MREMAP_FIXED, to) == to)
+		good = mremap(to, len, len, MREMAP_MAYMOVE | MREMAP_FIXED, start_of(w)) ==
+		       start_of(w);
+	else
+		good = errno == EFAULT;
+	aligned_unmap(room, room_len);
 	return good;
 }
 
