@@ -134,7 +134,7 @@ test_pressure() {
 test_hungry_by_hand() {
 	expect 0 "$root/build/workloads/hungry" --dir . --file 4m --sparse 8m --hungry 8m
 	grep -q '^hungry_failed 0$' out || fail "$(cat out)"
-	usage "'--sparse.*1k'" "$root/build/workloads/hungry" --sparse 1k
+	usage "sparse '1k'" "$root/build/workloads/hungry" --sparse 1k
 	expect 1 "$root/build/workloads/hungry" --dir ./nowhere
 	grep -q -e '--dir names a place' err || fail "$(cat err)"
 }
