@@ -6,6 +6,7 @@
  */
 #include <errno.h>
 #include <inttypes.h>
+#include <sched.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -14,6 +15,7 @@
 #include <unistd.h>
 
 #include "lib/interplay_cases.h"
+#include "lib/interplay_random.h"
 #include "lib/ktap.h"
 #include "lib/memory_of.h"
 #include "lib/options.h"
@@ -25,8 +27,8 @@
 
 struct interplay_options {
 	struct options_common common;
-	uint64_t pages;
-	bool list;
+	uint64_t pages, seconds, steps;
+	bool list, machine;
 	const char *damage;
 };
 
@@ -36,8 +38,14 @@ static const struct option_spec specs[] = {
 	{ "damage", 0, "CASE", "write a wrong byte in this case, to see it found", OPTION_TEXT,
 	  AT(damage), 0, 0 },
 	{ "list", 'l', NULL, "name the cases", OPTION_FLAG, AT(list), 0, 0 },
+	{ "machine", 0, NULL, "also what is done to the whole machine: memory goes offline",
+	  OPTION_FLAG, AT(machine), 0, 0 },
 	{ "pages", 0, "N", "touch so many pages of a range (default: around the threshold)",
 	  OPTION_NUMBER, AT(pages), 1, RANGE_REGION_PAGES },
+	{ "random", 0, "SECONDS", "do things at random for so long instead", OPTION_NUMBER,
+	  AT(seconds), 1, 1000000 },
+	{ "steps", 0, "N", "do so many things at random instead; with --random at most",
+	  OPTION_NUMBER, AT(steps), 1, UINT64_MAX },
 	{ 0 },
 };
 
@@ -52,6 +60,9 @@ static const struct program program = {
 		 "turn.  Then all\n"
 		 "pages are checked against patterns of their place, the rest is written and all "
 		 "is checked again.\n"
+		 "--random, --steps: things happen to several ranges, to some of their pages, as "
+		 "--seed draws them;\n"
+		 "what was done to is checked at once.  The same seed does the same things.\n"
 		 "When the memory is unmapped no reserved page may be left (nr_thp_reserved).\n"
 		 "Prints KTAP, and cases_passed, cases_failed, cases_skipped.\n"
 		 "Exit status 1 when something failed, 4 when a byte was wrong.\n",
@@ -133,7 +144,8 @@ static bool reserved_came_back(uint64_t before)
 }
 
 static enum case_result run_case(const struct interplay_case *c, const struct pattern *pattern,
-				 unsigned int pages, enum range_order order, bool damage)
+				 unsigned int pages, enum range_order order, bool damage,
+				 const char **why)
 {
 	uint64_t reserved = reserved_pages();
 	struct range r = { 0 };
@@ -144,13 +156,15 @@ static enum case_result run_case(const struct interplay_case *c, const struct pa
 		return CASE_FAILED;
 	}
 	result = run_in(c, &r, pages, order, damage);
+	*why = r.skip;
 	range_close(&r);
 	if (result == CASE_OK && !reserved_came_back(reserved))
 		result = CASE_FAILED;
 	return result;
 }
 
-static void count(struct ktap *k, const char *name, unsigned int pages, enum case_result result)
+static void count(struct ktap *k, const char *name, unsigned int pages, enum case_result result,
+		  const char *why)
 {
 	static const enum ktap_outcome outcomes[] = {
 		[CASE_OK] = KTAP_PASS,
@@ -161,7 +175,7 @@ static void count(struct ktap *k, const char *name, unsigned int pages, enum cas
 	char text[128];
 
 	snprintf(text, sizeof(text), "%s pages=%u", name, pages);
-	ktap_result(k, outcomes[result], text, "not on this kernel or machine");
+	ktap_result(k, outcomes[result], text, why ? why : "not on this kernel or machine");
 }
 
 static bool wanted(const char *name, int n, char **names)
@@ -180,6 +194,16 @@ static const struct interplay_case *find(const char *name)
 	return NULL;
 }
 
+/* The last block of a guest's memory has a hole and cannot go offline; node 0 has none of it. */
+static void stay_on_node_0(void)
+{
+	cpu_set_t first;
+
+	CPU_ZERO(&first);
+	CPU_SET(0, &first);
+	sched_setaffinity(0, sizeof(first), &first);
+}
+
 static int run(const struct interplay_options *o, int n, char **names)
 {
 	unsigned int counts[COUNTS_MAX], turn = 0;
@@ -191,22 +215,49 @@ static int run(const struct interplay_options *o, int n, char **names)
 	if (!pattern)
 		return 1;
 	pattern_init(pattern, o->common.seed);
+	if (o->machine)
+		stay_on_node_0();
 	for (const struct interplay_case *c = interplay_cases; c->name; c++) {
 		bool damage = o->damage && !strcmp(o->damage, c->name);
 
 		if (!wanted(c->name, n, names))
 			continue;
 		for (size_t i = 0; i < n_counts; i++) {
-			enum case_result result =
-				run_case(c, pattern, counts[i], turn++ % RANGE_ORDERS, damage);
+			const char *why = "only with --machine";
+			enum case_result result = CASE_SKIP;
 
-			count(&k, c->name, counts[i], result);
+			if (o->machine || !c->machine)
+				result = run_case(c, pattern, counts[i], turn++ % RANGE_ORDERS,
+						  damage, &why);
+
+			count(&k, c->name, counts[i], result, why);
 			corrupt |= result == CASE_CORRUPT;
 		}
 	}
 	ktap_summary(&k);
 	free(pattern);
 	return corrupt ? EXIT_CORRUPT : k.counts[KTAP_FAIL] ? 1 : 0;
+}
+
+static int run_random(const struct interplay_options *o)
+{
+	struct interplay_limits limits = { o->common.seed, o->steps, o->seconds };
+	struct pattern *pattern = malloc(sizeof(*pattern));
+	struct ktap k = { .out = stdout };
+	uint64_t reserved = reserved_pages(), steps = 0;
+	enum case_result result;
+
+	if (!pattern)
+		return 1;
+	pattern_init(pattern, o->common.seed);
+	result = interplay_random(&limits, pattern, &steps);
+	free(pattern);
+	if (result == CASE_OK && !reserved_came_back(reserved))
+		result = CASE_FAILED;
+	ktap_result(&k, result == CASE_OK ? KTAP_PASS : KTAP_FAIL, "random", NULL);
+	ktap_summary(&k);
+	printf("random_steps %" PRIu64 "\n", steps);
+	return result == CASE_CORRUPT ? EXIT_CORRUPT : result != CASE_OK;
 }
 
 int main(int argc, char **argv)
@@ -219,8 +270,13 @@ int main(int argc, char **argv)
 			first = options_error(&program, "no case '%s'; --list names them", argv[i]);
 	if (first >= 0 && o.damage && !find(o.damage))
 		first = options_error(&program, "--damage '%s': no such case", o.damage);
+	if (first >= 0 && first < argc && (o.seconds || o.steps))
+		first = options_error(&program, "'%s': --random and --steps take no cases",
+				      argv[first]);
 	if (first < 0)
 		return options_status(first);
+	if (o.seconds || o.steps)
+		return run_random(&o);
 	if (o.list) {
 		for (const struct interplay_case *c = interplay_cases; c->name; c++)
 			printf("%-18s %s\n", c->name, c->about);

@@ -8,11 +8,16 @@
 	}
 
 static const struct fl_series series[] = {
+	COUNTER("allocstall_movable", false),
 	COUNTER("compact_stall", false),
 	COUNTER("compact_success", false),
 	COUNTER("nr_thp_reserved", true),
 	COUNTER("pgfault", false),
 	COUNTER("pgmajfault", false),
+	COUNTER("pgsteal_anon", false),
+	COUNTER("pgsteal_direct", false),
+	COUNTER("pgsteal_file", true),
+	COUNTER("pgsteal_kswapd", false),
 	COUNTER("pswpin", false),
 	COUNTER("pswpout", false),
 	COUNTER("thp_collapse_alloc", true),
@@ -26,6 +31,7 @@ static const struct fl_series series[] = {
 	COUNTER("thp_split_page", true),
 	COUNTER("thp_split_pmd", true),
 	COUNTER("thp_underused_split_page", false),
+	COUNTER("workingset_refault_file", false),
 	{ 0 },
 };
 
@@ -39,10 +45,18 @@ static const struct fl_metric metrics[] = {
 	DELTA("collapse_alloc", "thp_collapse_alloc", FL_NEITHER,
 	      "huge pages that khugepaged allocated to copy into"),
 	DELTA("compact_stall", "compact_stall", FL_LESS, "allocations that waited for compaction"),
+	DELTA("direct_reclaims", "allocstall_movable", FL_LESS,
+	      "allocations of user memory that had to reclaim"),
 	DELTA("page_faults", "pgfault", FL_LESS,
 	      "faults of the whole guest, the agent's with them"),
 	DELTA("promotions_fault", "thp_res_promoted", FL_NEITHER,
 	      "reserved ranges made huge in place, by a fault, khugepaged or madvise"),
+	DELTA("reclaimed_anon", "pgsteal_anon", FL_LESS, "anonymous pages reclaimed"),
+	DELTA("reclaimed_direct", "pgsteal_direct", FL_LESS, "pages reclaimed by who wanted some"),
+	DELTA("reclaimed_file", "pgsteal_file", FL_LESS, "pages of files reclaimed"),
+	DELTA("reclaimed_kswapd", "pgsteal_kswapd", FL_LESS, "pages reclaimed by kswapd"),
+	DELTA("refaults_file", "workingset_refault_file", FL_LESS,
+	      "pages of files read again soon after they were reclaimed"),
 	DELTA("reservations", "thp_res_alloc", FL_NEITHER, "huge-page-sized ranges reserved"),
 	DELTA("reservations_failed", "thp_res_alloc_failed", FL_LESS,
 	      "reservations that got no huge block"),

@@ -376,9 +376,6 @@ static int check_whole(struct fl_experiment *e, struct fl_error *err)
 	}
 	if (fl_claims_check(&e->claims, err) || fl_crossings_check(&e->crossings, err))
 		return fl_prefix(err, "%s", e->file);
-	if (e->guest.numa > e->guest.cpus)
-		return fl_fail(err, FL_USAGE, "%s: numa = %u needs at least as many cpus", e->file,
-			       e->guest.numa);
 	if (fl_experiment_check_steps(e, err))
 		return -1;
 	add_programs(e);

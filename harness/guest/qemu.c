@@ -82,7 +82,9 @@ static void add_clock(struct fl_strv *a, const struct fl_guest_config *c)
 
 static void add_cpus_of_node(struct fl_strv *a, const struct fl_guest_spec *s, unsigned int node)
 {
-	unsigned int first = node * s->cpus / s->numa, end = (node + 1) * s->cpus / s->numa;
+	/* Rounded up: the first nodes have CPUs, if any must do without. */
+	unsigned int first = (node * s->cpus + s->numa - 1) / s->numa;
+	unsigned int end = ((node + 1) * s->cpus + s->numa - 1) / s->numa;
 
 	fl_strv_push(a, "-numa");
 	if (first == end)

@@ -87,7 +87,7 @@ test_list_names_everything() {
 		[ "$kind" = runs ] || [ -s out ] || fail "list $kind says nothing"
 	done
 	faultline list workloads >out
-	for kind in page_fault1 usemem memhog fork-snapshot fork-density verify; do
+	for kind in page_fault1 usemem memhog fork-snapshot fork-density hungry verify; do
 		grep -q "^$kind " out || fail "no $kind among the workloads: $(cat out)"
 	done
 	faultline list metrics >out

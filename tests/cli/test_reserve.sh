@@ -106,6 +106,46 @@ test_interplay() {
 	[ "$(jq '[.points[].metrics.promotions_fault.value // 0] | max' json)" -gt 100 ] || fail 'nothing was promoted'
 }
 
+# Somebody is hungry: with reservations the page cache stays, with huge pages it does not.
+test_pressure() {
+	cat >exp.ini <<-'INI'
+	[experiment]
+	name = pressure
+	kernel = patched
+	repeat = 1
+	sample = 0
+	[guest]
+	memory = 1g
+	clock = instructions
+	[settings]
+	thp.enabled = always
+	thp.promotion_threshold = 1, 512
+	[workload w]
+	run = hungry --limit 300m --file 64m --sparse 120m --hungry 160m
+	INI
+	expect 0 faultline run exp.ini
+	faultline show latest --format json >json
+	[ "$(jq '[.points[].metrics.hungry_failed.value] | add' json)" = 0 ] || fail "$(tail -n 12 out)"
+	[ "$(jq '[.points[].metrics.cache_kept.value] | max' json)" = 100 ] || fail "$(tail -n 12 out)"
+	[ "$(jq '[.points[].metrics.cache_kept.value] | min' json | cut -d. -f1)" -lt 90 ] || fail "$(tail -n 12 out)"
+	[ "$(jq '[.points[].metrics.released_by_hunger.value] | max' json)" = 30480 ] || fail "$(tail -n 12 out)"
+}
+
+test_hungry_by_hand() {
+	expect 0 "$root/build/workloads/hungry" --dir . --file 4m --sparse 8m --hungry 8m
+	grep -q '^hungry_failed 0$' out || fail "$(cat out)"
+	usage "sparse '1k'" "$root/build/workloads/hungry" --sparse 1k
+	expect 1 "$root/build/workloads/hungry" --dir ./nowhere
+	grep -q -e '--dir names a place' err || fail "$(cat err)"
+}
+
+# What a seed draws is the same every time, whatever becomes of it.
+test_interplay_at_random() {
+	expect 0 "$root/build/workloads/interplay" --steps 200 --seed 5
+	grep -q '^random_steps 200$' out || fail "$(cat out)"
+	usage 'take no cases' "$root/build/workloads/interplay" --steps 5 touch
+}
+
 test_damage_is_found() {
 	expect 4 "$root/build/workloads/interplay" --damage mremap --pages 3 mremap touch
 	grep -q 'corrupt mremap: page 5 ' out || fail "$(cat out)"

@@ -3,18 +3,16 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/userfaultfd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/mman.h>
-#include <sys/syscall.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "aligned.h"
+#include "interplay_parts.h"
 
 #ifndef MADV_COLLAPSE
 #define MADV_COLLAPSE 25
@@ -23,14 +21,16 @@
 #define MADV_POPULATE_WRITE 23
 #endif
 
-#define PAGE ALIGNED_PAGE
-#define PAGES RANGE_REGION_PAGES
-#define MIDDLE RANGE_REGION_PAGES /* the first page of the middle region */
-
-static enum case_result failed(const char *call)
+enum case_result case_failed(const char *call)
 {
 	printf("%s: %s\n", call, strerror(errno));
 	return CASE_FAILED;
+}
+
+enum case_result case_skip(struct range *r, const char *why)
+{
+	r->skip = why;
+	return CASE_SKIP;
 }
 
 static enum case_result nothing(struct range *r)
@@ -45,7 +45,8 @@ static enum case_result advise(struct range *r, size_t first, size_t n, int advi
 {
 	if (!madvise(range_at(r, MIDDLE + first), n * PAGE, advice))
 		return CASE_OK;
-	return errno == EINVAL ? CASE_SKIP : failed(name);
+	return errno == EINVAL ? case_skip(r, "the kernel does not know this advice")
+			       : case_failed(name);
 }
 
 static enum case_result dontneed(struct range *r, size_t first, size_t n)
@@ -118,7 +119,7 @@ static enum case_result mergeable(struct range *r)
 static enum case_result unmap(struct range *r, size_t first, size_t n)
 {
 	range_expect(r, MIDDLE + first, n, RANGE_GONE);
-	return munmap(range_at(r, MIDDLE + first), n * PAGE) ? failed("munmap") : CASE_OK;
+	return munmap(range_at(r, MIDDLE + first), n * PAGE) ? case_failed("munmap") : CASE_OK;
 }
 
 static enum case_result unmap_hole(struct range *r)
@@ -137,7 +138,7 @@ static enum case_result map_over(struct range *r)
 	range_expect(r, MIDDLE + 200, 100, RANGE_ZERO);
 	return mmap(range_at(r, MIDDLE + 200), 100 * PAGE, PROT_READ | PROT_WRITE,
 		    MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) == MAP_FAILED
-		       ? failed("mmap")
+		       ? case_failed("mmap")
 		       : CASE_OK;
 }
 
@@ -146,10 +147,10 @@ static enum case_result protect(struct range *r, size_t first, size_t n)
 	void *at = range_at(r, MIDDLE + first);
 
 	if (mprotect(at, n * PAGE, PROT_READ))
-		return failed("mprotect");
+		return case_failed("mprotect");
 	if (range_check(r, "read-only"))
 		return CASE_CORRUPT;
-	return mprotect(at, n * PAGE, PROT_READ | PROT_WRITE) ? failed("mprotect") : CASE_OK;
+	return mprotect(at, n * PAGE, PROT_READ | PROT_WRITE) ? case_failed("mprotect") : CASE_OK;
 }
 
 static enum case_result protect_all(struct range *r)
@@ -167,9 +168,9 @@ static enum case_result lock(struct range *r)
 	void *at = range_at(r, MIDDLE + 10);
 
 	if (mlock(at, 50 * PAGE))
-		return errno == ENOMEM || errno == EPERM ? CASE_SKIP : failed("mlock");
+		return errno == ENOMEM || errno == EPERM ? CASE_SKIP : case_failed("mlock");
 	range_write(r, MIDDLE + 20);
-	return munlock(at, 50 * PAGE) ? failed("munlock") : CASE_OK;
+	return munlock(at, 50 * PAGE) ? case_failed("munlock") : CASE_OK;
 }
 
 /* Away by whole pages and back; the books stay. */
@@ -180,10 +181,10 @@ static enum case_result move(struct range *r, size_t first, size_t n, size_t off
 	enum case_result result = CASE_OK;
 
 	if (!room)
-		return failed("mmap");
+		return case_failed("mmap");
 	there = mremap(at, n * PAGE, n * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, room + offset * PAGE);
 	if (there == MAP_FAILED) {
-		result = failed("mremap");
+		result = case_failed("mremap");
 	} else {
 		/* Something else lies in its place meanwhile. */
 		void *hole = mmap(at, n * PAGE, PROT_READ | PROT_WRITE,
@@ -193,7 +194,7 @@ static enum case_result move(struct range *r, size_t first, size_t n, size_t off
 			memset(hole, 0x5a, PAGE);
 		memset(there, there[0], 1);
 		if (mremap(there, n * PAGE, n * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, at) != at)
-			result = failed("mremap back");
+			result = case_failed("mremap back");
 	}
 	aligned_unmap(room, 2 * ALIGNED_REGION);
 	return result;
@@ -251,14 +252,14 @@ static enum case_result read_first(struct range *r)
 
 /* --- processes --- */
 
-static enum case_result wait_for(pid_t child)
+enum case_result case_wait(pid_t child)
 {
 	int status;
 
 	if (child < 0)
-		return failed("fork");
+		return case_failed("fork");
 	if (waitpid(child, &status, 0) < 0)
-		return failed("waitpid");
+		return case_failed("waitpid");
 	return WIFEXITED(status) ? (enum case_result)WEXITSTATUS(status) : CASE_FAILED;
 }
 
@@ -289,7 +290,7 @@ static enum case_result fork_child_writes(struct range *r)
 		child_writes(r);
 		_exit(CASE_OK);
 	}
-	return wait_for(child);
+	return case_wait(child);
 }
 
 /* The parent writes while the child lives, who must go on seeing what was. */
@@ -301,7 +302,7 @@ static enum case_result fork_parent_writes(struct range *r)
 	pid_t child;
 
 	if (pipe2(gate, O_CLOEXEC))
-		return failed("pipe");
+		return case_failed("pipe");
 	fflush(stdout);
 	child = fork();
 	if (!child) {
@@ -312,7 +313,7 @@ static enum case_result fork_parent_writes(struct range *r)
 	for (size_t i = 0; i < PAGES; i += 2)
 		memset(range_at(r, MIDDLE + i), 0xbb, PAGE);
 	close(gate[1]);
-	result = wait_for(child);
+	result = case_wait(child);
 	for (size_t i = 0; i < PAGES; i += 2)
 		range_write(r, MIDDLE + i);
 	return result;
@@ -327,7 +328,7 @@ static enum case_result orphan(struct range *r)
 	char byte;
 
 	if (pipe2(gate, O_CLOEXEC))
-		return failed("pipe");
+		return case_failed("pipe");
 	fflush(stdout);
 	child = fork();
 	if (!child) {
@@ -340,7 +341,7 @@ static enum case_result orphan(struct range *r)
 		_exit(0);
 	}
 	close(gate[1]);
-	wait_for(child);
+	case_wait(child);
 	if (read(gate[0], &byte, 1) == 1)
 		result = (enum case_result)byte;
 	close(gate[0]);
@@ -359,7 +360,7 @@ static enum case_result wipe_on_fork(struct range *r)
 		range_expect(r, MIDDLE, PAGES, RANGE_ZERO);
 		_exit(finish(r, "wiped child"));
 	}
-	return wait_for(child);
+	return case_wait(child);
 }
 
 /* --- pins --- */
@@ -378,7 +379,7 @@ static enum case_result foreign_write(struct range *r)
 	memcpy(copy, range_at(r, MIDDLE + 300), 2 * PAGE);
 	memset(range_at(r, MIDDLE + 300), 0, 2 * PAGE);
 	if (process_vm_writev(getpid(), &local, 1, &remote, 1, 0) != (ssize_t)(2 * PAGE))
-		result = errno == ENOSYS ? CASE_SKIP : failed("process_vm_writev");
+		result = errno == ENOSYS ? CASE_SKIP : case_failed("process_vm_writev");
 	if (result != CASE_OK)
 		memcpy(range_at(r, MIDDLE + 300), copy, 2 * PAGE);
 	free(copy);
@@ -391,14 +392,16 @@ static enum case_result pinned(struct range *r)
 	unsigned char *copy = malloc(PAGE);
 	struct iovec v;
 	enum case_result result = CASE_OK;
+	uint8_t was;
 	int p[2];
 
 	if (!copy || pipe2(p, O_CLOEXEC))
-		return failed("pipe");
+		return case_failed("pipe");
 	range_write(r, MIDDLE + 8);
+	was = r->generation[MIDDLE + 8];
 	v = (struct iovec){ range_at(r, MIDDLE + 8), PAGE };
 	if (vmsplice(p[1], &v, 1, 0) != (ssize_t)PAGE) {
-		result = errno == ENOSYS || errno == EINVAL ? CASE_SKIP : failed("vmsplice");
+		result = errno == ENOSYS || errno == EINVAL ? CASE_SKIP : case_failed("vmsplice");
 	} else {
 		struct pattern_verdict verdict;
 
@@ -406,8 +409,8 @@ static enum case_result pinned(struct range *r)
 		for (size_t i = 0; i < 20; i++)
 			range_write(r, MIDDLE + i);
 		if (read(p[0], copy, PAGE) != (ssize_t)PAGE)
-			result = failed("read");
-		else if (pattern_check(r->pattern, copy, (MIDDLE + 8) * PAGE, 0, &verdict)) {
+			result = case_failed("read");
+		else if (pattern_check(r->pattern, copy, (MIDDLE + 8) * PAGE, was, &verdict)) {
 			printf("corrupt pinned page: %s\n", pattern_name(verdict.kind));
 			result = CASE_CORRUPT;
 		}
@@ -418,66 +421,44 @@ static enum case_result pinned(struct range *r)
 	return result;
 }
 
-/* Write protection by userfaultfd on and off again. */
-static enum case_result write_protect(struct range *r)
-{
-	struct uffdio_api api = { .api = UFFD_API, .features = UFFD_FEATURE_PAGEFAULT_FLAG_WP };
-	struct uffdio_register reg = {
-		.range = { (uintptr_t)range_at(r, MIDDLE), PAGES * PAGE },
-		.mode = UFFDIO_REGISTER_MODE_WP,
-	};
-	struct uffdio_writeprotect wp = { .range = reg.range, .mode = UFFDIO_WRITEPROTECT_MODE_WP };
-	enum case_result result = CASE_OK;
-	int fd = (int)syscall(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK);
-
-	if (fd < 0)
-		return CASE_SKIP;
-	if (ioctl(fd, UFFDIO_API, &api) || ioctl(fd, UFFDIO_REGISTER, &reg)) {
-		close(fd);
-		return CASE_SKIP;
-	}
-	if (ioctl(fd, UFFDIO_WRITEPROTECT, &wp))
-		result = failed("UFFDIO_WRITEPROTECT");
-	else if (range_check(r, "write-protected"))
-		result = CASE_CORRUPT;
-	wp.mode = 0;
-	if (result == CASE_OK && ioctl(fd, UFFDIO_WRITEPROTECT, &wp))
-		result = failed("UFFDIO_WRITEPROTECT off");
-	close(fd);
-	return result;
-}
-
 const struct interplay_case interplay_cases[] = {
-	{ "touch", "nothing happens but the touching", nothing },
-	{ "dontneed-one", "a touched page is given back", dontneed_one },
-	{ "dontneed-part", "300 pages are given back", dontneed_part },
-	{ "dontneed-all", "the range is given back", dontneed_all },
-	{ "free", "MADV_FREE of the range", lazy_free },
-	{ "pageout", "the range is paged out", page_out },
-	{ "pageout-part", "200 pages are paged out", page_out_part },
-	{ "cold", "200 pages are cold", cold },
-	{ "collapse", "MADV_COLLAPSE", collapse },
-	{ "populate", "MADV_POPULATE_WRITE", populate },
-	{ "no-huge", "MADV_NOHUGEPAGE afterwards", no_huge },
-	{ "mergeable", "MADV_MERGEABLE afterwards", mergeable },
-	{ "unmap-hole", "a touched page is unmapped", unmap_hole },
-	{ "unmap-half", "half of the range is unmapped", unmap_half },
-	{ "map-over", "100 pages are mapped anew", map_over },
-	{ "protect", "read-only and back", protect_all },
-	{ "protect-part", "100 pages read-only and back", protect_part },
-	{ "mlock", "50 pages locked and unlocked", lock },
-	{ "mremap", "the range moves away and back", move_whole },
-	{ "mremap-unaligned", "... to another place in its range", move_unaligned },
-	{ "mremap-half", "half of the range moves away and back", move_half },
-	{ "compact", "all memory is compacted", compact },
-	{ "soft-dirty", "soft-dirty bits are cleared", soft_dirty },
-	{ "read-first", "the zero page, then writes", read_first },
-	{ "fork-child", "a child writes", fork_child_writes },
-	{ "fork-parent", "the parent writes under a child", fork_parent_writes },
-	{ "orphan", "a grandchild outlives its parent", orphan },
-	{ "wipe-on-fork", "MADV_WIPEONFORK", wipe_on_fork },
-	{ "vm-write", "process_vm_writev", foreign_write },
-	{ "pinned", "a page lies in a pipe", pinned },
-	{ "uffd-wp", "write protection by userfaultfd", write_protect },
+	{ "touch", "nothing happens but the touching", nothing, false },
+	{ "dontneed-one", "a touched page is given back", dontneed_one, false },
+	{ "dontneed-part", "300 pages are given back", dontneed_part, false },
+	{ "dontneed-all", "the range is given back", dontneed_all, false },
+	{ "free", "MADV_FREE of the range", lazy_free, false },
+	{ "pageout", "the range is paged out", page_out, false },
+	{ "pageout-part", "200 pages are paged out", page_out_part, false },
+	{ "cold", "200 pages are cold", cold, false },
+	{ "collapse", "MADV_COLLAPSE", collapse, false },
+	{ "populate", "MADV_POPULATE_WRITE", populate, false },
+	{ "no-huge", "MADV_NOHUGEPAGE afterwards", no_huge, false },
+	{ "mergeable", "MADV_MERGEABLE afterwards", mergeable, false },
+	{ "unmap-hole", "a touched page is unmapped", unmap_hole, false },
+	{ "unmap-half", "half of the range is unmapped", unmap_half, false },
+	{ "map-over", "100 pages are mapped anew", map_over, false },
+	{ "protect", "read-only and back", protect_all, false },
+	{ "protect-part", "100 pages read-only and back", protect_part, false },
+	{ "mlock", "50 pages locked and unlocked", lock, false },
+	{ "mremap", "the range moves away and back", move_whole, false },
+	{ "mremap-unaligned", "... to another place in its range", move_unaligned, false },
+	{ "mremap-half", "half of the range moves away and back", move_half, false },
+	{ "compact", "all memory is compacted", compact, false },
+	{ "soft-dirty", "soft-dirty bits are cleared", soft_dirty, false },
+	{ "read-first", "the zero page, then writes", read_first, false },
+	{ "fork-child", "a child writes", fork_child_writes, false },
+	{ "fork-parent", "the parent writes under a child", fork_parent_writes, false },
+	{ "orphan", "a grandchild outlives its parent", orphan, false },
+	{ "wipe-on-fork", "MADV_WIPEONFORK", wipe_on_fork, false },
+	{ "vm-write", "process_vm_writev", foreign_write, false },
+	{ "pinned", "a page lies in a pipe", pinned, false },
+	{ "memcg-limit", "a child twice as large as its memory cgroup", memcg_limit, false },
+	{ "move-pages", "move_pages(2) to the other node and back", move_pages_there, false },
+	{ "migrate", "the process migrates to the other node and back", migrate_there, false },
+	{ "offline", "a block of memory goes offline and comes back", offline_block, true },
+	{ "oom-kill", "the OOM killer takes a child with reservations", oom_kill, false },
+	{ "uffd-missing", "missing pages come from userfaultfd", uffd_missing, false },
+	{ "uffd-move", "userfaultfd moves the range away and back", uffd_move, false },
+	{ "uffd-wp", "write protection by userfaultfd", uffd_write_protect, false },
 	{ 0 },
 };

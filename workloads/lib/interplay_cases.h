@@ -18,6 +18,7 @@ enum case_result {
 struct interplay_case {
 	const char *name, *about;
 	enum case_result (*fn)(struct range *r);
+	bool machine; /* it takes something away from the whole machine for a moment */
 };
 
 /* Ends with an entry without a name. */

@@ -2,11 +2,14 @@
 #include "memcg.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 /* Version 1 says "no limit" with a number: the largest multiple of a page. */
 #define V1_UNLIMITED ((uint64_t)INT64_MAX / 4096 * 4096)
@@ -83,4 +86,67 @@ int memcg_read(struct memcg *memcg)
 		memcg->limit = UINT64_MAX;
 	read_number(place, path, place->hits, place->hits_key, &memcg->hits);
 	return 0;
+}
+
+static int write_file(const char *dir, const char *file, const char *text)
+{
+	char path[PATH_MAX];
+	int fd, err = 0;
+
+	snprintf(path, sizeof(path), "%s/%s", dir, file);
+	fd = open(path, O_WRONLY | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	if (write(fd, text, strlen(text)) < 0)
+		err = -errno;
+	close(fd);
+	return err;
+}
+
+static int write_limit(const struct memcg_group *group, const char *file, uint64_t bytes)
+{
+	char text[24] = "max";
+
+	if (bytes != UINT64_MAX)
+		snprintf(text, sizeof(text), "%" PRIu64, bytes);
+	return write_file(group->path, file, text);
+}
+
+int memcg_new(struct memcg_group *group, uint64_t limit, uint64_t swap)
+{
+	int err;
+
+	snprintf(group->path, sizeof(group->path), "%s/faultline-%d", v2.root, (int)getpid());
+	if (mkdir(group->path, 0755) && errno != EEXIST)
+		return -errno;
+	err = write_limit(group, v2.limit, limit);
+	/* A kernel without swap has no such file. */
+	if (!err && swap != UINT64_MAX)
+		write_limit(group, "memory.swap.max", swap);
+	if (err)
+		memcg_free(group);
+	return err;
+}
+
+int memcg_join(const struct memcg_group *group)
+{
+	return write_file(group->path, "cgroup.procs", "0");
+}
+
+void memcg_leave(void)
+{
+	write_file(v2.root, "cgroup.procs", "0");
+}
+
+uint64_t memcg_kills(const struct memcg_group *group)
+{
+	uint64_t kills = 0;
+
+	read_number(&v2, group->path + strlen(v2.root), v2.hits, "oom_kill", &kills);
+	return kills;
+}
+
+void memcg_free(struct memcg_group *group)
+{
+	rmdir(group->path);
 }

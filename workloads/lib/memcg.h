@@ -22,4 +22,24 @@ struct memcg {
  */
 int memcg_read(struct memcg *memcg);
 
+/* A control group of version 2 that this process makes, below the root. */
+struct memcg_group {
+	char path[64];
+};
+
+/* With limits in bytes, UINT64_MAX: none.  0 or -errno: no such groups here, or no right. */
+int memcg_new(struct memcg_group *group, uint64_t limit, uint64_t swap);
+
+/* This process goes in: what it takes from now on is charged there.  0 or -errno. */
+int memcg_join(const struct memcg_group *group);
+
+/* This process goes to the root again, or stays. */
+void memcg_leave(void);
+
+/* Kills by the OOM killer in it. */
+uint64_t memcg_kills(const struct memcg_group *group);
+
+/* All must have left or be dead. */
+void memcg_free(struct memcg_group *group);
+
 #endif

@@ -15,7 +15,8 @@ int range_open(struct range *r, size_t regions, const struct pattern *pattern)
 	r->pattern = pattern;
 	r->map = aligned_map(regions * ALIGNED_REGION, "range");
 	r->pages = calloc(range_pages(r), 1);
-	if (r->map && r->pages)
+	r->generation = calloc(range_pages(r), 1);
+	if (r->map && r->pages && r->generation)
 		return 0;
 	range_close(r);
 	return -ENOMEM;
@@ -26,6 +27,7 @@ void range_close(struct range *r)
 	if (r->map)
 		aligned_unmap(r->map, r->regions * ALIGNED_REGION);
 	free(r->pages);
+	free(r->generation);
 }
 
 size_t range_pages(const struct range *r)
@@ -40,7 +42,8 @@ unsigned char *range_at(const struct range *r, size_t page)
 
 void range_write(struct range *r, size_t page)
 {
-	pattern_fill(r->pattern, range_at(r, page), page * ALIGNED_PAGE, 0);
+	r->generation[page]++;
+	pattern_fill(r->pattern, range_at(r, page), page * ALIGNED_PAGE, r->generation[page]);
 	r->pages[page] = RANGE_FULL;
 }
 
@@ -98,14 +101,20 @@ static bool page_good(const struct range *r, size_t page, struct pattern_verdict
 	default:
 		break;
 	}
-	return pattern_check(r->pattern, at, page * ALIGNED_PAGE, 0, v) == PATTERN_INTACT;
+	return pattern_check(r->pattern, at, page * ALIGNED_PAGE, r->generation[page], v) ==
+	       PATTERN_INTACT;
 }
 
 size_t range_check(const struct range *r, const char *who)
 {
+	return range_check_part(r, 0, range_pages(r), who);
+}
+
+size_t range_check_part(const struct range *r, size_t first, size_t n, const char *who)
+{
 	size_t bad = 0;
 
-	for (size_t i = 0; i < range_pages(r); i++) {
+	for (size_t i = first; i < first + n; i++) {
 		struct pattern_verdict v;
 
 		if (page_good(r, i, &v))

@@ -27,8 +27,10 @@ enum range_order { RANGE_UP, RANGE_DOWN, RANGE_SCATTERED, RANGE_ORDERS };
 struct range {
 	unsigned char *map;
 	size_t regions;
-	uint8_t *pages; /* enum range_page; shared memory, so that a child's books are its own */
+	uint8_t *pages;      /* enum range_page */
+	uint8_t *generation; /* how often each was written, modulo 256: an older content is wrong */
 	const struct pattern *pattern;
+	const char *skip; /* set by what could not be done: why */
 };
 
 /* 0 or -errno. */
@@ -52,5 +54,6 @@ void range_expect(struct range *r, size_t first, size_t n, enum range_page what)
 
 /* Reads every page; the number of wrong ones.  The first is told on stdout after `who`. */
 size_t range_check(const struct range *r, const char *who);
+size_t range_check_part(const struct range *r, size_t first, size_t n, const char *who);
 
 #endif
