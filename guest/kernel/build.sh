@@ -127,14 +127,28 @@ make_tree() {
 	echo none >"$tree/.series"
 }
 
+# Files that the change of series left as they were get their time back: make would build all that
+# includes them.
+keep_times() {
+	local tree=$1 old=$2 file
+	while IFS= read -r file; do
+		! cmp -s "$old/$file" "$tree/$file" || touch -r "$old/$file" "$tree/$file"
+	done <"$old/.touched"
+	rm -rf "$old"
+}
+
 # Puts a series in place of the one that is in the tree.  Files of the old one are copied back with
 # a new time, so that make builds them again.  Plain patch: neither fuzz nor rejects pass.
 switch_series() {
-	local pristine=$1 tree=$2 list=$3 file p id
+	local pristine=$1 tree=$2 list=$3 old=$2.old file p id
 	id=$(printf '%s\n' "$list" | xargs -r cat | sha256sum)
 	[ "$(cat "$tree/.series")" != "$id" ] || return 0
 	echo changing >"$tree/.series"
+	rm -rf "$old"
+	mkdir "$old"
+	cp "$tree/.touched" "$old/.touched"
 	while IFS= read -r file; do
+		[ ! -e "$tree/$file" ] || (cd "$tree" && cp -a --parents "$file" "$old")
 		rm -f "$tree/$file"
 		[ ! -e "$pristine/$file" ] || {
 			mkdir -p "$(dirname "$tree/$file")"
@@ -148,6 +162,7 @@ switch_series() {
 		patch -d "$tree" -p1 --fuzz=0 --no-backup-if-mismatch -s <"$p" >&2 ||
 			die 2 "$p does not apply to $pristine"
 	done
+	keep_times "$tree" "$old"
 	echo "$id" >"$tree/.series"
 }
 
