@@ -10,6 +10,7 @@
 static const struct fl_series series[] = {
 	COUNTER("compact_stall", false),
 	COUNTER("compact_success", false),
+	{ "guest_memmap", "nr_memmap_pages", FL_UNIT_COUNT, true },
 	COUNTER("nr_thp_reserved", true),
 	COUNTER("pgfault", false),
 	COUNTER("pgmajfault", false),

@@ -51,6 +51,7 @@ void fl_experiment_release(struct fl_experiment *e)
 	free(e->guest.cpu_model);
 	free(e->guest.cmdline);
 	fl_strv_release(&e->kernels);
+	fl_strv_release(&e->outcomes);
 	fl_strv_release(&e->programs);
 	fl_claims_release(&e->claims);
 	release_axes(e->axes, e->n_axes);
@@ -337,7 +338,7 @@ static void add_programs(struct fl_experiment *e)
 		for (size_t j = 0; j < e->steps[i].n; j++) {
 			struct fl_strv words = { 0 };
 
-			if (e->steps[i].v[j].action == FL_DO_RUN &&
+			if (e->steps[i].v[j].action == FL_DO_RUN && e->steps[i].v[j].what &&
 			    !fl_strv_split_words(&words, e->steps[i].v[j].what))
 				fl_strv_push(&e->programs, words.v[0]);
 			fl_strv_release(&words);

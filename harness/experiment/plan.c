@@ -80,6 +80,7 @@ static int add_group(struct fl_plan *p, const struct fl_experiment *e, const str
 				.workload = w,
 			};
 			fill_settings(point, &a, c);
+			bad = bad ? bad : fl_point_resolve(point, e, err);
 		}
 	}
 	free(a.v);
@@ -134,8 +135,10 @@ int fl_plan_make(struct fl_plan *p, const struct fl_experiment *e, uint64_t seed
 
 void fl_plan_release(struct fl_plan *p)
 {
-	for (size_t i = 0; i < p->n; i++)
+	for (size_t i = 0; i < p->n; i++) {
+		fl_point_release(&p->points[i]);
 		free(p->points[i].settings);
+	}
 	free(p->points);
 	free(p->order);
 	memset(p, 0, sizeof(*p));

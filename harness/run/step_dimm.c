@@ -52,12 +52,16 @@ int fl_step_dimm_add(struct fl_session *s, const struct fl_step *step)
 	cleanup_free char *dimm = fl_asprintf("dimm-%s", step->name);
 	uint64_t began = fl_now_ns();
 	int status = NO_STATUS;
-	int r = fl_step_qmp(s, step, "object-add",
-			    json_pack("{s:s, s:s, s:I}", "qom-type", "memory-backend-ram", "id",
-				      memory, "size", (json_int_t)step->bytes),
-			    NULL);
+	int r = fl_step_look(s, step, NULL, &s->added.before);
 
-	if (r == FL_GO_ON && s->c->experiment->guest.numa > 1)
+	if (r == FL_GO_ON)
+		r = fl_step_qmp(s, step, "object-add",
+				json_pack("{s:s, s:s, s:I, s:b}", "qom-type", "memory-backend-ram",
+					  "id", memory, "size", (json_int_t)step->bytes, "reserve",
+					  !step->unreserved),
+				NULL);
+	s->added.began_ns = fl_now_ns();
+	if (r == FL_GO_ON && s->c->point->guest.numa > 1)
 		r = fl_step_qmp(s, step, "device_add",
 				json_pack("{s:s, s:s, s:s, s:i}", "driver", "pc-dimm", "id", dimm,
 					  "memdev", memory, "node", (int)step->node),
@@ -78,10 +82,10 @@ int fl_step_dimm_add(struct fl_session *s, const struct fl_step *step)
 		if (r == FL_GO_ON && status)
 			r = fl_step_pause(s);
 	}
-	return r;
+	return r == FL_GO_ON ? fl_step_look(s, step, step->name, &s->added.after) : r;
 }
 
-int fl_step_dimm_del(struct fl_session *s, const struct fl_step *step)
+static int remove_dimm(struct fl_session *s, const struct fl_step *step)
 {
 	cleanup_free char *memory = fl_asprintf("ram-%s", step->what);
 	cleanup_free char *dimm = fl_asprintf("dimm-%s", step->what);
@@ -107,5 +111,25 @@ int fl_step_dimm_del(struct fl_session *s, const struct fl_step *step)
 	}
 	if (r == FL_GO_ON)
 		r = fl_step_qmp(s, step, "object-del", json_pack("{s:s}", "id", memory), NULL);
+	return r;
+}
+
+/* How it went is a result, too, where the step may fail. */
+int fl_step_dimm_del(struct fl_session *s, const struct fl_step *step)
+{
+	uint64_t began = fl_now_ns();
+	struct fl_zones gone = { .n = 0 };
+	int r = remove_dimm(s, step);
+	double ns = (double)(fl_now_ns() - began);
+
+	if (r == FL_GO_ON)
+		r = fl_step_look(s, step, step->name, &gone);
+	if (r != FL_GO_ON && r != FL_GAVE_UP)
+		return r;
+	fl_result_put(&s->o->result, "unplugged", r == FL_GO_ON, FL_UNIT_COUNT);
+	fl_result_put(&s->o->result, "unplug_time", ns, FL_UNIT_NS);
+	if (gone.n)
+		fl_result_put(&s->o->result, "unplug_free_lost",
+			      fl_zones_free(&s->added.before) - fl_zones_free(&gone), FL_UNIT_KIB);
 	return r;
 }

@@ -21,7 +21,7 @@ int fl_steps_run(struct fl_session *s);
 
 /* --- for the files of single actions --- */
 
-/* The step is the outcome.  Returns FL_DECIDED. */
+/* The step is the outcome.  Returns FL_DECIDED, or FL_GAVE_UP where it may fail. */
 int fl_step_failed(struct fl_session *s, const struct fl_step *step, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 /* Is its time out?  began_ns: fl_now_ns() at its begin. */
@@ -32,8 +32,19 @@ int fl_step_qmp(struct fl_session *s, const struct fl_step *step, const char *co
 /* Goes on with the talk for a moment. */
 int fl_step_pause(struct fl_session *s);
 
+/*
+ * All collectors look; what they see is kept as SERIES_at_NAME unless name is
+ * NULL, and the zones in *zones unless that is.
+ */
+int fl_step_look(struct fl_session *s, const struct fl_step *step, const char *name,
+		 struct fl_zones *zones);
+/* Added memory is of use now: the time since s->added.began_ns, and where its map is. */
+int fl_step_usable(struct fl_session *s, const struct fl_step *step, uint64_t bytes);
+
 int fl_step_balloon(struct fl_session *s, const struct fl_step *step);
 int fl_step_dimm_add(struct fl_session *s, const struct fl_step *step);
 int fl_step_dimm_del(struct fl_session *s, const struct fl_step *step);
+int fl_step_online(struct fl_session *s, const struct fl_step *step);
+int fl_step_virtio_mem(struct fl_session *s, const struct fl_step *step);
 
 #endif
