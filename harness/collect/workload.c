@@ -94,6 +94,8 @@ static const struct fl_metric metrics[] = {
 	    "fork-snapshot: unused pages of reservations just after the fork, mean"),
 	ONE("survived", FL_UNIT_COUNT, FL_MORE,
 	    "1: the point ended well; 0: it ran out of memory, panicked or hung"),
+	ONE("total_short", FL_UNIT_KIB, FL_NEITHER,
+	    "added memory that is online and that MemTotal does not count"),
 	ONE("touch_count", FL_UNIT_COUNT, FL_NEITHER, "first touches of a page that were timed"),
 	ONE("touch_latency_mean", FL_UNIT_NS, FL_LESS,
 	    "what a touched page cost, faults of regions spread over their pages"),
@@ -103,7 +105,9 @@ static const struct fl_metric metrics[] = {
 	ONE("unplug_time", FL_UNIT_NS, FL_LESS, "dimm-del step: until the DIMM was gone, or kept"),
 	ONE("unplugged", FL_UNIT_COUNT, FL_MORE, "dimm-del step: 1 when the guest gave it back"),
 	ONE("usable_time", FL_UNIT_NS, FL_LESS,
-	    "from the device's coming until all its memory was online (first of the steps)"),
+	    "added memory: until the guest had taken it, and until all was online, without what "
+	    "the "
+	    "steps wait between"),
 	ONE("usable_time_per_gb", FL_UNIT_MS_PER_GB, FL_LESS, "usable_time for each GB added"),
 	ONE("verified_pages", FL_UNIT_COUNT, FL_NEITHER, "verify: pages checked"),
 	ONE("workload_maxrss", FL_UNIT_KIB, FL_LESS, "largest RSS of one process (ru_maxrss)"),

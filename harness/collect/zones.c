@@ -57,7 +57,7 @@ double fl_zones_free(const struct fl_zones *z)
 	return kib;
 }
 
-static double managed(const struct fl_zones *z)
+double fl_zones_managed(const struct fl_zones *z)
 {
 	double kib = 0;
 
@@ -98,7 +98,7 @@ static int node_of_map(const struct fl_zones *from, const struct fl_zones *to, b
 void fl_zones_compare(const struct fl_zones *before, const struct fl_zones *added,
 		      const struct fl_zones *online, struct fl_result *r)
 {
-	bool offline = added->n && managed(before) == managed(added);
+	bool offline = added->n && fl_zones_managed(before) == fl_zones_managed(added);
 	double inside = 0, movable = 0;
 
 	for (size_t i = 0; i < online->n; i++) {

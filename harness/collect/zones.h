@@ -28,6 +28,8 @@ struct fl_zones {
 int fl_zones_parse(struct fl_zones *z, const char *text, size_t len);
 
 double fl_zones_free(const struct fl_zones *z);
+/* What MemTotal counts. */
+double fl_zones_managed(const struct fl_zones *z);
 
 /*
  * What adding memory did: before it, when the guest had taken it, and when it

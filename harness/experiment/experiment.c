@@ -52,12 +52,14 @@ void fl_experiment_release(struct fl_experiment *e)
 	free(e->guest.cmdline);
 	fl_strv_release(&e->kernels);
 	fl_strv_release(&e->outcomes);
+	fl_strv_release(&e->columns);
 	fl_strv_release(&e->programs);
 	fl_claims_release(&e->claims);
 	release_axes(e->axes, e->n_axes);
 	for (size_t i = 0; i < e->n_groups; i++) {
 		release_axes(e->groups[i].axes, e->groups[i].n_axes);
 		free(e->groups[i].name);
+		fl_strv_release(&e->groups[i].workloads);
 	}
 	free(e->groups);
 	release_workloads(e->workloads, e->n_workloads);
@@ -161,6 +163,17 @@ static const char *after(const char *section, const char *word)
 	return section + strspn(section, " ");
 }
 
+static int take_group_workloads(struct fl_group *g, const char *value, bool replace,
+				struct fl_error *err)
+{
+	if (g->workloads.n && !replace)
+		return fl_fail(err, FL_USAGE, "workload is given twice");
+	fl_strv_release(&g->workloads);
+	if (fl_strv_split_list(&g->workloads, value))
+		return fl_fail(err, FL_USAGE, "workload = %s: names separated by commas", value);
+	return 0;
+}
+
 static int take_settings(struct fl_experiment *e, const char *group, const char *key,
 			 const char *value, bool replace, struct fl_error *err)
 {
@@ -169,6 +182,8 @@ static int take_settings(struct fl_experiment *e, const char *group, const char 
 	if (!*group)
 		return put_axis(&e->axes, &e->n_axes, key, value, replace, err);
 	g = group_of(e, group);
+	if (!strcmp(key, "workload"))
+		return take_group_workloads(g, value, replace, err);
 	return put_axis(&g->axes, &g->n_axes, key, value, replace, err);
 }
 
@@ -346,6 +361,21 @@ static void add_programs(struct fl_experiment *e)
 	}
 }
 
+static int check_groups(const struct fl_experiment *e, struct fl_error *err)
+{
+	for (size_t i = 0; i < e->n_groups && !e->quick; i++) {
+		const struct fl_group *g = &e->groups[i];
+
+		for (size_t j = 0; j < g->workloads.n; j++)
+			if (!has_workload(e, g->workloads.v[j]))
+				return fl_fail(err, FL_USAGE,
+					       "%s: [settings %s]: workload = %s: no workload of "
+					       "that name",
+					       e->file, g->name, g->workloads.v[j]);
+	}
+	return 0;
+}
+
 static int check_whole(struct fl_experiment *e, struct fl_error *err)
 {
 	if (!e->name)
@@ -359,6 +389,8 @@ static int check_whole(struct fl_experiment *e, struct fl_error *err)
 			return fl_fail(err, FL_USAGE, "%s:%u: [steps %s]: no workload of that name",
 				       e->file, s->v[0].line, s->workload);
 	}
+	if (check_groups(e, err))
+		return -1;
 	if (fl_claims_check(&e->claims, err))
 		return fl_prefix(err, "%s", e->file);
 	if (e->guest.numa > e->guest.cpus)

@@ -45,6 +45,7 @@ struct fl_axis {
  */
 struct fl_group {
 	char *name;
+	struct fl_strv workloads; /* those it is for; none: all */
 	struct fl_axis *axes;
 	size_t n_axes;
 };
@@ -58,6 +59,7 @@ struct fl_workload {
 struct fl_experiment {
 	char *name, *about, *verdict, *file;
 	struct fl_strv kernels;
+	struct fl_strv columns;  /* metrics of the table, in place of the usual ones */
 	struct fl_strv outcomes; /* statuses that are a result here, no failure of the run */
 	unsigned int repeat;
 	uint64_t timeout_ns;         /* for one point, guest boot included */

@@ -21,6 +21,7 @@ static const struct key {
 	bool quick; /* also a key of [quick] */
 } keys[] = {
 	{ "experiment", "about", TEXT, E(about), 0, 0, false },
+	{ "experiment", "columns", LIST, E(columns), 0, 0, false },
 	{ "experiment", "kernel", LIST, E(kernels), 0, 0, true },
 	{ "experiment", "name", TEXT, E(name), 0, 0, false },
 	{ "experiment", "outcomes", LIST, E(outcomes), 0, 0, false },

@@ -98,6 +98,17 @@ static int apply_overrides(struct running *r, struct fl_error *err)
 	return fl_experiment_check_steps(e, err);
 }
 
+static int check_columns(const struct fl_experiment *e, struct fl_error *err)
+{
+	for (size_t i = 0; i < e->columns.n; i++)
+		if (!fl_metric_find(e->columns.v[i]))
+			return fl_fail(err, FL_USAGE,
+				       "%s: columns = %s: no such metric; see faultline list "
+				       "metrics",
+				       e->file, e->columns.v[i]);
+	return 0;
+}
+
 static int check_outcomes(const struct fl_experiment *e, struct fl_error *err)
 {
 	for (size_t i = 0; i < e->outcomes.n; i++) {
@@ -125,7 +136,7 @@ static int make_plan(struct running *r, struct fl_error *err)
 		return -1;
 	if (fl_claims_metrics(&r->e.claims, err))
 		return fl_prefix(err, "%s", r->e.file);
-	if (check_outcomes(&r->e, err))
+	if (check_outcomes(&r->e, err) || check_columns(&r->e, err))
 		return -1;
 	r->seed = o->seed;
 	if (!o->seed_given && getrandom(&r->seed, sizeof(r->seed), 0) != sizeof(r->seed))

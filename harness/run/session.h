@@ -25,6 +25,7 @@ enum {
 struct fl_adding {
 	struct fl_zones before, after;
 	uint64_t began_ns; /* host CLOCK_MONOTONIC of the device's coming */
+	uint64_t taken_ns; /* it took the guest so long to take it */
 	bool done;         /* the first such memory is measured */
 };
 

@@ -82,6 +82,7 @@ int fl_step_dimm_add(struct fl_session *s, const struct fl_step *step)
 		if (r == FL_GO_ON && status)
 			r = fl_step_pause(s);
 	}
+	s->added.taken_ns = fl_now_ns() - s->added.began_ns;
 	return r == FL_GO_ON ? fl_step_look(s, step, step->name, &s->added.after) : r;
 }
 

@@ -100,9 +100,10 @@ static int online_all(struct fl_session *s, const struct fl_step *step, struct b
 	return r;
 }
 
-int fl_step_usable(struct fl_session *s, const struct fl_step *step, uint64_t bytes)
+int fl_step_usable(struct fl_session *s, const struct fl_step *step, uint64_t bytes,
+		   uint64_t took_ns)
 {
-	double ns = (double)(fl_now_ns() - s->added.began_ns);
+	double ns = (double)took_ns;
 	struct fl_zones online = { .n = 0 };
 	int r = fl_step_look(s, step, step->name, &online);
 
@@ -112,6 +113,10 @@ int fl_step_usable(struct fl_session *s, const struct fl_step *step, uint64_t by
 	fl_result_put(&s->o->result, "usable_time", ns, FL_UNIT_NS);
 	fl_result_put(&s->o->result, "usable_time_per_gb", ns / 1e6 / ((double)bytes / GIB),
 		      FL_UNIT_MS_PER_GB);
+	fl_result_put(&s->o->result, "total_short",
+		      (double)bytes / 1024 -
+			      (fl_zones_managed(&online) - fl_zones_managed(&s->added.before)),
+		      FL_UNIT_KIB);
 	fl_zones_compare(&s->added.before, &s->added.after, &online, &s->o->result);
 	return r;
 }
@@ -119,10 +124,13 @@ int fl_step_usable(struct fl_session *s, const struct fl_step *step, uint64_t by
 int fl_step_online(struct fl_session *s, const struct fl_step *step)
 {
 	uint64_t start = 0, bytes = 0;
+	uint64_t began = fl_now_ns();
 	int r = find_range(s, step, &start, &bytes);
 	struct blocks b = { .first = start / s->block_bytes, .n = bytes / s->block_bytes };
 
 	if (r == FL_GO_ON)
 		r = online_all(s, step, &b);
-	return r == FL_GO_ON ? fl_step_usable(s, step, bytes) : r;
+	return r == FL_GO_ON
+		       ? fl_step_usable(s, step, bytes, s->added.taken_ns + fl_now_ns() - began)
+		       : r;
 }

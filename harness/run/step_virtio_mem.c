@@ -56,5 +56,5 @@ int fl_step_virtio_mem(struct fl_session *s, const struct fl_step *step)
 	if (r != FL_GO_ON || step->bytes <= first)
 		return r == FL_GO_ON ? fl_step_look(s, step, step->name, NULL) : r;
 	s->added.after.n = 0;
-	return fl_step_usable(s, step, step->bytes - first);
+	return fl_step_usable(s, step, step->bytes - first, fl_now_ns() - s->added.began_ns);
 }

@@ -38,8 +38,9 @@ int fl_step_pause(struct fl_session *s);
  */
 int fl_step_look(struct fl_session *s, const struct fl_step *step, const char *name,
 		 struct fl_zones *zones);
-/* Added memory is of use now: the time since s->added.began_ns, and where its map is. */
-int fl_step_usable(struct fl_session *s, const struct fl_step *step, uint64_t bytes);
+/* Added memory is of use, took_ns of the guest's work later: keeps that, and where its map is. */
+int fl_step_usable(struct fl_session *s, const struct fl_step *step, uint64_t bytes,
+		   uint64_t took_ns);
 
 int fl_step_balloon(struct fl_session *s, const struct fl_step *step);
 int fl_step_dimm_add(struct fl_session *s, const struct fl_step *step);
