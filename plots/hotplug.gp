@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # Free memory around the add of a DIMM, a panel a guest and size, a line for each place of the memory map.
-#   gnuplot -e "home='.'; data='x.dat'; out='x'; title='...'; sub='...'; n=2; names='\"a\" \"b\"'" plots/hotplug.gp
-# data: for each of n panels three blocks (off, on, force): s since the add  MiB
+#   gnuplot -e "home='.'; data='x.dat'; out='x'; title='...'; sub='...'; n=2; names='\"a\" \"b\"'; labels='900 400'" plots/hotplug.gp
+# labels: MiB free before the add, a word a panel.  data: for each of n panels three blocks (off, on, force): s since the add  MiB
 load home . "/plots/style.gp"
 array L[3] = ["memory map from memory online before (off)", "in the new memory (on)", "force"]
 array colour[3] = ["#D55E00", "#0072B2", "#56B4E9"]
@@ -17,12 +17,7 @@ do for [t=1:2] {
 	set ylabel "MemFree, MiB"
 	do for [i=0:n-1] {
 		set title word(names, i + 1) noenhanced offset 0,-0.4
-		top = 1
-		do for [k=0:2] {
-			stats data index 3 * i + k using ($1 < 0 ? $2 : NaN) name "S" nooutput
-			top = S_records > 0 && S_max > top ? S_max : top
-		}
-		set yrange [0:top * 1.3]
+		set yrange [0:real(word(labels, i + 1)) * 1.3]
 		if (i == n - 1) { eval legend(3) } else { unset key }
 		plot for [k=1:3] data index 3 * i + k - 1 using 1:2 with linespoints lc rgb colour[k] lw width[k] dt dashes[k] pt mark[k] ps 0.5 title L[k]
 	}

@@ -45,9 +45,6 @@ static int take_settings(struct fl_point *p, struct fl_error *err)
 			return fl_setting_check(s->name, s->value, err);
 		p->searched = s->name;
 	}
-	if (p->guest.numa > p->guest.cpus)
-		return fl_fail(err, FL_USAGE, "guest.numa = %u needs at least as many cpus",
-			       p->guest.numa);
 	return 0;
 }
 

@@ -12,7 +12,7 @@
 
 struct ticks {
 	FILE *out;
-	double zero_s;
+	double zero_s, before;
 	size_t n;
 };
 
@@ -23,6 +23,8 @@ static int print_tick(void *arg, uint64_t t_ns, double value)
 
 	if (at < -BEFORE_S || at > AFTER_S)
 		return 0;
+	if (at < 0 && value / 1024 > t->before)
+		t->before = value / 1024;
 	fprintf(t->out, "%.4f %.2f\n", at, value / 1024);
 	t->n++;
 	return 0;
@@ -79,12 +81,12 @@ static char *title_of(const struct fl_stored_point *p)
 
 /* A block each: off, on, force; an empty one for what was not measured. */
 static int print_panel(FILE *out, const struct fl_summary *s, const struct fl_stored_point *first,
-		       struct fl_store *store, struct fl_error *err)
+		       struct fl_store *store, double *before, struct fl_error *err)
 {
 	static const char *const modes[] = { "off", "on", "force" };
 
 	for (size_t m = 0; m < sizeof(modes) / sizeof(modes[0]); m++) {
-		struct ticks t = { .out = out };
+		struct ticks t = { .out = out, .before = *before };
 
 		for (size_t i = 0; !t.n && i < s->n_rows; i++) {
 			const struct fl_stored_point *p = boot_of(s, &s->rows[i]);
@@ -96,6 +98,7 @@ static int print_panel(FILE *out, const struct fl_summary *s, const struct fl_st
 			if (fl_store_each_tick(store, p->id, "guest_free", print_tick, &t, err))
 				return -1;
 		}
+		*before = t.before;
 		fputs(t.n ? "\n\n" : "NaN NaN\n\n\n", out);
 	}
 	return 0;
@@ -124,7 +127,8 @@ static int data(FILE *out, const struct fl_summary *s, struct fl_store *store, c
 	(void)workload;
 	for (size_t i = 0; i < s->n_rows && args->panels < PANELS_MAX; i++) {
 		const struct fl_stored_point *p = boot_of(s, &s->rows[i]);
-		cleanup_free char *title = NULL;
+		cleanup_free char *title = NULL, *most = NULL;
+		double before = 1;
 		bool is_first;
 
 		if (!p || count_panel(s, p, &is_first) < 2 || !is_first)
@@ -132,8 +136,10 @@ static int data(FILE *out, const struct fl_summary *s, struct fl_store *store, c
 		title = title_of(p);
 		fl_figure_add(&args->names, title);
 		args->panels++;
-		if (print_panel(out, s, p, store, err))
+		if (print_panel(out, s, p, store, &before, err))
 			return -1;
+		most = fl_asprintf("%.0f", before);
+		fl_figure_add(&args->labels, most);
 	}
 	return 0;
 }

@@ -335,12 +335,13 @@ static void read_profile(struct fl_outcome *o, const char *dir)
 	fl_profile_parse(&o->profile, text, n);
 }
 
-/* For claims: of a guest that died there is nothing else to say. */
-static void put_survived(struct fl_outcome *o)
+/* For claims: of a guest that died there is nothing else to say; one that died at boot says nothing
+ * of the workload. */
+static void put_survived(struct fl_outcome *o, bool started)
 {
 	bool died = o->status == FL_OOM || o->status == FL_PANIC || o->status == FL_HANG;
 
-	if (died || o->status == FL_OK)
+	if (started && (died || o->status == FL_OK))
 		fl_result_put(&o->result, "survived", !died, FL_UNIT_COUNT);
 }
 
@@ -354,6 +355,7 @@ int fl_point_run_once(struct fl_outcome *o, const struct fl_point_config *c, str
 	};
 	uint64_t began = fl_now_ns();
 	struct fl_console console;
+	bool started;
 	int r;
 
 	memset(o, 0, sizeof(*o));
@@ -370,11 +372,12 @@ int fl_point_run_once(struct fl_outcome *o, const struct fl_point_config *c, str
 		judge_exit(&s, &console);
 	else
 		judge_lost(&s, &console);
+	started = s.material.started_ns;
 	r = fl_material_close(&s.material, c->dir, c->point->workload->run, &o->result, err);
 	if (fl_programs_close(&s.programs, c->dir, r ? NULL : err))
 		r = -1;
 	fl_result_put(&o->result, "oom_kills", console.counts[FL_CONSOLE_OOM], FL_UNIT_COUNT);
-	put_survived(o);
+	put_survived(o, started);
 	read_profile(o, c->dir);
 	o->restored = s.state != NULL;
 	free(s.script.text);

@@ -57,11 +57,16 @@ static void note(const struct search *s, const char *size, const struct fl_outco
 			fl_status_names[o->status], o->wall_s, o->reason[0] ? ": " : "", o->reason);
 }
 
-/* Can its end be the size's doing?  A lack of the kernel or of the machine is not. */
-static bool tells(enum fl_status status)
+/*
+ * Can its end be the size's doing?  A lack of the kernel or of the machine is
+ * not, nor what befell a guest at boot.
+ */
+static bool tells(const struct fl_outcome *o)
 {
-	return status == FL_OK || status == FL_OOM || status == FL_PANIC || status == FL_HANG ||
-	       status == FL_STATUS_FAILED;
+	for (size_t i = 0; i < o->result.n_values; i++)
+		if (!strcmp(o->result.values[i].name, "survived"))
+			return true;
+	return false;
 }
 
 /* 0: go on; 1: the try is the point's outcome; -1. */
@@ -78,7 +83,7 @@ static int try_size(struct search *s, uint64_t size, struct fl_outcome *out)
 	}
 	s->wall_s += o.wall_s;
 	note(s, text, &o);
-	if (!tells(o.status)) {
+	if (!tells(&o)) {
 		*out = o;
 		return 1;
 	}

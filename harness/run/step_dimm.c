@@ -7,6 +7,9 @@
 #include "harness/base/strv.h"
 #include "harness/run/steps.h"
 
+#define PAGE_BYTES 4096
+#define STRUCT_PAGE_BYTES 64 /* of struct page, x86-64 */
+
 enum { SOURCE_ADD = 1, SOURCE_DEL = 3, NO_STATUS = -1 }; /* ACPI 6.3.5, events of _OST */
 
 /* What the guest said last of that device: 0 is good; NO_STATUS: nothing of this kind yet. */
@@ -46,6 +49,35 @@ static int is_there(struct fl_session *s, const struct fl_step *step, const char
 	return r;
 }
 
+/*
+ * The guest's firmware reports success whatever its kernel made of it: is the
+ * last block there?  Where it is not, and the memory map would not have fitted
+ * into what was free, that is why.
+ */
+static int check_added(struct fl_session *s, const struct fl_step *step, const char *dimm)
+{
+	uint64_t start = 0, bytes = 0, map = step->bytes / PAGE_BYTES * STRUCT_PAGE_BYTES;
+	cleanup_free char *path = NULL;
+	struct fl_frame f;
+	int error, r = fl_step_dimm_range(s, step, dimm, &start, &bytes);
+
+	if (r != FL_GO_ON)
+		return r;
+	path = fl_asprintf(FL_BLOCK_STATE,
+			   (unsigned long long)((start + bytes) / s->block_bytes - 1));
+	r = fl_session_read(s, path, &f, &error);
+	if (r != FL_GO_ON || !error)
+		return r;
+	if (!step->may_fail && fl_zones_free(&s->added.before) * 1024 < (double)map)
+		return fl_outcome_decide(
+			s->o, FL_OOM,
+			"step %s (%s): the kernel could not add it: %.0f MiB were free and its "
+			"memory map takes %.0f MiB",
+			step->name, step->text, fl_zones_free(&s->added.before) / 1024,
+			(double)map / (1 << 20));
+	return fl_step_failed(s, step, "the kernel did not add it: no %s", path);
+}
+
 int fl_step_dimm_add(struct fl_session *s, const struct fl_step *step)
 {
 	cleanup_free char *memory = fl_asprintf("ram-%s", step->name);
@@ -83,6 +115,8 @@ int fl_step_dimm_add(struct fl_session *s, const struct fl_step *step)
 			r = fl_step_pause(s);
 	}
 	s->added.taken_ns = fl_now_ns() - s->added.began_ns;
+	if (r == FL_GO_ON)
+		r = check_added(s, step, dimm);
 	return r == FL_GO_ON ? fl_step_look(s, step, step->name, &s->added.after) : r;
 }
 

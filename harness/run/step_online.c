@@ -12,14 +12,12 @@
 #include "harness/base/strv.h"
 #include "harness/run/steps.h"
 
-#define STATE "/sys/devices/system/memory/memory%llu/state"
 #define IN_FLIGHT 8 /* writes that the agent has before it: it is busy, and its port never full */
 #define GIB (1024.0 * 1024 * 1024)
 
-static int find_range(struct fl_session *s, const struct fl_step *step, uint64_t *start,
-		      uint64_t *bytes)
+int fl_step_dimm_range(struct fl_session *s, const struct fl_step *step, const char *device,
+		       uint64_t *start, uint64_t *bytes)
 {
-	cleanup_free char *device = fl_asprintf("dimm-%s", step->what);
 	json_t *answer = NULL, *one;
 	size_t i;
 	int r = fl_step_qmp(s, step, "query-memory-devices", NULL, &answer);
@@ -47,7 +45,8 @@ struct blocks {
 
 static int ask(struct fl_session *s, const struct fl_step *step, struct blocks *b)
 {
-	cleanup_free char *path = fl_asprintf(STATE, (unsigned long long)(b->first + b->asked++));
+	cleanup_free char *path =
+		fl_asprintf(FL_BLOCK_STATE, (unsigned long long)(b->first + b->asked++));
 	cleanup_free char *state = fl_asprintf("online_%s", step->with);
 
 	if (!strcmp(step->with, "auto"))
@@ -59,7 +58,8 @@ static int ask(struct fl_session *s, const struct fl_step *step, struct blocks *
 static void take(struct blocks *b, const struct fl_step *step, const struct fl_frame *f)
 {
 	bool asked = !strcmp(step->with, "auto");
-	cleanup_free char *path = fl_asprintf(STATE, (unsigned long long)(b->first + b->online));
+	cleanup_free char *path =
+		fl_asprintf(FL_BLOCK_STATE, (unsigned long long)(b->first + b->online));
 
 	if (strcmp(f->name, path) != 0 || (f->type != FL_WRITTEN && f->type != FL_TEXT))
 		return;
@@ -125,7 +125,8 @@ int fl_step_online(struct fl_session *s, const struct fl_step *step)
 {
 	uint64_t start = 0, bytes = 0;
 	uint64_t began = fl_now_ns();
-	int r = find_range(s, step, &start, &bytes);
+	cleanup_free char *device = fl_asprintf("dimm-%s", step->what);
+	int r = fl_step_dimm_range(s, step, device, &start, &bytes);
 	struct blocks b = { .first = start / s->block_bytes, .n = bytes / s->block_bytes };
 
 	if (r == FL_GO_ON)

@@ -38,6 +38,10 @@ int fl_step_pause(struct fl_session *s);
  */
 int fl_step_look(struct fl_session *s, const struct fl_step *step, const char *name,
 		 struct fl_zones *zones);
+#define FL_BLOCK_STATE "/sys/devices/system/memory/memory%llu/state"
+/* Where in the guest a DIMM lies. */
+int fl_step_dimm_range(struct fl_session *s, const struct fl_step *step, const char *device,
+		       uint64_t *start, uint64_t *bytes);
 /* Added memory is of use, took_ns of the guest's work later: keeps that, and where its map is. */
 int fl_step_usable(struct fl_session *s, const struct fl_step *step, uint64_t bytes,
 		   uint64_t took_ns);

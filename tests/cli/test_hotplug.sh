@@ -35,7 +35,7 @@ hotplug() {
 
 test_hotplug_errors() {
 	hotplug
-	usage 'step add = dimm-add 100m: wanted dimm-add SIZE' faultline run exp.ini -s step.size=100m --dry-run
+	usage 'step add = dimm-add 100m reserve=off: wanted dimm-add SIZE' faultline run exp.ini -s step.size=100m --dry-run
 	usage 'sizes to search are LOW..HIGH/STEP' faultline run exp.ini -s step.size=1g..2g --dry-run
 	usage 'one of off, on, force' faultline run exp.ini -s hotplug.memmap_on_memory=1 --dry-run
 	usage 'guest.memory = 1m' faultline run exp.ini -s guest.memory=1m --dry-run
