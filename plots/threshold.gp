@@ -5,10 +5,10 @@
 load home . "/plots/style.gp"
 array L[3] = ["memory map from memory online before (off)", "in the new memory (on): largest tried", "force: largest tried"]
 array mark[3] = [7, 9, 11]
-H = 460
+H = 520
 do for [t=1:2] {
 	eval t == 1 ? svg(860, H) : png(860, H)
-	set multiplot layout 1, 1 title heading enhanced margins 0.09, 0.97, 120.0 / H, 1 - 80.0 / H
+	set multiplot layout 1, 1 title heading enhanced margins 0.09, 0.97, 160.0 / H, 1 - 80.0 / H
 	set xlabel "memory of the guest, GiB"
 	set ylabel "added memory, GiB"
 	set logscale xy 2

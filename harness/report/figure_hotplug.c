@@ -7,12 +7,13 @@
 
 #define MODE "hotplug.memmap_on_memory"
 #define PANELS_MAX 6
-#define BEFORE_S 0.5
+#define BEFORE_S 0.3
 #define AFTER_S 4.0
 
 struct ticks {
 	FILE *out;
-	double zero_s, before;
+	double zero_s;
+	double most, least; /* MiB, while the new memory is not online */
 	size_t n;
 };
 
@@ -23,8 +24,9 @@ static int print_tick(void *arg, uint64_t t_ns, double value)
 
 	if (at < -BEFORE_S || at > AFTER_S)
 		return 0;
-	if (at < 0 && value / 1024 > t->before)
-		t->before = value / 1024;
+	if (at < 0 || t->most < 0)
+		t->most = value / 1024 > t->most ? value / 1024 : t->most;
+	t->least = value / 1024 < t->least ? value / 1024 : t->least;
 	fprintf(t->out, "%.4f %.2f\n", at, value / 1024);
 	t->n++;
 	return 0;
@@ -38,12 +40,17 @@ static double metric_of(const struct fl_stored_point *p, const char *name)
 	return -1;
 }
 
-/* A guest that died is drawn up to its death. */
+/* A guest that died is drawn up to its death; where the kernel puts it online at once, there is no
+ * time between. */
 static const struct fl_stored_point *boot_of(const struct fl_summary *s, const struct fl_row *row)
 {
 	const struct fl_stored_point *p = &s->points[row->points[0]];
 
-	return metric_of(p, "step_add_start") >= 0 && fl_summary_setting(p, MODE) ? p : NULL;
+	const char *online = fl_summary_setting(p, "hotplug.online");
+
+	if (metric_of(p, "step_add_start") < 0 || !fl_summary_setting(p, MODE))
+		return NULL;
+	return online && !strcmp(online, "offline") ? p : NULL;
 }
 
 /* All settings but the mode agree. */
@@ -81,12 +88,12 @@ static char *title_of(const struct fl_stored_point *p)
 
 /* A block each: off, on, force; an empty one for what was not measured. */
 static int print_panel(FILE *out, const struct fl_summary *s, const struct fl_stored_point *first,
-		       struct fl_store *store, double *before, struct fl_error *err)
+		       struct fl_store *store, double *most, double *least, struct fl_error *err)
 {
 	static const char *const modes[] = { "off", "on", "force" };
 
 	for (size_t m = 0; m < sizeof(modes) / sizeof(modes[0]); m++) {
-		struct ticks t = { .out = out, .before = *before };
+		struct ticks t = { .out = out, .most = *most, .least = *least };
 
 		for (size_t i = 0; !t.n && i < s->n_rows; i++) {
 			const struct fl_stored_point *p = boot_of(s, &s->rows[i]);
@@ -98,7 +105,8 @@ static int print_panel(FILE *out, const struct fl_summary *s, const struct fl_st
 			if (fl_store_each_tick(store, p->id, "guest_free", print_tick, &t, err))
 				return -1;
 		}
-		*before = t.before;
+		*most = t.most;
+		*least = t.least;
 		fputs(t.n ? "\n\n" : "NaN NaN\n\n\n", out);
 	}
 	return 0;
@@ -127,8 +135,8 @@ static int data(FILE *out, const struct fl_summary *s, struct fl_store *store, c
 	(void)workload;
 	for (size_t i = 0; i < s->n_rows && args->panels < PANELS_MAX; i++) {
 		const struct fl_stored_point *p = boot_of(s, &s->rows[i]);
-		cleanup_free char *title = NULL, *most = NULL;
-		double before = 1;
+		cleanup_free char *title = NULL, *high = NULL, *low = NULL;
+		double most = -1, least = 1e12;
 		bool is_first;
 
 		if (!p || count_panel(s, p, &is_first) < 2 || !is_first)
@@ -136,10 +144,12 @@ static int data(FILE *out, const struct fl_summary *s, struct fl_store *store, c
 		title = title_of(p);
 		fl_figure_add(&args->names, title);
 		args->panels++;
-		if (print_panel(out, s, p, store, &before, err))
+		if (print_panel(out, s, p, store, &most, &least, err))
 			return -1;
-		most = fl_asprintf("%.0f", before);
-		fl_figure_add(&args->labels, most);
+		high = fl_asprintf("%.1f", most > least ? most : least + 1);
+		low = fl_asprintf("%.1f", least);
+		fl_figure_add(&args->labels, high);
+		fl_figure_add(&args->labels, low);
 	}
 	return 0;
 }
