@@ -63,8 +63,7 @@ static int check_added(struct fl_session *s, const struct fl_step *step, const c
 
 	if (r != FL_GO_ON)
 		return r;
-	path = fl_asprintf(FL_BLOCK_STATE,
-			   (unsigned long long)((start + bytes) / s->block_bytes - 1));
+	path = fl_asprintf(FL_BLOCK_STATE, (start + bytes) / s->block_bytes - 1);
 	r = fl_session_read(s, path, &f, &error);
 	if (r != FL_GO_ON || !error)
 		return r;

@@ -45,8 +45,7 @@ struct blocks {
 
 static int ask(struct fl_session *s, const struct fl_step *step, struct blocks *b)
 {
-	cleanup_free char *path =
-		fl_asprintf(FL_BLOCK_STATE, (unsigned long long)(b->first + b->asked++));
+	cleanup_free char *path = fl_asprintf(FL_BLOCK_STATE, (b->first + b->asked++));
 	cleanup_free char *state = fl_asprintf("online_%s", step->with);
 
 	if (!strcmp(step->with, "auto"))
@@ -58,8 +57,7 @@ static int ask(struct fl_session *s, const struct fl_step *step, struct blocks *
 static void take(struct blocks *b, const struct fl_step *step, const struct fl_frame *f)
 {
 	bool asked = !strcmp(step->with, "auto");
-	cleanup_free char *path =
-		fl_asprintf(FL_BLOCK_STATE, (unsigned long long)(b->first + b->online));
+	cleanup_free char *path = fl_asprintf(FL_BLOCK_STATE, (b->first + b->online));
 
 	if (strcmp(f->name, path) != 0 || (f->type != FL_WRITTEN && f->type != FL_TEXT))
 		return;
@@ -87,16 +85,15 @@ static int online_all(struct fl_session *s, const struct fl_step *step, struct b
 		if (r == FL_GO_ON && got)
 			take(b, step, &f);
 		if (r == FL_GO_ON && fl_step_late(step, began))
-			return fl_step_failed(s, step, "%llu of %llu blocks are online after %g s",
-					      (unsigned long long)b->online,
-					      (unsigned long long)b->n,
-					      (double)step->timeout_ns / 1e9);
+			return fl_step_failed(
+				s, step, "%" PRIu64 " of %" PRIu64 " blocks are online after %g s",
+				b->online, b->n, (double)step->timeout_ns / 1e9);
 	}
 	if (r == FL_GO_ON && b->error)
-		return fl_step_failed(s, step, "memory%llu: %s (%llu of %llu blocks are online)",
-				      (unsigned long long)(b->first + b->online),
-				      strerror(b->error), (unsigned long long)b->online,
-				      (unsigned long long)b->n);
+		return fl_step_failed(s, step,
+				      "memory%" PRIu64 ": %s (%" PRIu64 " of %" PRIu64
+				      " blocks are online)",
+				      (b->first + b->online), strerror(b->error), b->online, b->n);
 	return r;
 }
 

@@ -2,6 +2,7 @@
 #ifndef FL_RUN_STEPS_H
 #define FL_RUN_STEPS_H
 
+#include <inttypes.h>
 #include <jansson.h>
 
 #include "harness/run/session.h"
@@ -38,7 +39,7 @@ int fl_step_pause(struct fl_session *s);
  */
 int fl_step_look(struct fl_session *s, const struct fl_step *step, const char *name,
 		 struct fl_zones *zones);
-#define FL_BLOCK_STATE "/sys/devices/system/memory/memory%llu/state"
+#define FL_BLOCK_STATE "/sys/devices/system/memory/memory%" PRIu64 "/state"
 /* Where in the guest a DIMM lies. */
 int fl_step_dimm_range(struct fl_session *s, const struct fl_step *step, const char *device,
 		       uint64_t *start, uint64_t *bytes);
