@@ -7,6 +7,8 @@
 #include "harness/base/strv.h"
 #include "harness/run/steps.h"
 
+#define USABLE_SHARE \
+	0.875 /* of free memory: the rest is what the kernel keeps from such requests */
 #define PAGE_BYTES 4096
 #define STRUCT_PAGE_BYTES 64 /* of struct page, x86-64 */
 
@@ -67,7 +69,7 @@ static int check_added(struct fl_session *s, const struct fl_step *step, const c
 	r = fl_session_read(s, path, &f, &error);
 	if (r != FL_GO_ON || !error)
 		return r;
-	if (!step->may_fail && fl_zones_free(&s->added.before) * 1024 < (double)map)
+	if (!step->may_fail && fl_zones_free(&s->added.before) * 1024 * USABLE_SHARE < (double)map)
 		return fl_outcome_decide(
 			s->o, FL_OOM,
 			"step %s (%s): the kernel could not add it: %.0f MiB were free and its "
