@@ -8,11 +8,11 @@ array colour[3] = ["#D55E00", "#0072B2", "#56B4E9"]
 array width[3] = [3, 3, 1.5]
 array dashes[3] = [1, 1, 2]
 array mark[3] = [7, 5, 6]
-H = 145 + 290 * rows(n)
+H = 175 + 290 * rows(n)
 set xrange [-0.3:4]
 do for [t=1:2] {
 	eval t == 1 ? svg(wide(n), H) : png(wide(n), H)
-	set multiplot layout rows(n), cols(n) title heading enhanced margins 0.08, 0.97, 110.0 / H, 1 - 95.0 / H spacing 0.09, 110.0 / H
+	set multiplot layout rows(n), cols(n) title heading enhanced margins 0.08, 0.97, 140.0 / H, 1 - 95.0 / H spacing 0.09, 110.0 / H
 	set xlabel "time since the add, s"
 	set ylabel "MemFree, MiB"
 	do for [i=0:n-1] {
