@@ -63,6 +63,9 @@ struct fl_metric {
 	const char *about; /* one line: what it is and where it comes from */
 };
 
+/* Does it say how a point ended?  Then points that ended badly count, too. */
+bool fl_metric_of_any_end(const char *name);
+
 enum fl_side { FL_SIDE_GUEST, FL_SIDE_PROCESS, FL_SIDE_HOST, FL_SIDE_QMP };
 
 /* Host virtual addresses; end 0: not known. */

@@ -4,7 +4,9 @@
 static const struct fl_series series[] = {
 	{ "guest_available", "MemAvailable", FL_UNIT_KIB, true },
 	{ "guest_free", "MemFree", FL_UNIT_KIB, true },
+	{ "guest_hugetlb", "Hugetlb", FL_UNIT_KIB, true },
 	{ "guest_swap_free", "SwapFree", FL_UNIT_KIB, true },
+	{ "guest_total", "MemTotal", FL_UNIT_KIB, true },
 	{ 0 },
 };
 

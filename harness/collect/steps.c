@@ -11,6 +11,8 @@ static const struct fl_metric metrics[] = {
 	  "a series over time at the sample step of that name" },
 	{ AT, "SERIES", FL_LAST, FL_UNIT_COUNT, FL_NEITHER, false,
 	  "a counter over time at the sample step of that name" },
+	{ "step_STEP_ok", "STEP", FL_LAST, FL_UNIT_COUNT, FL_MORE, false,
+	  "of a step that may fail (try): 1 when it did not" },
 	{ "step_STEP_start", "STEP", FL_LAST, FL_UNIT_NS, FL_NEITHER, false,
 	  "begin of the step, since the workload's start, guest clock" },
 	{ "step_STEP_time", "STEP", FL_LAST, FL_UNIT_NS, FL_LESS, false,
@@ -59,5 +61,7 @@ const struct fl_metric *fl_step_metric_find(const char *name)
 		return NULL;
 	if (ends(name + 5, "_start"))
 		return entry("step_STEP_start", FL_UNIT_NS);
+	if (ends(name + 5, "_ok"))
+		return entry("step_STEP_ok", FL_UNIT_COUNT);
 	return ends(name + 5, "_time") ? entry("step_STEP_time", FL_UNIT_NS) : NULL;
 }

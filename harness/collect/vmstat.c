@@ -2,6 +2,11 @@
 /* Counters of /proc/vmstat, as differences over the workload. */
 #include "harness/collect/collectors.h"
 
+#include <string.h>
+
+#define MEMMAP "nr_memmap_pages"
+#define PAGE_KIB 4
+
 #define COUNTER(name, timeline)                     \
 	{                                           \
 		name, name, FL_UNIT_COUNT, timeline \
@@ -11,6 +16,7 @@ static const struct fl_series series[] = {
 	COUNTER("allocstall_movable", false),
 	COUNTER("compact_stall", false),
 	COUNTER("compact_success", false),
+	{ "guest_memmap", MEMMAP, FL_UNIT_KIB, true },
 	COUNTER("nr_thp_reserved", true),
 	COUNTER("pgfault", false),
 	COUNTER("pgmajfault", false),
@@ -40,6 +46,17 @@ static const struct fl_series series[] = {
 		metric, counter, FL_DELTA, FL_UNIT_COUNT, better, true, \
 			about " (/proc/vmstat " counter ")"             \
 	}
+
+/* Counters as they are, the memory map as the memory that it takes. */
+static int value_of(const char *text, size_t len, const char *key, const struct fl_range *ram,
+		    double *out)
+{
+	int bad = fl_value_space(text, len, key, ram, out);
+
+	if (!bad && !strcmp(key, MEMMAP))
+		*out *= PAGE_KIB;
+	return bad;
+}
 
 static const struct fl_metric metrics[] = {
 	DELTA("collapse_alloc", "thp_collapse_alloc", FL_NEITHER,
@@ -82,7 +99,7 @@ const struct fl_collector fl_collect_vmstat = {
 	.name = "vmstat",
 	.side = FL_SIDE_GUEST,
 	.file = "/proc/vmstat",
-	.value = fl_value_space,
+	.value = value_of,
 	.series = series,
 	.metrics = metrics,
 };

@@ -3,6 +3,8 @@
  */
 #include "harness/collect/collect.h"
 
+#include <string.h>
+
 #define LATENCY(stem, what)                                                                           \
 	{ stem "_max", "", FL_LAST, FL_UNIT_NS, FL_LESS, true, what ", longest" },                    \
 		{ stem "_mean", "", FL_LAST, FL_UNIT_NS, FL_LESS, true, what ", mean" },              \
@@ -46,6 +48,8 @@ static const struct fl_metric metrics[] = {
 	    "fork-snapshot: time in fork(2), shortest: the one that nothing disturbed"),
 	ONE("fork_time_per_gb", FL_UNIT_MS_PER_GB, FL_LESS,
 	    "fork-snapshot: time in fork(2) for each GB of the dataset"),
+	ONE("free_before_online_delta", FL_UNIT_KIB, FL_LESS,
+	    "free memory that added memory cost while it was still offline (first dimm-add step)"),
 	ONE("free_rate", FL_UNIT_PER_S, FL_MORE, "usemem: pages unmapped, per second"),
 	ONE("held_anon_huge", FL_UNIT_KIB, FL_NEITHER,
 	    "usemem: AnonHugePages of its first process before it unmaps"),
@@ -58,6 +62,12 @@ static const struct fl_metric metrics[] = {
 	    "hungry: allocations that had to reclaim while it took its memory"),
 	ONE("hungry_time", FL_UNIT_NS, FL_LESS,
 	    "hungry: time that the hungry process took to touch its memory"),
+	ONE("memmap_in_movable", FL_UNIT_KIB, FL_NEITHER,
+	    "of memmap_in_new_memory, what lies in a zone Movable"),
+	ONE("memmap_in_new_memory", FL_UNIT_KIB, FL_NEITHER,
+	    "added memory that is present and not managed: its memory map, where it lies in it"),
+	ONE("memmap_node", FL_UNIT_COUNT, FL_NEITHER,
+	    "number of the NUMA node that gave most for the memory map"),
 	ONE("model_children_base", FL_UNIT_COUNT, FL_NEITHER,
 	    "fork-density: children that fit with base pages, by the model"),
 	ONE("model_children_thp", FL_UNIT_COUNT, FL_NEITHER,
@@ -71,6 +81,11 @@ static const struct fl_metric metrics[] = {
 	ONE("sample_cost", FL_UNIT_PERCENT, FL_LESS,
 	    "CPU time of sampling, of the workload's time"),
 	ONE("sample_count", FL_UNIT_COUNT, FL_NEITHER, "samples of the guest"),
+	ONE("search_largest", FL_UNIT_KIB, FL_MORE,
+	    "largest size of LOW..HIGH/STEP with which the point ended well"),
+	ONE("search_least_bad", FL_UNIT_KIB, FL_MORE,
+	    "least size with which it did not; absent where HIGH went well"),
+	ONE("search_tries", FL_UNIT_COUNT, FL_NEITHER, "guests that the search took"),
 	ONE("snapshot_pages_written", FL_UNIT_COUNT, FL_NEITHER,
 	    "fork-snapshot: distinct pages written during snapshots, mean"),
 	ONE("snapshot_private_dirty", FL_UNIT_KIB, FL_LESS,
@@ -94,10 +109,23 @@ static const struct fl_metric metrics[] = {
 	ONE("reserved_before_hunger", FL_UNIT_COUNT, FL_NEITHER,
 	    "hungry: unused pages of reservations when it begins"),
 	ONE("sparse_rss", FL_UNIT_KIB, FL_LESS, "hungry: RSS of the sparse process"),
+	ONE("survived", FL_UNIT_COUNT, FL_MORE,
+	    "1: the point ended well; 0: it ran out of memory, panicked or hung"),
+	ONE("total_short", FL_UNIT_KIB, FL_NEITHER,
+	    "added memory that is online and that MemTotal does not count"),
 	ONE("touch_count", FL_UNIT_COUNT, FL_NEITHER, "first touches of a page that were timed"),
 	ONE("touch_latency_mean", FL_UNIT_NS, FL_LESS,
 	    "what a touched page cost, faults of regions spread over their pages"),
 	ONE("touch_rate", FL_UNIT_PER_S, FL_MORE, "pages touched per second"),
+	ONE("unplug_free_lost", FL_UNIT_KIB, FL_LESS,
+	    "free memory that was there before a DIMM came and is not after it went"),
+	ONE("unplug_time", FL_UNIT_NS, FL_LESS, "dimm-del step: until the DIMM was gone, or kept"),
+	ONE("unplugged", FL_UNIT_COUNT, FL_MORE, "dimm-del step: 1 when the guest gave it back"),
+	ONE("usable_time", FL_UNIT_NS, FL_LESS,
+	    "added memory: until the guest had taken it, and until all was online, without what "
+	    "the "
+	    "steps wait between"),
+	ONE("usable_time_per_gb", FL_UNIT_MS_PER_GB, FL_LESS, "usable_time for each GB added"),
 	ONE("verified_pages", FL_UNIT_COUNT, FL_NEITHER, "verify: pages checked"),
 	ONE("workload_maxrss", FL_UNIT_KIB, FL_LESS, "largest RSS of one process (ru_maxrss)"),
 	ONE("workload_system_time", FL_UNIT_NS, FL_LESS, "CPU time in the kernel (ru_stime)"),
@@ -109,6 +137,11 @@ static const struct fl_metric metrics[] = {
 	LATENCY("write_latency_during", "fork-snapshot: a write while the child reads"),
 	{ 0 },
 };
+
+bool fl_metric_of_any_end(const char *name)
+{
+	return !strcmp(name, "survived");
+}
 
 const struct fl_metric *fl_workload_metrics(void)
 {

@@ -2,47 +2,41 @@
 #include "harness/collect/collectors.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 
-#define PAGE_KIB 4
+#include "harness/collect/zones.h"
 
 /*
  * Free memory with what lies in the lists of the CPUs, up to an eighth of a zone, which MemFree
- * does not count: "  pages free     4000" and, below "pagesets", "              count:    63".
+ * does not count.  key: "" for all, a zone's name, or a node's number.
  */
 static int free_kib(const char *text, size_t len, const char *key, const struct fl_range *ram,
 		    double *out)
 {
-	const char *line = text, *end = text + len;
-	double pages = 0;
-	int zones = 0;
+	struct fl_zones z;
+	bool any = false;
 
-	(void)key;
 	(void)ram;
-	while (line < end) {
-		const char *stop = memchr(line, '\n', (size_t)(end - line));
-		unsigned long long n;
-		char one[64];
+	if (fl_zones_parse(&z, text, len))
+		return -EINVAL;
+	*out = 0;
+	for (size_t i = 0; i < z.n; i++) {
+		const struct fl_zone *zone = &z.v[i];
+		bool mine =
+			!*key || !strcmp(key, zone->name) ||
+			(*key >= '0' && *key <= '9' && zone->node == (unsigned int)(*key - '0'));
 
-		if (!stop)
-			break;
-		snprintf(one, sizeof(one), "%.*s", (int)(stop - line < 63 ? stop - line : 63),
-			 line);
-		if (sscanf(one, " pages free %llu", &n) == 1) {
-			pages += (double)n;
-			zones++;
-		} else if (sscanf(one, " count: %llu", &n) == 1) {
-			pages += (double)n;
-		}
-		line = stop + 1;
+		any |= mine;
+		*out += mine ? zone->free : 0;
 	}
-	*out = pages * PAGE_KIB;
-	return zones ? 0 : -EINVAL;
+	return any ? 0 : -ENOENT;
 }
 
 static const struct fl_series series[] = {
 	{ "guest_free_all", "", FL_UNIT_KIB, false },
+	{ "guest_free_movable", "Movable", FL_UNIT_KIB, true },
+	{ "guest_free_node0", "0", FL_UNIT_KIB, true },
+	{ "guest_free_node1", "1", FL_UNIT_KIB, true },
 	{ 0 },
 };
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 #include "harness/experiment/experiment.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -53,6 +52,8 @@ void fl_experiment_release(struct fl_experiment *e)
 	free(e->guest.cpu_model);
 	free(e->guest.cmdline);
 	fl_strv_release(&e->kernels);
+	fl_strv_release(&e->outcomes);
+	fl_strv_release(&e->columns);
 	fl_strv_release(&e->programs);
 	fl_claims_release(&e->claims);
 	fl_crossings_release(&e->crossings);
@@ -60,6 +61,7 @@ void fl_experiment_release(struct fl_experiment *e)
 	for (size_t i = 0; i < e->n_groups; i++) {
 		release_axes(e->groups[i].axes, e->groups[i].n_axes);
 		free(e->groups[i].name);
+		fl_strv_release(&e->groups[i].workloads);
 	}
 	free(e->groups);
 	release_workloads(e->workloads, e->n_workloads);
@@ -163,6 +165,17 @@ static const char *after(const char *section, const char *word)
 	return section + strspn(section, " ");
 }
 
+static int take_group_workloads(struct fl_group *g, const char *value, bool replace,
+				struct fl_error *err)
+{
+	if (g->workloads.n && !replace)
+		return fl_fail(err, FL_USAGE, "workload is given twice");
+	fl_strv_release(&g->workloads);
+	if (fl_strv_split_list(&g->workloads, value))
+		return fl_fail(err, FL_USAGE, "workload = %s: names separated by commas", value);
+	return 0;
+}
+
 static int take_settings(struct fl_experiment *e, const char *group, const char *key,
 			 const char *value, bool replace, struct fl_error *err)
 {
@@ -171,6 +184,8 @@ static int take_settings(struct fl_experiment *e, const char *group, const char 
 	if (!*group)
 		return put_axis(&e->axes, &e->n_axes, key, value, replace, err);
 	g = group_of(e, group);
+	if (!strcmp(key, "workload"))
+		return take_group_workloads(g, value, replace, err);
 	return put_axis(&g->axes, &g->n_axes, key, value, replace, err);
 }
 
@@ -353,12 +368,27 @@ static void add_programs(struct fl_experiment *e)
 		for (size_t j = 0; j < e->steps[i].n; j++) {
 			struct fl_strv words = { 0 };
 
-			if (e->steps[i].v[j].action == FL_DO_RUN &&
+			if (e->steps[i].v[j].action == FL_DO_RUN && e->steps[i].v[j].what &&
 			    !fl_strv_split_words(&words, e->steps[i].v[j].what))
 				fl_strv_push(&e->programs, words.v[0]);
 			fl_strv_release(&words);
 		}
 	}
+}
+
+static int check_groups(const struct fl_experiment *e, struct fl_error *err)
+{
+	for (size_t i = 0; i < e->n_groups && !e->quick; i++) {
+		const struct fl_group *g = &e->groups[i];
+
+		for (size_t j = 0; j < g->workloads.n; j++)
+			if (!has_workload(e, g->workloads.v[j]))
+				return fl_fail(err, FL_USAGE,
+					       "%s: [settings %s]: workload = %s: no workload of "
+					       "that name",
+					       e->file, g->name, g->workloads.v[j]);
+	}
+	return 0;
 }
 
 static int check_whole(struct fl_experiment *e, struct fl_error *err)
@@ -374,6 +404,8 @@ static int check_whole(struct fl_experiment *e, struct fl_error *err)
 			return fl_fail(err, FL_USAGE, "%s:%u: [steps %s]: no workload of that name",
 				       e->file, s->v[0].line, s->workload);
 	}
+	if (check_groups(e, err))
+		return -1;
 	if (fl_claims_check(&e->claims, err) || fl_crossings_check(&e->crossings, err))
 		return fl_prefix(err, "%s", e->file);
 	if (fl_experiment_check_steps(e, err))
@@ -466,26 +498,4 @@ int fl_experiment_set_workloads(struct fl_experiment *e, const struct fl_strv *c
 			return fl_prefix(err, "-w '%s'", commands->v[i]);
 	}
 	return 0;
-}
-
-static int is_ini(const struct dirent *d)
-{
-	size_t len = strlen(d->d_name);
-
-	return len > 4 && !strcmp(d->d_name + len - 4, ".ini");
-}
-
-int fl_experiment_names(struct fl_strv *names)
-{
-	cleanup_free char *dir = fl_asprintf("%s/bench", fl_home());
-	struct dirent **list;
-	int n = scandir(dir, &list, is_ini, alphasort);
-
-	for (int i = 0; i < n; i++) {
-		fl_strv_pushf(names, "%.*s", (int)strlen(list[i]->d_name) - 4, list[i]->d_name);
-		free(list[i]);
-	}
-	if (n >= 0)
-		free(list);
-	return n < 0 ? -errno : 0;
 }

@@ -27,8 +27,11 @@ struct fl_guest_spec {
 	char *cmdline;              /* more words for the kernel command line, or NULL */
 	bool balloon;               /* a virtio balloon: asked for, or because steps move it */
 	bool free_page_reporting;   /* the balloon's: the guest reports pages that it freed */
-	uint64_t hotplug_memory;    /* bytes that steps add at most, */
+	uint64_t hotplug_memory;    /* bytes that steps add as DIMMs at most, */
 	unsigned int hotplug_slots; /* and in how many pieces */
+	uint64_t virtio_mem;        /* bytes that a virtio-mem device grows to; 0: none */
+	unsigned int virtio_mem_node;
+	uint64_t hotplug_backed; /* bytes of both that the host has to have */
 };
 
 /* One axis of the sweep: a setting and its values. */
@@ -43,6 +46,7 @@ struct fl_axis {
  */
 struct fl_group {
 	char *name;
+	struct fl_strv workloads; /* those it is for; none: all */
 	struct fl_axis *axes;
 	size_t n_axes;
 };
@@ -57,6 +61,8 @@ struct fl_workload {
 struct fl_experiment {
 	char *name, *about, *verdict, *file;
 	struct fl_strv kernels;
+	struct fl_strv columns;  /* metrics of the table, in place of the usual ones */
+	struct fl_strv outcomes; /* statuses that are a result here, no failure of the run */
 	unsigned int repeat;
 	uint64_t timeout_ns;         /* for one point, guest boot included */
 	uint64_t sample_interval_ns; /* 0: only at start and exit */

@@ -21,8 +21,10 @@ static const struct key {
 	bool quick; /* also a key of [quick] */
 } keys[] = {
 	{ "experiment", "about", TEXT, E(about), 0, 0, false },
+	{ "experiment", "columns", LIST, E(columns), 0, 0, false },
 	{ "experiment", "kernel", LIST, E(kernels), 0, 0, true },
 	{ "experiment", "name", TEXT, E(name), 0, 0, false },
+	{ "experiment", "outcomes", LIST, E(outcomes), 0, 0, false },
 	{ "experiment", "repeat", NUMBER, E(repeat), 1, 10000, true },
 	{ "experiment", "sample", TIME, E(sample_interval_ns), 0, 3600000, true },
 	{ "experiment", "timeout", TIME, E(timeout_ns), 1000, 86400000, true },

@@ -80,6 +80,7 @@ static int add_group(struct fl_plan *p, const struct fl_experiment *e, const str
 				.workload = w,
 			};
 			fill_settings(point, &a, c);
+			bad = bad ? bad : fl_point_resolve(point, e, err);
 		}
 	}
 	free(a.v);
@@ -118,6 +119,14 @@ static void shuffle(struct fl_plan *p, unsigned int repeats, uint64_t seed)
 	}
 }
 
+static bool is_for(const struct fl_group *g, const struct fl_workload *w)
+{
+	for (size_t i = 0; i < g->workloads.n; i++)
+		if (!strcmp(g->workloads.v[i], w->name))
+			return true;
+	return !g->workloads.n;
+}
+
 int fl_plan_make(struct fl_plan *p, const struct fl_experiment *e, uint64_t seed,
 		 struct fl_error *err)
 {
@@ -125,17 +134,24 @@ int fl_plan_make(struct fl_plan *p, const struct fl_experiment *e, uint64_t seed
 	for (size_t w = 0; w < e->n_workloads; w++)
 		for (size_t k = 0; k < e->kernels.n; k++)
 			for (size_t g = 0; g < e->n_groups; g++)
-				if (add_group(p, e, &e->groups[g], e->kernels.v[k],
+				if (is_for(&e->groups[g], &e->workloads[w]) &&
+				    add_group(p, e, &e->groups[g], e->kernels.v[k],
 					      &e->workloads[w], err))
 					return -1;
+	if (!p->n)
+		return fl_fail(err, FL_USAGE,
+			       "%s: no point: the [settings] groups are for other workloads",
+			       e->file);
 	shuffle(p, e->repeat, seed);
 	return 0;
 }
 
 void fl_plan_release(struct fl_plan *p)
 {
-	for (size_t i = 0; i < p->n; i++)
+	for (size_t i = 0; i < p->n; i++) {
+		fl_point_release(&p->points[i]);
 		free(p->points[i].settings);
+	}
 	free(p->points);
 	free(p->order);
 	memset(p, 0, sizeof(*p));

@@ -3,10 +3,7 @@
 #define FL_EXPERIMENT_PLAN_H
 
 #include "harness/experiment/experiment.h"
-
-struct fl_point_setting {
-	const char *name, *value; /* borrowed from the experiment */
-};
+#include "harness/experiment/sizes.h"
 
 /* One point: a kernel, settings, a workload, a repeat.  Borrowed from the experiment. */
 struct fl_point {
@@ -17,6 +14,11 @@ struct fl_point {
 	const struct fl_workload *workload;
 	struct fl_point_setting *settings;
 	size_t n_settings;
+	struct fl_guest_spec guest;   /* its strings are the experiment's */
+	const struct fl_steps *steps; /* with all words filled in; NULL: none */
+	struct fl_steps *filled;      /* those of its own; or NULL */
+	const char *searched;         /* the setting whose value is LOW..HIGH/STEP; or NULL */
+	struct fl_sizes sizes;        /* and that value; guest and steps are those of HIGH */
 };
 
 struct fl_plan {
@@ -25,6 +27,13 @@ struct fl_plan {
 		*order; /* order[i]: index into points; shuffled by the seed, repeat by repeat */
 	size_t n;
 };
+
+/* Guest and steps of a point from its settings; fl_point_release() ends them. */
+int fl_point_resolve(struct fl_point *p, const struct fl_experiment *e, struct fl_error *err);
+void fl_point_release(struct fl_point *p);
+
+/* What the largest guest of the plan takes. */
+struct fl_guest_spec fl_plan_largest(const struct fl_plan *p, const struct fl_experiment *e);
 
 /*
  * Pure: product of the axes x workloads x kernels x repeats.  The order is a

@@ -7,6 +7,7 @@
 
 #include "harness/base/strv.h"
 #include "harness/base/units.h"
+#include "harness/experiment/sizes.h"
 
 #define THP "/sys/kernel/mm/transparent_hugepage/"
 
@@ -19,10 +20,25 @@ static const char *const shmem_words[] = { "always", "within_size", "advise", "n
 static const char *const shmem_size_words[] = { "always", "inherit", "within_size",
 						"advise", "never",   NULL };
 
+static const char *const memmap_words[] = { "off", "on", "force", NULL };
+static const char *const online_words[] = { "offline", "online", "online_kernel", "online_movable",
+					    NULL };
+
 /* Sorted by name; a name with '*' comes after those that it would cover. */
 static const struct fl_setting settings[] = {
 	{ "boot.*", "a word of the kernel command line: boot.NAME = VALUE (guest only)", "%s", NULL,
 	  NULL, FL_SET_CMDLINE, FL_KIND_ANY, 0, 0 },
+	{ "guest.memory", "the guest's memory, a size in whole MiB (guest only)", "", NULL, NULL,
+	  FL_SET_GUEST, FL_KIND_SIZE, 0, 0 },
+	{ "guest.numa",
+	  "the guest's NUMA nodes; without CPUs for all, some have memory alone (guest only)", "",
+	  NULL, NULL, FL_SET_GUEST, FL_KIND_NUMBER, 1, 16 },
+	{ "hotplug.memmap_on_memory",
+	  "the memory map of added memory lies in that memory itself (guest only)",
+	  "memory_hotplug.memmap_on_memory", "off", memmap_words, FL_SET_CMDLINE, FL_KIND_WORD, 0,
+	  0 },
+	{ "hotplug.online", "what the kernel does with added memory by itself (guest only)",
+	  "memhp_default_state", NULL, online_words, FL_SET_CMDLINE, FL_KIND_WORD, 0, 0 },
 	{ "kernel.numa_balancing", "automatic NUMA balancing: 0 off, 1 on, 2 tiering",
 	  "/proc/sys/kernel/numa_balancing", NULL, NULL, FL_SET_FILE, FL_KIND_NUMBER, 0, 3 },
 	{ "khugepaged.alloc_sleep_millisecs", "pause after a failed allocation, ms",
@@ -55,6 +71,11 @@ static const struct fl_setting settings[] = {
 	{ "page_reporting.order", "smallest block that is reported to the host, an order",
 	  "/sys/module/page_reporting/parameters/page_reporting_order", NULL, NULL, FL_SET_FILE,
 	  FL_KIND_NUMBER, 0, 10 },
+	{ "step.*",
+	  "a word of the steps: @step.NAME@ stands for it; LOW..HIGH/STEP searches the largest "
+	  "size "
+	  "that the guest bears",
+	  "", NULL, NULL, FL_SET_STEP, FL_KIND_ANY, 0, 0 },
 	{ "thp.defrag", "what a fault does to get a huge page", THP "defrag", NULL, defrag_words,
 	  FL_SET_FILE, FL_KIND_WORD, 0, 0 },
 	{ "thp.enabled", "huge pages for anonymous memory", THP "enabled", NULL, enabled_words,
@@ -114,6 +135,22 @@ const struct fl_setting *fl_setting_find(const char *name)
 	return NULL;
 }
 
+const char *fl_setting_shown(const struct fl_setting *s)
+{
+	static const struct {
+		const char *path, *file;
+	} shown[] = {
+		{ "memhp_default_state", "/sys/devices/system/memory/auto_online_blocks" },
+		{ "memory_hotplug.memmap_on_memory",
+		  "/sys/module/memory_hotplug/parameters/memmap_on_memory" },
+	};
+
+	for (size_t i = 0; s->how == FL_SET_CMDLINE && i < sizeof(shown) / sizeof(shown[0]); i++)
+		if (!strcmp(s->path, shown[i].path))
+			return shown[i].file;
+	return NULL;
+}
+
 char *fl_setting_path(const struct fl_setting *s, const char *name)
 {
 	const char *part = star_part(s, name), *at = strstr(s->path, "%s");
@@ -151,6 +188,18 @@ static int check_number(const struct fl_setting *s, const char *name, const char
 		       s->min, s->max);
 }
 
+static int check_step_word(const char *name, const char *value, struct fl_error *err)
+{
+	struct fl_sizes sizes;
+
+	if (!fl_sizes_is(value) || !fl_sizes_parse(value, &sizes))
+		return 0;
+	return fl_fail(err, FL_USAGE,
+		       "%s = %s: sizes to search are LOW..HIGH/STEP such as 4g..64g/1g, HIGH whole "
+		       "steps above LOW",
+		       name, value);
+}
+
 int fl_setting_check(const char *name, const char *value, struct fl_error *err)
 {
 	const struct fl_setting *s = fl_setting_find(name);
@@ -169,7 +218,7 @@ int fl_setting_check(const char *name, const char *value, struct fl_error *err)
 			return fl_fail(err, FL_USAGE, "%s = %s: a size such as 64m", name, value);
 		return 0;
 	case FL_KIND_ANY:
-		break;
+		return s->how == FL_SET_STEP ? check_step_word(name, value, err) : 0;
 	}
 	return 0;
 }
@@ -199,6 +248,8 @@ bool fl_setting_took(const struct fl_setting *s, const char *value, const char *
 
 	if (s->kind == FL_KIND_SIZE)
 		return sizes_agree(value, read_back);
+	if (fl_setting_shown(s) && (!strcmp(value, "on") || !strcmp(value, "off")))
+		return *read_back == (value[1] == 'n' ? 'Y' : 'N');
 	if (strchr(read_back, '['))
 		return in_brackets(value, read_back);
 	return !strncmp(read_back, value, len) &&

@@ -17,6 +17,8 @@ enum fl_setting_how {
 	FL_SET_FILE,    /* write the value to path */
 	FL_SET_ZRAM,    /* value is a size; swap on zram (guest only) */
 	FL_SET_CMDLINE, /* value goes on the guest's kernel command line as path=value */
+	FL_SET_GUEST,   /* of the virtual machine, in place of [guest]'s */
+	FL_SET_STEP,    /* a word that stands in steps as @NAME@, and nothing else */
 };
 
 struct fl_setting {
@@ -37,6 +39,12 @@ const struct fl_setting *fl_settings(void);
 
 /* Finds the entry for a name as written in an experiment; NULL if there is none. */
 const struct fl_setting *fl_setting_find(const char *name);
+
+/*
+ * A file that shows what became of a word of the command line, since the kernel
+ * passes over those that it does not know; NULL: none.
+ */
+const char *fl_setting_shown(const struct fl_setting *s);
 
 /* Path (malloc'd) for a name, with '*' filled in. */
 char *fl_setting_path(const struct fl_setting *s, const char *name);

@@ -17,6 +17,7 @@
 #define TIMEOUT_MAX_NS (86400ull * 1000000000)
 #define BLOCK (128ull << 20) /* memory comes and goes in blocks of this size on x86 */
 #define MIB (1ull << 20)
+#define VIRTIO_MEM_BLOCK (2 * MIB)
 
 void fl_steps_init(struct fl_steps *s, const char *workload)
 {
@@ -50,21 +51,43 @@ static int take_size(struct fl_step *step, const char *rest)
 	return 0;
 }
 
-static int take_dimm(struct fl_step *step, const char *rest)
+static int take_memory_option(struct fl_step *step, const char *word)
+{
+	uint64_t node;
+
+	if (!strcmp(word, "reserve=off") || !strcmp(word, "reserve=on")) {
+		step->unreserved = !strcmp(word, "reserve=off");
+		return 0;
+	}
+	if (strncmp(word, "node=", 5) || fl_parse_u64(word + 5, 0, 15, &node))
+		return -EINVAL;
+	step->node = (unsigned int)node;
+	return 0;
+}
+
+/* SIZE [node=N] [reserve=off] */
+static int take_memory(struct fl_step *step, const char *rest, uint64_t block)
 {
 	struct fl_strv words = { 0 };
-	uint64_t node = 0;
 	int bad = fl_strv_split_words(&words, rest);
 
-	if (!bad &&
-	    (words.n < 1 || words.n > 2 || take_size(step, words.v[0]) || step->bytes % BLOCK))
+	if (!bad && (!words.n || fl_parse_size(words.v[0], &step->bytes) || step->bytes % block))
 		bad = -EINVAL;
-	if (!bad && words.n == 2 &&
-	    (strncmp(words.v[1], "node=", 5) || fl_parse_u64(words.v[1] + 5, 0, 15, &node)))
-		bad = -EINVAL;
-	step->node = (unsigned int)node;
+	for (size_t i = 1; !bad && i < words.n; i++)
+		bad = take_memory_option(step, words.v[i]);
 	fl_strv_release(&words);
 	return bad;
+}
+
+static int take_dimm(struct fl_step *step, const char *rest)
+{
+	return take_memory(step, rest, BLOCK) || !step->bytes ? -EINVAL : 0;
+}
+
+/* Down to nothing, too. */
+static int take_virtio_mem(struct fl_step *step, const char *rest)
+{
+	return take_memory(step, rest, VIRTIO_MEM_BLOCK);
 }
 
 static int take_nothing(struct fl_step *step, const char *rest)
@@ -149,18 +172,37 @@ static int take_write(struct fl_step *step, const char *rest)
 	return take_two(step, rest) || *step->what != '/' || !step->with ? -EINVAL : 0;
 }
 
+static int take_online(struct fl_step *step, const char *rest)
+{
+	static const char *const zones[] = { "auto", "kernel", "movable" };
+
+	if (take_two(step, rest))
+		return -EINVAL;
+	if (!step->with)
+		step->with = fl_strdup(zones[0]);
+	for (size_t i = 0; i < sizeof(zones) / sizeof(zones[0]); i++)
+		if (!strcmp(step->with, zones[i]))
+			return 0;
+	return -EINVAL;
+}
+
 static const struct {
 	const char *word, *form;
 	int (*take)(struct fl_step *step, const char *rest);
 } actions[] = {
 	[FL_DO_BALLOON] = { "balloon", "balloon SIZE, in whole MiB, such as 624m", take_size },
-	[FL_DO_DIMM_ADD] = { "dimm-add", "dimm-add SIZE [node=N], in blocks of 128m", take_dimm },
+	[FL_DO_DIMM_ADD] = { "dimm-add", "dimm-add SIZE [node=N] [reserve=off], in blocks of 128m",
+			     take_dimm },
 	[FL_DO_DIMM_DEL] = { "dimm-del", "dimm-del STEP", take_name },
 	[FL_DO_KILL] = { "kill", "kill [workload|STEP]", take_any_name },
+	[FL_DO_ONLINE] = { "online", "online STEP [auto|kernel|movable]", take_online },
 	[FL_DO_QMP] = { "qmp", "qmp COMMAND [{JSON}]", take_qmp },
 	[FL_DO_RUN] = { "run", "run COMMAND", take_command },
 	[FL_DO_SAMPLE] = { "sample", "sample", take_nothing },
 	[FL_DO_SETTLE] = { "settle", "settle TIME, such as 2s", take_time },
+	[FL_DO_VIRTIO_MEM] = { "virtio-mem",
+			       "virtio-mem SIZE [node=N] [reserve=off], in blocks of 2m",
+			       take_virtio_mem },
 	[FL_DO_WAIT_EXIT] = { "wait-exit", "wait-exit [workload|STEP]", take_any_name },
 	[FL_DO_WAIT_OUTPUT] = { "wait-output", "wait-output TEXT", take_text },
 	[FL_DO_WRITE] = { "write", "write /PATH VALUE", take_write },
@@ -208,24 +250,52 @@ static int take_timeout(struct fl_steps *s, const char *text, struct fl_error *e
 	return 0;
 }
 
+/* The setting's name in "@NAME@" at this place; every one has a dot, @latency@ has none. */
+static size_t word_at(const char *at)
+{
+	size_t len = strspn(at + 1, "abcdefghijklmnopqrstuvwxyz0123456789_-.");
+
+	return len && at[1 + len] == '@' && memchr(at + 1, '.', len) ? len : 0;
+}
+
+static const char *find_word(const char *text)
+{
+	for (const char *at = strchr(text, '@'); at; at = strchr(at + 1, '@'))
+		if (word_at(at))
+			return at;
+	return NULL;
+}
+
+static const char *skip_word(const char *text)
+{
+	text += strcspn(text, " \t");
+	return text + strspn(text, " \t");
+}
+
 int fl_steps_take(struct fl_steps *s, const char *name, const char *text, unsigned int line,
 		  struct fl_error *err)
 {
-	size_t len = strcspn(text, " \t"), i = 0;
-	const char *rest = text + len + strspn(text + len, " \t");
-	struct fl_step step = { .timeout_ns = s->timeout_ns, .line = line };
+	bool try = !strncmp(text, "try", 3) && strchr(" \t", text[3]) && text[3];
+	const char *word = try ? skip_word(text) : text, *rest = skip_word(word);
+	size_t len = strcspn(word, " \t"), i = 0;
+	struct fl_step step = {
+		.timeout_ns = s->timeout_ns,
+		.line = line,
+		.may_fail = try,
+		.later = find_word(rest) != NULL,
+	};
 
 	if (!strcmp(name, "timeout"))
 		return take_timeout(s, text, err);
 	if (check_name(s, name, err))
 		return -1;
 	while (i < FL_N_ACTIONS &&
-	       (strlen(actions[i].word) != len || strncmp(actions[i].word, text, len) != 0))
+	       (strlen(actions[i].word) != len || strncmp(actions[i].word, word, len) != 0))
 		i++;
 	if (i == FL_N_ACTIONS)
 		return unknown_action(name, text, err);
 	step.action = (enum fl_action)i;
-	if (actions[i].take(&step, rest)) {
+	if (!step.later && actions[i].take(&step, rest)) {
 		release_step(&step);
 		return fl_fail(err, FL_USAGE, "step %s = %s: wanted %s", name, text,
 			       actions[i].form);
@@ -235,6 +305,55 @@ int fl_steps_take(struct fl_steps *s, const char *name, const char *text, unsign
 	s->v = fl_realloc(s->v, (s->n + 1) * sizeof(*s->v));
 	s->v[s->n++] = step;
 	return 0;
+}
+
+/* --- words of a point --- */
+
+static char *fill_words(const char *text, const struct fl_point_setting *settings, size_t n,
+			struct fl_error *err)
+{
+	char *filled = fl_strdup("");
+
+	for (const char *at; (at = find_word(text)); text = at + word_at(at) + 2) {
+		size_t len = word_at(at), i = 0;
+		cleanup_free char *before = filled;
+
+		while (i < n && (strlen(settings[i].name) != len ||
+				 strncmp(settings[i].name, at + 1, len) != 0))
+			i++;
+		if (i == n) {
+			fl_fail(err, FL_USAGE, "@%.*s@: no such setting in [settings]", (int)len,
+				at + 1);
+			return NULL;
+		}
+		filled = fl_asprintf("%s%.*s%s", before, (int)(at - text), text, settings[i].value);
+	}
+	cleanup_free char *before = filled;
+
+	return fl_asprintf("%s%s", before, text);
+}
+
+int fl_steps_fill(struct fl_steps *filled, const struct fl_steps *s,
+		  const struct fl_point_setting *settings, size_t n, const char *file,
+		  struct fl_error *err)
+{
+	int bad = 0;
+
+	fl_steps_init(filled, s->workload);
+	for (size_t i = 0; !bad && i < s->n; i++) {
+		const struct fl_step *step = &s->v[i];
+		cleanup_free char *text = fill_words(step->text, settings, n, err);
+
+		filled->timeout_ns = step->timeout_ns;
+		if (!text)
+			bad = fl_prefix(err, "%s:%u: step %s = %s", file, step->line, step->name,
+					step->text);
+		else if (fl_steps_take(filled, step->name, text, step->line, err))
+			bad = fl_prefix(err, "%s:%u", file, step->line);
+	}
+	if (bad)
+		fl_steps_release(filled);
+	return bad;
 }
 
 /* --- the whole --- */
@@ -257,7 +376,8 @@ static int check_references(const struct fl_steps *s, size_t at, struct fl_error
 		return fl_fail(err, FL_USAGE,
 			       "step %s = %s: \"%s\", or the name of a run step above it",
 			       step->name, step->text, FL_STEP_WORKLOAD);
-	if (step->action == FL_DO_DIMM_DEL && !goes_before(s, at, FL_DO_DIMM_ADD))
+	if ((step->action == FL_DO_DIMM_DEL || step->action == FL_DO_ONLINE) &&
+	    !goes_before(s, at, FL_DO_DIMM_ADD))
 		return fl_fail(err, FL_USAGE, "step %s = %s: the name of a dimm-add step above it",
 			       step->name, step->text);
 	if (step->action == FL_DO_RUN && strstr(step->what, "@latency@"))
@@ -265,6 +385,11 @@ static int check_references(const struct fl_steps *s, size_t at, struct fl_error
 			       "step %s = %s: @latency@ is the workload's; leave it out",
 			       step->name, step->text);
 	return 0;
+}
+
+static bool adds_memory(const struct fl_step *step)
+{
+	return step->action == FL_DO_DIMM_ADD || step->action == FL_DO_VIRTIO_MEM;
 }
 
 static int check_guest(const struct fl_step *step, struct fl_guest_spec *spec, struct fl_error *err)
@@ -280,40 +405,79 @@ static int check_guest(const struct fl_step *step, struct fl_guest_spec *spec, s
 		return fl_fail(err, FL_USAGE, "step %s = %s: the guest has only memory = %s",
 			       step->name, step->text,
 			       fl_format_size(spec->memory, memory, sizeof(memory)));
-	if (step->action == FL_DO_DIMM_ADD && step->node >= spec->numa)
+	if (adds_memory(step) && step->node >= spec->numa)
 		return fl_fail(err, FL_USAGE, "step %s = %s: the guest has only numa = %u",
 			       step->name, step->text, spec->numa);
-	if (step->action == FL_DO_DIMM_ADD && spec->machine == FL_MACHINE_MICROVM)
+	if (adds_memory(step) && spec->machine == FL_MACHINE_MICROVM)
 		return fl_fail(err, FL_USAGE,
 			       "step %s = %s: a microvm takes no memory; machine = q35", step->name,
 			       step->text);
 	return 0;
 }
 
-int fl_steps_check(const struct fl_steps *s, struct fl_guest_spec *spec, const char *file,
-		   struct fl_error *err)
+/* Its memory map, and twice that for what else the guest writes to so much memory. */
+#define UNRESERVED_SHARE 32
+
+static uint64_t at_least(uint64_t a, uint64_t b)
 {
-	uint64_t added = 0;
-	unsigned int dimms = 0, runs = 0;
+	return a > b ? a : b;
+}
+
+/* Devices for the steps; several virtio-mem steps resize one. */
+static void equip(const struct fl_steps *s, struct fl_guest_spec *spec)
+{
+	uint64_t added = 0, backed = 0, resized = 0, resized_backed = 0;
+	unsigned int dimms = 0;
 
 	for (size_t i = 0; i < s->n; i++) {
 		const struct fl_step *step = &s->v[i];
+		uint64_t cost = step->unreserved ? step->bytes / UNRESERVED_SHARE : step->bytes;
 
-		if (check_references(s, i, err) || check_guest(step, spec, err))
-			return fl_prefix(err, "%s:%u", file, step->line);
-		runs += step->action == FL_DO_RUN;
-		if (runs > FL_STEP_RUNS_MAX) {
-			fl_fail(err, FL_USAGE, "step %s: at most %d run steps", step->name,
-				FL_STEP_RUNS_MAX);
-			return fl_prefix(err, "%s:%u", file, step->line);
-		}
 		spec->balloon |= step->action == FL_DO_BALLOON;
 		if (step->action == FL_DO_DIMM_ADD) {
-			added += step->bytes;
 			dimms++;
+			added += step->bytes;
+			backed += cost;
+		} else if (step->action == FL_DO_VIRTIO_MEM) {
+			resized = at_least(resized, step->bytes);
+			resized_backed = at_least(resized_backed, cost);
+			spec->virtio_mem_node = step->node;
 		}
 	}
-	spec->hotplug_memory = added > spec->hotplug_memory ? added : spec->hotplug_memory;
+	spec->hotplug_memory = at_least(spec->hotplug_memory, added);
+	spec->hotplug_backed = at_least(spec->hotplug_backed, backed + resized_backed);
 	spec->hotplug_slots = dimms > spec->hotplug_slots ? dimms : spec->hotplug_slots;
+	spec->virtio_mem = at_least(spec->virtio_mem, resized);
+}
+
+static int check_count(const struct fl_steps *s, enum fl_action action, size_t max,
+		       const char *what, const char *file, struct fl_error *err)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->n; i++) {
+		n += s->v[i].action == action;
+		if (n <= max)
+			continue;
+		fl_fail(err, FL_USAGE, "step %s: at most %zu %s", s->v[i].name, max, what);
+		return fl_prefix(err, "%s:%u", file, s->v[i].line);
+	}
+	return 0;
+}
+
+int fl_steps_check(const struct fl_steps *s, struct fl_guest_spec *spec, const char *file,
+		   struct fl_error *err)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		const struct fl_step *step = &s->v[i];
+
+		if (!step->later && (check_references(s, i, err) || check_guest(step, spec, err)))
+			return fl_prefix(err, "%s:%u", file, step->line);
+	}
+	if (check_count(s, FL_DO_RUN, FL_STEP_RUNS_MAX, "run steps", file, err) ||
+	    check_count(s, FL_DO_DIMM_ADD, FL_STEP_DIMMS_MAX,
+			"dimm-add steps: a guest has no more slots", file, err))
+		return -1;
+	equip(s, spec);
 	return 0;
 }

@@ -2,6 +2,7 @@
 #ifndef FL_EXPERIMENT_STEP_H
 #define FL_EXPERIMENT_STEP_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -17,10 +18,12 @@ enum fl_action {
 	FL_DO_DIMM_ADD,
 	FL_DO_DIMM_DEL,
 	FL_DO_KILL,
+	FL_DO_ONLINE,
 	FL_DO_QMP,
 	FL_DO_RUN,
 	FL_DO_SAMPLE,
 	FL_DO_SETTLE,
+	FL_DO_VIRTIO_MEM,
 	FL_DO_WAIT_EXIT,
 	FL_DO_WAIT_OUTPUT,
 	FL_DO_WRITE,
@@ -29,16 +32,20 @@ enum fl_action {
 
 #define FL_STEP_NAME_MAX 24
 #define FL_STEP_RUNS_MAX 15         /* run steps in one list */
+#define FL_STEP_DIMMS_MAX 256       /* slots that QEMU has */
 #define FL_STEP_WORKLOAD "workload" /* what kill and wait-exit call the workload */
 
 struct fl_step {
 	char *name, *text; /* key and value, as people wrote them */
 	enum fl_action action;
 	char *what;       /* command, text, path, QMP command, or another step's name; or NULL */
-	char *with;       /* arguments of qmp (JSON), value of write; or NULL */
-	uint64_t bytes;   /* balloon, dimm-add */
+	char *with;       /* arguments of qmp (JSON), value of write, zone of online; or NULL */
+	uint64_t bytes;   /* balloon, dimm-add, virtio-mem */
 	uint64_t wait_ns; /* settle */
 	unsigned int node;
+	bool unreserved; /* reserve=off: the host may have less than this */
+	bool may_fail;   /* "try ...": then it leaves step_NAME_ok = 0 and the next step follows */
+	bool later;      /* holds words @setting@: only a point's own copy is complete */
 	uint64_t timeout_ns;
 	unsigned int line; /* of the experiment's file */
 };
@@ -58,6 +65,16 @@ void fl_steps_release(struct fl_steps *s);
 
 /* One "NAME = ACTION ..." or "timeout = TIME". */
 int fl_steps_take(struct fl_steps *s, const char *name, const char *text, unsigned int line,
+		  struct fl_error *err);
+
+/* A setting of a point; steps may say @NAME@ for its value. */
+struct fl_point_setting {
+	const char *name, *value; /* borrowed */
+};
+
+/* The same steps with each @NAME@ filled in, read again.  Errors begin with FILE:LINE. */
+int fl_steps_fill(struct fl_steps *filled, const struct fl_steps *s,
+		  const struct fl_point_setting *settings, size_t n, const char *file,
 		  struct fl_error *err);
 
 /*

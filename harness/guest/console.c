@@ -12,6 +12,8 @@ static const struct {
 	const char *text;
 	enum fl_console_finding finding;
 } patterns[] = {
+	/* Memory that cannot be added, for want of memory: the step that adds it says so. */
+	{ " add_pages+", FL_CONSOLE_CLEAN },
 	{ "Kernel panic - not syncing", FL_CONSOLE_PANIC },
 	{ "Out of memory: Killed process", FL_CONSOLE_OOM },
 	{ "out of memory: Killed process", FL_CONSOLE_OOM },

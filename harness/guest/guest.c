@@ -46,7 +46,7 @@ struct fl_guest {
 static int check_memory(const struct fl_guest_spec *spec, struct fl_error *err)
 {
 	cleanup_file FILE *f = fopen("/proc/meminfo", "re");
-	uint64_t wanted = spec->memory + spec->hotplug_memory;
+	uint64_t wanted = spec->memory + spec->hotplug_backed;
 	unsigned long long kib = 0;
 	char line[256];
 

@@ -23,7 +23,8 @@ enum fl_machine fl_qemu_machine(const struct fl_guest_spec *spec)
 {
 	if (spec->machine != FL_MACHINE_AUTO)
 		return spec->machine;
-	return spec->numa > 1 || spec->hotplug_slots ? FL_MACHINE_Q35 : FL_MACHINE_MICROVM;
+	return spec->numa > 1 || spec->hotplug_slots || spec->virtio_mem ? FL_MACHINE_Q35
+									 : FL_MACHINE_MICROVM;
 }
 
 /*
@@ -106,10 +107,11 @@ static void add_memory(struct fl_strv *a, const struct fl_guest_spec *s)
 	unsigned int nodes = s->numa > 1 ? s->numa : 1;
 
 	fl_strv_push(a, "-m");
-	if (s->hotplug_slots)
+	if (s->hotplug_slots || s->virtio_mem)
 		fl_strv_pushf(a, "%" PRIu64 "k,slots=%u,maxmem=%" PRIu64 "k", s->memory / 1024,
 			      s->hotplug_slots,
-			      (s->memory + s->hotplug_memory + HOTPLUG_ROOM) / 1024);
+			      (s->memory + s->hotplug_memory + s->virtio_mem + HOTPLUG_ROOM) /
+				      1024);
 	else
 		fl_strv_pushf(a, "%" PRIu64 "k", s->memory / 1024);
 	for (unsigned int i = 0; i < nodes; i++) {
@@ -183,6 +185,19 @@ static void add_balloon(struct fl_strv *a, const struct fl_guest_spec *s)
 		      s->free_page_reporting ? ",free-page-reporting=on" : "");
 }
 
+/* Sparse by design: it takes host memory only where the guest uses its own. */
+static void add_virtio_mem(struct fl_strv *a, const struct fl_guest_spec *s)
+{
+	if (!s->virtio_mem)
+		return;
+	fl_strv_push(a, "-object");
+	fl_strv_pushf(a, "memory-backend-ram,id=vmem-ram,size=%" PRIu64 "k,reserve=off",
+		      s->virtio_mem / 1024);
+	fl_strv_push(a, "-device");
+	fl_strv_pushf(a, "virtio-mem-pci,id=vmem0,memdev=vmem-ram,addr=0x6,node=%u",
+		      s->virtio_mem_node);
+}
+
 static void add_devices(struct fl_strv *a, const struct fl_guest_config *c,
 			const struct fl_qemu_fds *fds)
 {
@@ -245,6 +260,7 @@ void fl_qemu_arguments(struct fl_strv *a, const struct fl_guest_config *c,
 	add_memory(a, &c->spec);
 	add_devices(a, c, fds);
 	add_balloon(a, &c->spec);
+	add_virtio_mem(a, &c->spec);
 	add_script(a, c, fds);
 	add_plugin(a, c);
 	add_kernel(a, c);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "harness/base/cleanup.h"
+#include "harness/collect/collect.h"
 
 const char *fl_summary_setting(const struct fl_stored_point *p, const char *name)
 {
@@ -251,6 +252,7 @@ void fl_summary_release(struct fl_summary *s)
 size_t fl_summary_values(const struct fl_summary *s, const struct fl_row *row, const char *metric,
 			 bool warm, double *values, const char **unit)
 {
+	bool any_end = fl_metric_of_any_end(metric);
 	size_t n = 0;
 
 	for (size_t i = 0; i < row->n; i++) {
@@ -258,7 +260,9 @@ size_t fl_summary_values(const struct fl_summary *s, const struct fl_row *row, c
 
 		if (warm && p->repeat == 1 && row->n_ok >= WARM_FROM)
 			continue;
-		for (size_t j = 0; j < p->n_metrics && !strcmp(p->status, "ok"); j++) {
+		if (!any_end && strcmp(p->status, "ok") != 0)
+			continue;
+		for (size_t j = 0; j < p->n_metrics; j++) {
 			if (strcmp(p->metrics[j].name, metric))
 				continue;
 			if (!n && unit)

@@ -5,6 +5,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "harness/base/cleanup.h"
+#include "harness/base/strv.h"
+#include "harness/collect/collect.h"
+#include "harness/experiment/ini.h"
+
 static const struct {
 	const char *metric, *head;
 	bool hide_zero;
@@ -30,6 +35,19 @@ static const struct {
 	{ "hungry_failed", "no memory", true },
 	{ "hungry_reclaims", "reclaims", true },
 	{ "released_by_hunger", "released", true },
+	{ "free_before_online_delta", "before online", false },
+	{ "memmap_in_new_memory", "memmap inside", false },
+	{ "memmap_node", "memmap node", false },
+	{ "total_short", "not counted", false },
+	{ "usable_time", "usable after", false },
+	{ "usable_time_per_gb", "a GB", false },
+	{ "unplugged", "unplugged", false },
+	{ "unplug_time", "unplug", false },
+	{ "unplug_free_lost", "unplug lost", false },
+	{ "guest_hugetlb_at_gigantic", "1 GB pages", false },
+	{ "search_largest", "size good", false },
+	{ "search_least_bad", "size bad", false },
+	{ "search_tries", "tries", false },
 	{ "guest_rss_peak", "RSS peak", false },
 	{ "memcg_charge_peak", "charge peak", false },
 	{ "memcg_charge_mean", "charge mean", false },
@@ -117,11 +135,78 @@ static size_t add_steps(const struct fl_summary *s, const struct fl_stored_point
 	return n;
 }
 
-size_t fl_columns_of(const struct fl_summary *s, const char *workload,
-		     struct fl_column columns[FL_COLUMNS_MAX])
+/* --- the experiment's own choice: [experiment] columns --- */
+
+static int take_line(void *arg, const char *section, const char *key, const char *value,
+		     unsigned int line, struct fl_error *err)
+{
+	(void)line;
+	(void)err;
+	if (!strcmp(section, "experiment") && !strcmp(key, "columns"))
+		fl_strv_split_list(arg, value);
+	return 0;
+}
+
+static void chosen_columns(const struct fl_summary *s, struct fl_strv *names)
+{
+	const char *text = s->run.experiment_text;
+	cleanup_file FILE *in =
+		text && *text ? fmemopen((void *)(uintptr_t)text, strlen(text), "r") : NULL;
+	struct fl_error ignored;
+
+	if (in)
+		fl_ini_read(in, "the stored experiment", take_line, names, &ignored);
+}
+
+/* As the usual tables call it, or by its own name. */
+static void name_column(struct fl_column *c, const char *metric)
+{
+	for (size_t i = 0; i < sizeof(shown) / sizeof(shown[0]); i++) {
+		if (strcmp(shown[i].metric, metric) != 0)
+			continue;
+		c->metric = shown[i].metric;
+		c->head = shown[i].head;
+		return;
+	}
+	snprintf(c->own_metric, sizeof(c->own_metric), "%s", metric);
+	snprintf(c->own, sizeof(c->own), "%s", metric);
+	for (char *p = c->own; *p; p++)
+		*p = *p == '_' ? ' ' : *p;
+	c->metric = c->own_metric;
+	c->head = c->own;
+}
+
+static size_t add_chosen(const struct fl_summary *s, const char *workload,
+			 const struct fl_strv *names, struct fl_column columns[FL_COLUMNS_MAX])
 {
 	size_t n = 0;
 
+	for (size_t i = 0; i < names->n && n < FL_COLUMNS_MAX; i++) {
+		const char *unit = "";
+		double max;
+
+		if (!measure(s, workload, names->v[i], &unit, &max))
+			continue;
+		name_column(&columns[n], names->v[i]);
+		columns[n].divisor =
+			fl_readable(unit, max, columns[n].unit, sizeof(columns[n].unit));
+		n++;
+	}
+	return n;
+}
+
+size_t fl_columns_of(const struct fl_summary *s, const char *workload,
+		     struct fl_column columns[FL_COLUMNS_MAX])
+{
+	struct fl_strv chosen = { 0 };
+	size_t n = 0;
+
+	chosen_columns(s, &chosen);
+	if (chosen.n)
+		n = add_chosen(s, workload, &chosen, columns);
+	fl_strv_release(&chosen);
+	if (n)
+		return n;
 	for (size_t i = 0; i < sizeof(shown) / sizeof(shown[0]) && n < FL_COLUMNS_MAX; i++) {
 		struct fl_column *c = &columns[n];
 		const char *unit = "";

@@ -7,9 +7,9 @@
 /* The metrics that a workload's summary table shows, where it has them. */
 struct fl_column {
 	const char *metric, *head;
-	char own[48];   /* a head that holds the name of a step */
-	char unit[24];  /* made readable */
-	double divisor; /* of the values */
+	char own[48], own_metric[64]; /* a head that holds the name of a step */
+	char unit[24];                /* made readable */
+	double divisor;               /* of the values */
 };
 
 #define FL_COLUMNS_MAX 28

@@ -73,15 +73,10 @@ static int read_release(struct fl_session *s)
 	return r;
 }
 
-static int judge_written(struct fl_session *s, const struct fl_setting *setting,
-			 const struct fl_point_setting *p, const struct fl_frame *f)
+static int judge_setting(struct fl_session *s, const struct fl_setting *setting,
+			 const struct fl_point_setting *p, const struct fl_frame *f, int error,
+			 const char *back)
 {
-	const char *back = memchr(f->text, '\n', f->len);
-	int error = 0;
-
-	if (sscanf(f->text, "errno %d", &error) != 1)
-		return fl_outcome_decide(s->o, FL_LOST, "the guest's answer to %s makes no sense",
-					 p->name);
 	if (error == ENOENT || error == ENOTDIR || error == ENODEV) {
 		if (setting->neutral && !strcmp(setting->neutral, p->value))
 			return FL_GO_ON;
@@ -91,11 +86,32 @@ static int judge_written(struct fl_session *s, const struct fl_setting *setting,
 	if (error)
 		return fl_outcome_decide(s->o, FL_STATUS_FAILED, "kernel %s refused %s = %s: %s",
 					 s->o->kernel_release, p->name, p->value, strerror(error));
-	back = back ? back + 1 : "";
 	if (!fl_setting_took(setting, p->value, back))
 		return fl_outcome_decide(s->o, FL_STATUS_FAILED, "%s = %s reads back as \"%.*s\"",
 					 p->name, p->value, (int)strcspn(back, "\n"), back);
 	return FL_GO_ON;
+}
+
+static int judge_written(struct fl_session *s, const struct fl_setting *setting,
+			 const struct fl_point_setting *p, const struct fl_frame *f)
+{
+	const char *back = memchr(f->text, '\n', f->len);
+	int error = 0;
+
+	if (sscanf(f->text, "errno %d", &error) != 1)
+		return fl_outcome_decide(s->o, FL_LOST, "the guest's answer to %s makes no sense",
+					 p->name);
+	return judge_setting(s, setting, p, f, error, back ? back + 1 : "");
+}
+
+/* A word of the command line that the kernel does not know is passed over without a sound. */
+static int check_shown(struct fl_session *s, const struct fl_setting *setting,
+		       const struct fl_point_setting *p)
+{
+	struct fl_frame f;
+	int error, r = fl_session_read(s, fl_setting_shown(setting), &f, &error);
+
+	return r == FL_GO_ON ? judge_setting(s, setting, p, &f, error, f.text) : r;
 }
 
 static int ask_setting(struct fl_session *s, const struct fl_point_setting *p)
@@ -106,7 +122,7 @@ static int ask_setting(struct fl_session *s, const struct fl_point_setting *p)
 	const char *text = p->value;
 	uint64_t n;
 
-	if (setting->how == FL_SET_CMDLINE)
+	if (setting->how != FL_SET_FILE && setting->how != FL_SET_ZRAM)
 		return FL_GO_ON;
 	if (setting->kind == FL_KIND_SIZE && !fl_parse_size(p->value, &n)) {
 		snprintf(bytes, sizeof(bytes), "%llu", (unsigned long long)n);
@@ -122,7 +138,9 @@ static int apply_setting(struct fl_session *s, const struct fl_point_setting *p)
 	struct fl_frame f;
 	int r = ask_setting(s, p);
 
-	if (r != FL_GO_ON || setting->how == FL_SET_CMDLINE)
+	if (r == FL_GO_ON && fl_setting_shown(setting))
+		return check_shown(s, setting, p);
+	if (r != FL_GO_ON || (setting->how != FL_SET_FILE && setting->how != FL_SET_ZRAM))
 		return r;
 	r = fl_session_wait(s, FL_WRITTEN, &f);
 	return r == FL_GO_ON ? judge_written(s, setting, p, &f) : r;
@@ -263,7 +281,6 @@ static void judge_lost(struct fl_session *s, const struct fl_console *console)
 
 static char *command_line_words(const struct fl_point *p)
 {
-	struct fl_strv words = { 0 };
 	char *text = fl_strdup("");
 
 	for (size_t i = 0; i < p->n_settings; i++) {
@@ -277,7 +294,6 @@ static char *command_line_words(const struct fl_point *p)
 		path = fl_setting_path(s, p->settings[i].name);
 		text = fl_asprintf("%s %s=%s", old, path, p->settings[i].value);
 	}
-	fl_strv_release(&words);
 	return text;
 }
 
@@ -286,7 +302,7 @@ static int start_guest(struct fl_session *s)
 	const struct fl_point_config *c = s->c;
 	cleanup_free char *words = command_line_words(c->point), *symbols = NULL;
 	struct fl_guest_config g = {
-		.spec = c->experiment->guest,
+		.spec = c->point->guest,
 		.accel = c->accel,
 		.kernel = c->kernel_path,
 		.image = c->image,
@@ -328,16 +344,27 @@ static void read_profile(struct fl_outcome *o, const char *dir)
 	fl_profile_parse(&o->profile, text, n);
 }
 
-int fl_point_run(struct fl_outcome *o, const struct fl_point_config *c, struct fl_error *err)
+/* For claims: of a guest that died there is nothing else to say; one that died at boot says nothing
+ * of the workload. */
+static void put_survived(struct fl_outcome *o, bool started)
+{
+	bool died = o->status == FL_OOM || o->status == FL_PANIC || o->status == FL_HANG;
+
+	if (started && (died || o->status == FL_OK))
+		fl_result_put(&o->result, "survived", !died, FL_UNIT_COUNT);
+}
+
+int fl_point_run_once(struct fl_outcome *o, const struct fl_point_config *c, struct fl_error *err)
 {
 	struct fl_session s = {
 		.c = c,
 		.o = o,
 		.err = err,
-		.steps = fl_experiment_steps(c->experiment, c->point->workload->name),
+		.steps = c->point->steps,
 	};
 	uint64_t began = fl_now_ns();
 	struct fl_console console;
+	bool started;
 	int r;
 
 	memset(o, 0, sizeof(*o));
@@ -354,10 +381,12 @@ int fl_point_run(struct fl_outcome *o, const struct fl_point_config *c, struct f
 		judge_exit(&s, &console);
 	else
 		judge_lost(&s, &console);
+	started = s.material.started_ns;
 	r = fl_material_close(&s.material, c->dir, c->point->workload->run, &o->result, err);
 	if (fl_programs_close(&s.programs, c->dir, r ? NULL : err))
 		r = -1;
 	fl_result_put(&o->result, "oom_kills", console.counts[FL_CONSOLE_OOM], FL_UNIT_COUNT);
+	put_survived(o, started);
 	read_profile(o, c->dir);
 	o->restored = s.state != NULL;
 	free(s.script.text);

@@ -99,6 +99,33 @@ static int apply_overrides(struct running *r, struct fl_error *err)
 	return fl_experiment_check_steps(e, err);
 }
 
+static int check_columns(const struct fl_experiment *e, struct fl_error *err)
+{
+	for (size_t i = 0; i < e->columns.n; i++)
+		if (!fl_metric_find(e->columns.v[i]))
+			return fl_fail(err, FL_USAGE,
+				       "%s: columns = %s: no such metric; see faultline list "
+				       "metrics",
+				       e->file, e->columns.v[i]);
+	return 0;
+}
+
+static int check_outcomes(const struct fl_experiment *e, struct fl_error *err)
+{
+	for (size_t i = 0; i < e->outcomes.n; i++) {
+		unsigned int s = FL_STATUS_FAILED;
+
+		while (s < FL_SKIPPED && strcmp(e->outcomes.v[i], fl_status_names[s]) != 0)
+			s++;
+		if (s == FL_SKIPPED)
+			return fl_fail(err, FL_USAGE,
+				       "%s: outcomes = %s: of failed, corrupt, oom, panic, hang, "
+				       "lost",
+				       e->file, e->outcomes.v[i]);
+	}
+	return 0;
+}
+
 static int make_plan(struct running *r, struct fl_error *err)
 {
 	const struct fl_run_options *o = r->o;
@@ -110,6 +137,8 @@ static int make_plan(struct running *r, struct fl_error *err)
 		return -1;
 	if (fl_claims_metrics(&r->e.claims, err) || fl_crossings_metrics(&r->e.crossings, err))
 		return fl_prefix(err, "%s", r->e.file);
+	if (check_outcomes(&r->e, err) || check_columns(&r->e, err))
+		return -1;
 	r->seed = o->seed;
 	if (!o->seed_given && getrandom(&r->seed, sizeof(r->seed), 0) != sizeof(r->seed))
 		r->seed = (uint64_t)time(NULL);
@@ -315,6 +344,15 @@ static void configure_points(struct running *r)
 	}
 }
 
+/* Is it what this experiment looks for? */
+static bool is_outcome(const struct running *r, enum fl_status status)
+{
+	for (size_t i = 0; i < r->e.outcomes.n; i++)
+		if (!strcmp(r->e.outcomes.v[i], fl_status_names[status]))
+			return true;
+	return false;
+}
+
 static int store_point(void *arg, const struct fl_point_config *c, struct fl_outcome *o,
 		       struct fl_error *err)
 {
@@ -343,7 +381,7 @@ static int store_point(void *arg, const struct fl_point_config *c, struct fl_out
 	stamp(created, sizeof(created), false);
 	if (fl_store_put_point(r->store, r->run, &record, &o->result, err))
 		return -1;
-	if (o->status != FL_OK && o->status != FL_SKIPPED)
+	if (o->status != FL_OK && o->status != FL_SKIPPED && !is_outcome(r, o->status))
 		r->result->bad++;
 	fl_progress_point(&r->progress, c->point, o, r->timebase);
 	return 0;
@@ -363,11 +401,18 @@ static int remaining(struct running *r, unsigned int *order, size_t *n, struct f
 	return 0;
 }
 
+static unsigned int default_jobs(const struct running *r)
+{
+	struct fl_guest_spec largest = fl_plan_largest(&r->plan, &r->e);
+
+	return fl_jobs_default(&largest);
+}
+
 static int run_points(struct running *r, struct fl_error *err)
 {
 	cleanup_free unsigned int *order = fl_calloc(r->plan.n, sizeof(*order));
 	struct fl_jobs_config jobs = {
-		.jobs = r->o->jobs ? r->o->jobs : fl_jobs_default(&r->e.guest),
+		.jobs = r->o->jobs ? r->o->jobs : default_jobs(r),
 		.configs = r->configs,
 		.order = order,
 		.run = r->o->host ? fl_point_run_host : fl_point_run,
@@ -434,7 +479,7 @@ int fl_run(const struct fl_run_options *o, struct fl_run_result *result, struct 
 	bad = make_plan(&r, err);
 	if (!bad && o->dry_run) {
 		bad = fl_estimate_print(stdout, &r.e, &r.plan, r.seed,
-					o->jobs ? o->jobs : fl_jobs_default(&r.e.guest), err);
+					o->jobs ? o->jobs : default_jobs(&r), err);
 	} else if (!bad) {
 		catch_signals();
 		bad = prepare_machine(&r, err);

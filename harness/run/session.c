@@ -39,9 +39,8 @@ static void ask_balloon(struct fl_session *s)
 	struct fl_error ignored;
 	json_t *answer = NULL;
 
-	if (!s->c->experiment->guest.balloon ||
-	    fl_qmp_command(fl_guest_qmp(s->guest), "query-balloon", NULL, &answer, QMP_MS,
-			   &ignored))
+	if (!s->c->point->guest.balloon || fl_qmp_command(fl_guest_qmp(s->guest), "query-balloon",
+							  NULL, &answer, QMP_MS, &ignored))
 		return;
 	text = json_dumps(answer, 0);
 	if (text)
@@ -107,6 +106,26 @@ int fl_session_wait(struct fl_session *s, enum fl_frame_type type, struct fl_fra
 	do {
 		r = fl_session_next(s, f);
 	} while (r == FL_GO_ON && f->type != type);
+	return r;
+}
+
+int fl_session_read(struct fl_session *s, const char *path, struct fl_frame *f, int *error)
+{
+	int r = fl_session_send(s, FL_READ, path, NULL, 0);
+
+	*error = 0;
+	while (r == FL_GO_ON) {
+		r = fl_session_next(s, f);
+		if (r != FL_GO_ON || strcmp(f->name, path) != 0)
+			continue;
+		if (f->type == FL_TEXT)
+			break;
+		if (f->type != FL_WRITTEN)
+			continue;
+		if (sscanf(f->text, "errno %d", error) != 1 || !*error)
+			*error = EIO;
+		break;
+	}
 	return r;
 }
 

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 
+#include "harness/collect/zones.h"
 #include "harness/guest/guest.h"
 #include "harness/run/material.h"
 #include "harness/run/point.h"
@@ -14,7 +15,19 @@
  * return FL_GO_ON, FL_DECIDED (the outcome's status is set) or -1 (the harness
  * or the machine is at fault).
  */
-enum { FL_GO_ON = 0, FL_DECIDED = 1 };
+enum {
+	FL_GO_ON = 0,
+	FL_DECIDED = 1,
+	FL_GAVE_UP = 2, /* a step that may fail did */
+};
+
+/* Memory that steps add: how the guest was before and when it had taken it. */
+struct fl_adding {
+	struct fl_zones before, after;
+	uint64_t began_ns; /* host CLOCK_MONOTONIC of the device's coming */
+	uint64_t taken_ns; /* it took the guest so long to take it */
+	bool done;         /* the first such memory is measured */
+};
 
 struct fl_session {
 	const struct fl_point_config *c;
@@ -28,6 +41,9 @@ struct fl_session {
 	uint64_t deadline_ns; /* host CLOCK_MONOTONIC */
 	uint64_t limit_ns;    /* that the deadline stands for */
 	const char *limited;  /* what has to be done by then */
+	struct fl_adding added;
+	uint64_t block_bytes; /* of memory that comes and goes; 0: not asked for */
+	char gave_up[400];    /* why the step that may fail did */
 	uint64_t host_due_ns; /* next sample of the host side; 0: none */
 	/*
 	 * The instruction clock's guest is told all beforehand: ask_*() then write
@@ -50,6 +66,12 @@ int fl_session_turn(struct fl_session *s, int wait_ms, struct fl_frame *f, bool 
 /* The next frame of any type; the next of one. */
 int fl_session_next(struct fl_session *s, struct fl_frame *f);
 int fl_session_wait(struct fl_session *s, enum fl_frame_type type, struct fl_frame *f);
+
+/*
+ * Reads a file of the guest: *f is its text, or *error says why there is none
+ * (a folder's is EISDIR).
+ */
+int fl_session_read(struct fl_session *s, const char *path, struct fl_frame *f, int *error);
 
 int fl_session_send(struct fl_session *s, enum fl_frame_type type, const char *name,
 		    const char *text, size_t len);

@@ -7,6 +7,11 @@
 #include "harness/base/strv.h"
 #include "harness/run/steps.h"
 
+#define USABLE_SHARE \
+	0.875 /* of free memory: the rest is what the kernel keeps from such requests */
+#define PAGE_BYTES 4096
+#define STRUCT_PAGE_BYTES 64 /* of struct page, x86-64 */
+
 enum { SOURCE_ADD = 1, SOURCE_DEL = 3, NO_STATUS = -1 }; /* ACPI 6.3.5, events of _OST */
 
 /* What the guest said last of that device: 0 is good; NO_STATUS: nothing of this kind yet. */
@@ -46,18 +51,50 @@ static int is_there(struct fl_session *s, const struct fl_step *step, const char
 	return r;
 }
 
+/*
+ * The guest's firmware reports success whatever its kernel made of it: is the
+ * last block there?  Where it is not, and the memory map would not have fitted
+ * into what was free, that is why.
+ */
+static int check_added(struct fl_session *s, const struct fl_step *step, const char *dimm)
+{
+	uint64_t start = 0, bytes = 0, map = step->bytes / PAGE_BYTES * STRUCT_PAGE_BYTES;
+	cleanup_free char *path = NULL;
+	struct fl_frame f;
+	int error, r = fl_step_dimm_range(s, step, dimm, &start, &bytes);
+
+	if (r != FL_GO_ON)
+		return r;
+	path = fl_asprintf(FL_BLOCK_STATE, (start + bytes) / s->block_bytes - 1);
+	r = fl_session_read(s, path, &f, &error);
+	if (r != FL_GO_ON || !error)
+		return r;
+	if (!step->may_fail && fl_zones_free(&s->added.before) * 1024 * USABLE_SHARE < (double)map)
+		return fl_outcome_decide(
+			s->o, FL_OOM,
+			"step %s (%s): the kernel could not add it: %.0f MiB were free and its "
+			"memory map takes %.0f MiB",
+			step->name, step->text, fl_zones_free(&s->added.before) / 1024,
+			(double)map / (1 << 20));
+	return fl_step_failed(s, step, "the kernel did not add it: no %s", path);
+}
+
 int fl_step_dimm_add(struct fl_session *s, const struct fl_step *step)
 {
 	cleanup_free char *memory = fl_asprintf("ram-%s", step->name);
 	cleanup_free char *dimm = fl_asprintf("dimm-%s", step->name);
 	uint64_t began = fl_now_ns();
 	int status = NO_STATUS;
-	int r = fl_step_qmp(s, step, "object-add",
-			    json_pack("{s:s, s:s, s:I}", "qom-type", "memory-backend-ram", "id",
-				      memory, "size", (json_int_t)step->bytes),
-			    NULL);
+	int r = fl_step_look(s, step, NULL, &s->added.before);
 
-	if (r == FL_GO_ON && s->c->experiment->guest.numa > 1)
+	if (r == FL_GO_ON)
+		r = fl_step_qmp(s, step, "object-add",
+				json_pack("{s:s, s:s, s:I, s:b}", "qom-type", "memory-backend-ram",
+					  "id", memory, "size", (json_int_t)step->bytes, "reserve",
+					  !step->unreserved),
+				NULL);
+	s->added.began_ns = fl_now_ns();
+	if (r == FL_GO_ON && s->c->point->guest.numa > 1)
 		r = fl_step_qmp(s, step, "device_add",
 				json_pack("{s:s, s:s, s:s, s:i}", "driver", "pc-dimm", "id", dimm,
 					  "memdev", memory, "node", (int)step->node),
@@ -78,10 +115,13 @@ int fl_step_dimm_add(struct fl_session *s, const struct fl_step *step)
 		if (r == FL_GO_ON && status)
 			r = fl_step_pause(s);
 	}
-	return r;
+	s->added.taken_ns = fl_now_ns() - s->added.began_ns;
+	if (r == FL_GO_ON)
+		r = check_added(s, step, dimm);
+	return r == FL_GO_ON ? fl_step_look(s, step, step->name, &s->added.after) : r;
 }
 
-int fl_step_dimm_del(struct fl_session *s, const struct fl_step *step)
+static int remove_dimm(struct fl_session *s, const struct fl_step *step)
 {
 	cleanup_free char *memory = fl_asprintf("ram-%s", step->what);
 	cleanup_free char *dimm = fl_asprintf("dimm-%s", step->what);
@@ -107,5 +147,25 @@ int fl_step_dimm_del(struct fl_session *s, const struct fl_step *step)
 	}
 	if (r == FL_GO_ON)
 		r = fl_step_qmp(s, step, "object-del", json_pack("{s:s}", "id", memory), NULL);
+	return r;
+}
+
+/* How it went is a result, too, where the step may fail. */
+int fl_step_dimm_del(struct fl_session *s, const struct fl_step *step)
+{
+	uint64_t began = fl_now_ns();
+	struct fl_zones gone = { .n = 0 };
+	int r = remove_dimm(s, step);
+	double ns = (double)(fl_now_ns() - began);
+
+	if (r == FL_GO_ON)
+		r = fl_step_look(s, step, step->name, &gone);
+	if (r != FL_GO_ON && r != FL_GAVE_UP)
+		return r;
+	fl_result_put(&s->o->result, "unplugged", r == FL_GO_ON, FL_UNIT_COUNT);
+	fl_result_put(&s->o->result, "unplug_time", ns, FL_UNIT_NS);
+	if (gone.n)
+		fl_result_put(&s->o->result, "unplug_free_lost",
+			      fl_zones_free(&s->added.before) - fl_zones_free(&gone), FL_UNIT_KIB);
 	return r;
 }

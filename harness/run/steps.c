@@ -4,16 +4,22 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "harness/base/cleanup.h"
 #include "harness/base/clock.h"
 #include "harness/base/strv.h"
+#include "harness/base/units.h"
 #include "harness/guest/qmp.h"
 
 #define TURN_MS 50
 #define QMP_MS 10000
 #define BALLOON_DRIVER "/sys/bus/virtio/drivers/virtio_balloon"
+#define VIRTIO_MEM_DRIVER "/sys/bus/virtio/drivers/virtio_mem"
+#define ACPI_HOTPLUG "/sys/firmware/acpi/hotplug/memory"
+#define BLOCK_SIZE "/sys/devices/system/memory/block_size_bytes"
+#define ZONEINFO "/proc/zoneinfo"
 
 int fl_step_failed(struct fl_session *s, const struct fl_step *step, const char *fmt, ...)
 {
@@ -23,6 +29,10 @@ int fl_step_failed(struct fl_session *s, const struct fl_step *step, const char 
 	va_start(ap, fmt);
 	vsnprintf(why, sizeof(why), fmt, ap);
 	va_end(ap);
+	if (step->may_fail) {
+		snprintf(s->gave_up, sizeof(s->gave_up), "%s", why);
+		return FL_GAVE_UP;
+	}
 	return fl_outcome_decide(s->o, FL_STATUS_FAILED, "step %s (%s): %s", step->name, step->text,
 				 why);
 }
@@ -143,14 +153,15 @@ static int do_wait_output(struct fl_session *s, const struct fl_step *step)
 
 /* --- what is looked at, and waited --- */
 
-static int do_sample(struct fl_session *s, const struct fl_step *step)
+int fl_step_look(struct fl_session *s, const struct fl_step *step, const char *name,
+		 struct fl_zones *zones)
 {
 	uint64_t began = fl_now_ns();
 	struct fl_frame f;
 	bool got = false, ticked = false;
 	int r = fl_session_send(s, FL_LOOK, NULL, NULL, 0);
 
-	fl_collect_at(s->material.collecting, step->name);
+	fl_collect_at(s->material.collecting, name);
 	fl_session_sample_host(s, fl_session_guest_time(s, fl_now_ns()));
 	while (r == FL_GO_ON && !ticked) {
 		if (fl_step_late(step, began)) {
@@ -159,10 +170,17 @@ static int do_sample(struct fl_session *s, const struct fl_step *step)
 			break;
 		}
 		r = fl_session_turn(s, TURN_MS, &f, &got);
+		if (r == FL_GO_ON && got && zones && f.type == FL_TEXT && !strcmp(f.name, ZONEINFO))
+			fl_zones_parse(zones, f.text, f.len);
 		ticked = r == FL_GO_ON && got && f.type == FL_TICK && strstr(f.text, "cause step");
 	}
 	fl_collect_at(s->material.collecting, NULL);
 	return r;
+}
+
+static int do_sample(struct fl_session *s, const struct fl_step *step)
+{
+	return fl_step_look(s, step, step->name, NULL);
 }
 
 static int do_settle(struct fl_session *s, const struct fl_step *step)
@@ -214,10 +232,12 @@ static int (*const actions[FL_N_ACTIONS])(struct fl_session *s, const struct fl_
 	[FL_DO_DIMM_ADD] = fl_step_dimm_add,
 	[FL_DO_DIMM_DEL] = fl_step_dimm_del,
 	[FL_DO_KILL] = do_kill,
+	[FL_DO_ONLINE] = fl_step_online,
 	[FL_DO_QMP] = do_qmp,
 	[FL_DO_RUN] = do_run,
 	[FL_DO_SAMPLE] = do_sample,
 	[FL_DO_SETTLE] = do_settle,
+	[FL_DO_VIRTIO_MEM] = fl_step_virtio_mem,
 	[FL_DO_WAIT_EXIT] = do_wait_exit,
 	[FL_DO_WAIT_OUTPUT] = do_wait_output,
 	[FL_DO_WRITE] = do_write,
@@ -225,22 +245,62 @@ static int (*const actions[FL_N_ACTIONS])(struct fl_session *s, const struct fl_
 
 /* --- the list --- */
 
-int fl_steps_prepare(struct fl_session *s)
+/* What has a folder in sysfs is there when reading it says anything but that there is none. */
+static int need(struct fl_session *s, const char *path, const char *what)
 {
 	struct fl_frame f;
-	int error = 0, r;
+	int error, r = fl_session_read(s, path, &f, &error);
 
-	if (!s->c->experiment->guest.balloon)
-		return FL_GO_ON;
-	/* A folder: its driver is there when reading it says so. */
-	r = fl_session_send(s, FL_READ, BALLOON_DRIVER, NULL, 0);
-	if (r == FL_GO_ON)
-		r = fl_session_wait(s, FL_WRITTEN, &f);
-	if (r == FL_GO_ON && sscanf(f.text, "errno %d", &error) == 1 && error == ENOENT)
-		return fl_outcome_decide(
-			s->o, FL_SKIPPED,
-			"kernel %s has no balloon driver (CONFIG_VIRTIO_BALLOON), which %s needs",
-			s->o->kernel_release, s->steps ? "a step" : "balloon = on");
+	if (r == FL_GO_ON && error == ENOENT)
+		return fl_outcome_decide(s->o, FL_SKIPPED, "kernel %s has no %s, which %s needs",
+					 s->o->kernel_release, what,
+					 s->steps ? "a step" : "balloon = on");
+	return r;
+}
+
+/* What comes and goes in blocks must be whole ones: their size is the guest's to choose. */
+static int check_blocks(struct fl_session *s)
+{
+	char have[32], wanted[32];
+	struct fl_frame f;
+	int error, r = fl_session_read(s, BLOCK_SIZE, &f, &error);
+
+	if (r != FL_GO_ON)
+		return r;
+	s->block_bytes = error ? 0 : strtoull(f.text, NULL, 16);
+	if (!s->block_bytes)
+		return fl_outcome_decide(s->o, FL_SKIPPED,
+					 "kernel %s has no memory hot-plug "
+					 "(CONFIG_MEMORY_HOTPLUG), which a step needs",
+					 s->o->kernel_release);
+	for (size_t i = 0; i < s->steps->n; i++) {
+		const struct fl_step *step = &s->steps->v[i];
+
+		if (step->action == FL_DO_DIMM_ADD && step->bytes % s->block_bytes)
+			return fl_outcome_decide(
+				s->o, FL_SKIPPED,
+				"step %s (%s): %s is not a multiple of this guest's memory "
+				"blocks of %s",
+				step->name, step->text,
+				fl_format_size(step->bytes, wanted, sizeof(wanted)),
+				fl_format_size(s->block_bytes, have, sizeof(have)));
+	}
+	return FL_GO_ON;
+}
+
+int fl_steps_prepare(struct fl_session *s)
+{
+	const struct fl_guest_spec *g = &s->c->point->guest;
+	int r = FL_GO_ON;
+
+	if (g->balloon)
+		r = need(s, BALLOON_DRIVER, "balloon driver (CONFIG_VIRTIO_BALLOON)");
+	if (r == FL_GO_ON && s->steps && (g->hotplug_slots || g->virtio_mem))
+		r = check_blocks(s);
+	if (r == FL_GO_ON && s->steps && g->hotplug_slots)
+		r = need(s, ACPI_HOTPLUG, "hot-plug of DIMMs (CONFIG_ACPI_HOTPLUG_MEMORY)");
+	if (r == FL_GO_ON && s->steps && g->virtio_mem)
+		r = need(s, VIRTIO_MEM_DRIVER, "virtio-mem driver (CONFIG_VIRTIO_MEM)");
 	return r;
 }
 
@@ -254,6 +314,29 @@ static void keep_times(struct fl_session *s, const struct fl_step *step, uint64_
 	fl_result_put(&s->o->result, time, (double)(fl_now_ns() - began_ns), FL_UNIT_NS);
 }
 
+/* In the point's folder: each step as it went, one that may fail with the reason. */
+static void log_step(struct fl_session *s, const struct fl_step *step, uint64_t began_ns, int r)
+{
+	cleanup_free char *path = fl_asprintf("%s/steps", s->c->dir);
+	cleanup_file FILE *f = fopen(path, "ae");
+
+	if (f)
+		fprintf(f, "%-16s %8.3f s  %s%s%s\n", step->name,
+			(double)(fl_now_ns() - began_ns) / 1e9, step->text,
+			r == FL_GO_ON ? "" : ": ",
+			r == FL_GAVE_UP   ? s->gave_up
+			: r == FL_DECIDED ? s->o->reason
+					  : "");
+}
+
+static void keep_try(struct fl_session *s, const struct fl_step *step, int r)
+{
+	cleanup_free char *name = fl_asprintf("step_%s_ok", step->name);
+
+	if (step->may_fail)
+		fl_result_put(&s->o->result, name, r == FL_GO_ON, FL_UNIT_COUNT);
+}
+
 static int do_step(struct fl_session *s, const struct fl_step *step)
 {
 	cleanup_free char *what = fl_asprintf("past step %s (%s)", step->name, step->text);
@@ -265,7 +348,9 @@ static int do_step(struct fl_session *s, const struct fl_step *step)
 	r = actions[step->action](s, step);
 	s->limited = limited;
 	keep_times(s, step, began);
-	return r;
+	keep_try(s, step, r);
+	log_step(s, step, began, r);
+	return r == FL_GAVE_UP ? FL_GO_ON : r;
 }
 
 int fl_steps_run(struct fl_session *s)

@@ -2,6 +2,7 @@
 #ifndef FL_RUN_STEPS_H
 #define FL_RUN_STEPS_H
 
+#include <inttypes.h>
 #include <jansson.h>
 
 #include "harness/run/session.h"
@@ -21,7 +22,7 @@ int fl_steps_run(struct fl_session *s);
 
 /* --- for the files of single actions --- */
 
-/* The step is the outcome.  Returns FL_DECIDED. */
+/* The step is the outcome.  Returns FL_DECIDED, or FL_GAVE_UP where it may fail. */
 int fl_step_failed(struct fl_session *s, const struct fl_step *step, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 /* Is its time out?  began_ns: fl_now_ns() at its begin. */
@@ -32,8 +33,24 @@ int fl_step_qmp(struct fl_session *s, const struct fl_step *step, const char *co
 /* Goes on with the talk for a moment. */
 int fl_step_pause(struct fl_session *s);
 
+/*
+ * All collectors look; what they see is kept as SERIES_at_NAME unless name is
+ * NULL, and the zones in *zones unless that is.
+ */
+int fl_step_look(struct fl_session *s, const struct fl_step *step, const char *name,
+		 struct fl_zones *zones);
+#define FL_BLOCK_STATE "/sys/devices/system/memory/memory%" PRIu64 "/state"
+/* Where in the guest a DIMM lies. */
+int fl_step_dimm_range(struct fl_session *s, const struct fl_step *step, const char *device,
+		       uint64_t *start, uint64_t *bytes);
+/* Added memory is of use, took_ns of the guest's work later: keeps that, and where its map is. */
+int fl_step_usable(struct fl_session *s, const struct fl_step *step, uint64_t bytes,
+		   uint64_t took_ns);
+
 int fl_step_balloon(struct fl_session *s, const struct fl_step *step);
 int fl_step_dimm_add(struct fl_session *s, const struct fl_step *step);
 int fl_step_dimm_del(struct fl_session *s, const struct fl_step *step);
+int fl_step_online(struct fl_session *s, const struct fl_step *step);
+int fl_step_virtio_mem(struct fl_session *s, const struct fl_step *step);
 
 #endif

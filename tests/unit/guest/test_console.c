@@ -31,6 +31,9 @@ Test(console, findings)
 		{ "[  120.0] INFO: task usemem:33 blocked for more than 120 seconds.\n",
 		  FL_CONSOLE_HUNG },
 		{ "[    1.0] WARNING: CPU: 0 PID: 1 at mm/rmap.c:1467\n", FL_CONSOLE_SPLAT },
+		{ "[    4.6] WARNING: CPU: 0 PID: 22 at arch/x86/mm/init_64.c:986 "
+		  "add_pages+0xa6/0xb0\n",
+		  FL_CONSOLE_CLEAN },
 		{ "[    1.0] BUG: Bad page state in process memhog  pfn:1\n", FL_CONSOLE_SPLAT },
 		{ "[    1.0] BUG: Bad rss-counter state mm:0 type:MM_ANONPAGES val:1\n",
 		  FL_CONSOLE_SPLAT },

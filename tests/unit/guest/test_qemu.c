@@ -159,3 +159,17 @@ Test(qemu, memory_that_comes_needs_slots_and_a_q35)
 	cr_expect(has(&a, "-m", "1048576k,slots=2,maxmem=5505024k"));
 	fl_strv_release(&a);
 }
+
+Test(qemu, memory_block_by_block)
+{
+	struct fl_guest_spec spec = {
+		.memory = 1ull << 30, .cpus = 1, .numa = 1, .virtio_mem = 60ull << 30
+	};
+	struct fl_strv a = arguments(&spec, FL_ACCEL_TCG);
+
+	cr_expect(has(&a, "-machine", "q35"));
+	cr_expect(has(&a, "-m", "1048576k,slots=0,maxmem=68157440k"));
+	cr_expect(has(&a, "-object", "id=vmem-ram,size=62914560k,reserve=off"));
+	cr_expect(has(&a, "-device", "virtio-mem-pci,id=vmem0,memdev=vmem-ram"));
+	fl_strv_release(&a);
+}

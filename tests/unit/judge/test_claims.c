@@ -86,6 +86,36 @@ Test(claims, plain_bounds)
 	cr_expect_eq(outcome_of("of = thp.enabled=always\nholds = = 100"), FL_CLAIM_OPEN);
 }
 
+/* Of a guest that died there is nothing but that. */
+Test(claims, a_death_is_a_value)
+{
+	static const char text[] = "[claim c]\nabout = it dies\nmetric = survived\nholds = = 0\n";
+	struct fl_store *s = fixture_open(false);
+	int64_t run = make_run(s, text);
+	struct fl_point_setting setting = { "thp.enabled", "dead" };
+	struct fl_point_record p = fixture_point(6, "oom", "no memory", &setting, 1);
+	struct fl_result r = { 0 };
+	struct fl_error err = { 0 };
+	struct fl_judged_claims j;
+	struct fl_summary summary;
+
+	fl_result_put(&r, "survived", 0, FL_UNIT_COUNT);
+	fl_result_put(&r, "fault_latency_p50", 5, FL_UNIT_NS);
+	cr_assert(!fl_store_put_point(s, run, &p, &r, &err), "%s", err.text);
+	cr_assert(!fl_summary_read(&summary, s, run, &err), "%s", err.text);
+	cr_assert(!fl_judge_claims(&j, &summary, &err), "%s", err.text);
+	cr_expect_eq(j.judged[0].n, 1);
+	cr_expect_eq(j.judged[0].outcome, FL_CLAIM_HOLDS);
+	cr_expect_eq(fl_summary_metric(&summary, &summary.rows[summary.n_rows - 1],
+				       "fault_latency_p50", NULL)
+			     .n,
+		     0, "its other values are no measurement");
+	fl_judged_claims_release(&j);
+	fl_summary_release(&summary);
+	fl_result_release(&r);
+	fl_store_close(s);
+}
+
 Test(claims, references)
 {
 	const char *against = "of = thp.enabled=never\nagainst = thp.enabled=always\n";

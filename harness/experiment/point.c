@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What a point's settings make of its guest and its steps, before anything is started. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness/base/strv.h"
+#include "harness/base/units.h"
+#include "harness/experiment/plan.h"
+#include "harness/experiment/setting.h"
+
+#define MIB (1ull << 20)
+#define MEMORY_MIN (64 * MIB)
+
+static int set_guest(struct fl_guest_spec *guest, const struct fl_point_setting *s,
+		     struct fl_error *err)
+{
+	uint64_t n;
+
+	if (!strcmp(s->name, "guest.numa")) {
+		guest->numa = fl_parse_u64(s->value, 1, 16, &n) ? 1 : (unsigned int)n;
+		return 0;
+	}
+	if (fl_parse_size(s->value, &n) || n % MIB || n < MEMORY_MIN)
+		return fl_fail(err, FL_USAGE, "%s = %s: a size in whole MiB, at least 64m", s->name,
+			       s->value);
+	guest->memory = n;
+	return 0;
+}
+
+static int take_settings(struct fl_point *p, struct fl_error *err)
+{
+	for (size_t i = 0; i < p->n_settings; i++) {
+		const struct fl_point_setting *s = &p->settings[i];
+		const struct fl_setting *known = fl_setting_find(s->name);
+
+		if (known && known->how == FL_SET_GUEST && set_guest(&p->guest, s, err))
+			return -1;
+		if (!known || known->how != FL_SET_STEP || !fl_sizes_is(s->value))
+			continue;
+		if (p->searched)
+			return fl_fail(err, FL_USAGE,
+				       "%s = %s: a point searches one size, and %s is one already",
+				       s->name, s->value, p->searched);
+		if (fl_sizes_parse(s->value, &p->sizes))
+			return fl_setting_check(s->name, s->value, err);
+		p->searched = s->name;
+	}
+	return 0;
+}
+
+static bool has_words(const struct fl_steps *s)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (s->v[i].later)
+			return true;
+	return false;
+}
+
+/* The steps with `size` where a size is searched, and devices for them. */
+static int fill(struct fl_point *p, const struct fl_experiment *e, const struct fl_steps *list,
+		uint64_t size, struct fl_error *err)
+{
+	struct fl_point_setting *words = fl_calloc(p->n_settings, sizeof(*words));
+	char text[32];
+	int bad;
+
+	fl_format_size(size, text, sizeof(text));
+	for (size_t i = 0; i < p->n_settings; i++) {
+		words[i] = p->settings[i];
+		if (p->searched && !strcmp(words[i].name, p->searched))
+			words[i].value = text;
+	}
+	fl_point_release(p);
+	p->filled = fl_calloc(1, sizeof(*p->filled));
+	bad = fl_steps_fill(p->filled, list, words, p->n_settings, e->file, err) ||
+	      fl_steps_check(p->filled, &p->guest, e->file, err);
+	p->steps = p->filled;
+	free(words);
+	return bad ? -1 : 0;
+}
+
+int fl_point_resolve(struct fl_point *p, const struct fl_experiment *e, struct fl_error *err)
+{
+	const struct fl_steps *list = fl_experiment_steps(e, p->workload->name);
+
+	p->guest = e->guest;
+	p->steps = list;
+	p->filled = NULL;
+	p->searched = NULL;
+	if (take_settings(p, err))
+		return fl_prefix(err, "%s", e->file);
+	if (p->searched && (!list || !has_words(list)))
+		return fl_fail(
+			err, FL_USAGE,
+			"%s: a size is searched by steps that say @%s@, and [workload %s] has "
+			"none",
+			e->file, p->searched, p->workload->name);
+	if (!list)
+		return 0;
+	if (!has_words(list))
+		return fl_steps_check(list, &p->guest, e->file, err);
+	if (p->searched && fill(p, e, list, p->sizes.low, err))
+		return -1;
+	return fill(p, e, list, p->sizes.high, err);
+}
+
+void fl_point_release(struct fl_point *p)
+{
+	if (p->filled)
+		fl_steps_release(p->filled);
+	free(p->filled);
+	p->filled = NULL;
+}
+
+struct fl_guest_spec fl_plan_largest(const struct fl_plan *p, const struct fl_experiment *e)
+{
+	struct fl_guest_spec most = e->guest;
+
+	for (size_t i = 0; i < p->n; i++) {
+		const struct fl_guest_spec *g = &p->points[i].guest;
+
+		if (g->memory + g->hotplug_backed > most.memory + most.hotplug_backed)
+			most = *g;
+	}
+	return most;
+}

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Added memory is of use when all its blocks are online.  A user's action is the
+ * agent writing to each block's state, as a udev rule has it done; with "auto"
+ * the kernel does it and this only waits.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "harness/base/cleanup.h"
+#include "harness/base/clock.h"
+#include "harness/base/strv.h"
+#include "harness/run/steps.h"
+
+#define IN_FLIGHT 8 /* writes that the agent has before it: it is busy, and its port never full */
+#define GIB (1024.0 * 1024 * 1024)
+
+int fl_step_dimm_range(struct fl_session *s, const struct fl_step *step, const char *device,
+		       uint64_t *start, uint64_t *bytes)
+{
+	json_t *answer = NULL, *one;
+	size_t i;
+	int r = fl_step_qmp(s, step, "query-memory-devices", NULL, &answer);
+
+	*bytes = 0;
+	json_array_foreach (answer, i, one) {
+		const json_t *data = json_object_get(one, "data");
+		const char *id = json_string_value(json_object_get(data, "id"));
+
+		if (!id || strcmp(id, device) != 0)
+			continue;
+		*start = (uint64_t)json_integer_value(json_object_get(data, "addr"));
+		*bytes = (uint64_t)json_integer_value(json_object_get(data, "size"));
+	}
+	json_decref(answer);
+	if (r == FL_GO_ON && !*bytes)
+		return fl_step_failed(s, step, "QEMU has no %s", device);
+	return r;
+}
+
+struct blocks {
+	uint64_t first, n, online, asked;
+	int error; /* of the block after those online */
+};
+
+static int ask(struct fl_session *s, const struct fl_step *step, struct blocks *b)
+{
+	cleanup_free char *path = fl_asprintf(FL_BLOCK_STATE, (b->first + b->asked++));
+	cleanup_free char *state = fl_asprintf("online_%s", step->with);
+
+	if (!strcmp(step->with, "auto"))
+		return fl_session_send(s, FL_READ, path, NULL, 0);
+	return fl_session_send(s, FL_WRITE, path, state, strlen(state));
+}
+
+/* An answer about the next block: answers come in the order of the questions. */
+static void take(struct blocks *b, const struct fl_step *step, const struct fl_frame *f)
+{
+	bool asked = !strcmp(step->with, "auto");
+	cleanup_free char *path = fl_asprintf(FL_BLOCK_STATE, (b->first + b->online));
+
+	if (strcmp(f->name, path) != 0 || (f->type != FL_WRITTEN && f->type != FL_TEXT))
+		return;
+	if (f->type == FL_WRITTEN && sscanf(f->text, "errno %d", &b->error) == 1 && b->error)
+		return;
+	if (asked && strncmp(f->text, "online", 6) != 0)
+		b->asked = b->online; /* again */
+	else
+		b->online++;
+}
+
+static int online_all(struct fl_session *s, const struct fl_step *step, struct blocks *b)
+{
+	uint64_t window = strcmp(step->with, "auto") ? IN_FLIGHT : 1, began = fl_now_ns();
+	int r = FL_GO_ON;
+
+	while (r == FL_GO_ON && b->online < b->n && !b->error) {
+		struct fl_frame f;
+		bool got;
+
+		while (r == FL_GO_ON && b->asked < b->n && b->asked - b->online < window)
+			r = ask(s, step, b);
+		if (r == FL_GO_ON)
+			r = fl_session_turn(s, 50, &f, &got);
+		if (r == FL_GO_ON && got)
+			take(b, step, &f);
+		if (r == FL_GO_ON && fl_step_late(step, began))
+			return fl_step_failed(
+				s, step, "%" PRIu64 " of %" PRIu64 " blocks are online after %g s",
+				b->online, b->n, (double)step->timeout_ns / 1e9);
+	}
+	if (r == FL_GO_ON && b->error)
+		return fl_step_failed(s, step,
+				      "memory%" PRIu64 ": %s (%" PRIu64 " of %" PRIu64
+				      " blocks are online)",
+				      (b->first + b->online), strerror(b->error), b->online, b->n);
+	return r;
+}
+
+int fl_step_usable(struct fl_session *s, const struct fl_step *step, uint64_t bytes,
+		   uint64_t took_ns)
+{
+	double ns = (double)took_ns;
+	struct fl_zones online = { .n = 0 };
+	int r = fl_step_look(s, step, step->name, &online);
+
+	if (r != FL_GO_ON || s->added.done)
+		return r;
+	s->added.done = true;
+	fl_result_put(&s->o->result, "usable_time", ns, FL_UNIT_NS);
+	fl_result_put(&s->o->result, "usable_time_per_gb", ns / 1e6 / ((double)bytes / GIB),
+		      FL_UNIT_MS_PER_GB);
+	fl_result_put(&s->o->result, "total_short",
+		      (double)bytes / 1024 -
+			      (fl_zones_managed(&online) - fl_zones_managed(&s->added.before)),
+		      FL_UNIT_KIB);
+	fl_zones_compare(&s->added.before, &s->added.after, &online, &s->o->result);
+	return r;
+}
+
+int fl_step_online(struct fl_session *s, const struct fl_step *step)
+{
+	uint64_t start = 0, bytes = 0;
+	uint64_t began = fl_now_ns();
+	cleanup_free char *device = fl_asprintf("dimm-%s", step->what);
+	int r = fl_step_dimm_range(s, step, device, &start, &bytes);
+	struct blocks b = { .first = start / s->block_bytes, .n = bytes / s->block_bytes };
+
+	if (r == FL_GO_ON)
+		r = online_all(s, step, &b);
+	return r == FL_GO_ON
+		       ? fl_step_usable(s, step, bytes, s->added.taken_ns + fl_now_ns() - began)
+		       : r;
+}
