@@ -304,9 +304,23 @@ static bool has_workload(const struct fl_experiment *e, const char *name)
 	return false;
 }
 
+bool fl_experiment_sets(const struct fl_experiment *e, enum fl_setting_how how)
+{
+	for (size_t i = 0; i < e->n_axes; i++)
+		if (fl_setting_find(e->axes[i].name)->how == how)
+			return true;
+	for (size_t g = 0; g < e->n_groups; g++)
+		for (size_t i = 0; i < e->groups[g].n_axes; i++)
+			if (fl_setting_find(e->groups[g].axes[i].name)->how == how)
+				return true;
+	return false;
+}
+
 int fl_experiment_check_steps(struct fl_experiment *e, struct fl_error *err)
 {
-	e->guest.balloon |= e->guest.free_page_reporting;
+	/* Where options of the balloon vary, all points have one, so that nothing else differs. */
+	e->guest.balloon |= e->guest.free_page_reporting || e->guest.deflate_on_oom ||
+			    fl_experiment_sets(e, FL_SET_GUEST);
 	for (size_t i = 0; i < e->n_steps; i++)
 		if (fl_steps_check(&e->steps[i], &e->guest, e->file, err))
 			return -1;

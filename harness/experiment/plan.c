@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 #include "harness/experiment/plan.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "harness/experiment/keys.h"
+#include "harness/experiment/setting.h"
 
 #define POINTS_MAX 1000000
 
@@ -130,6 +134,22 @@ int fl_plan_make(struct fl_plan *p, const struct fl_experiment *e, uint64_t seed
 					return -1;
 	shuffle(p, e->repeat, seed);
 	return 0;
+}
+
+struct fl_guest_spec fl_plan_guest(const struct fl_experiment *e, const struct fl_point *p)
+{
+	struct fl_guest_spec spec = e->guest;
+
+	for (size_t i = 0; i < p->n_settings; i++) {
+		const struct fl_setting *s = fl_setting_find(p->settings[i].name);
+		struct fl_error err;
+		int bad = 0;
+
+		if (s->how == FL_SET_GUEST)
+			bad = fl_key_set_guest(&spec, s->path, p->settings[i].value, &err);
+		assert(!bad); /* the value was checked when the file was read */
+	}
+	return spec;
 }
 
 void fl_plan_release(struct fl_plan *p)

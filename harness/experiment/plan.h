@@ -33,6 +33,8 @@ struct fl_plan {
  */
 int fl_plan_make(struct fl_plan *p, const struct fl_experiment *e, uint64_t seed,
 		 struct fl_error *err);
+/* The experiment's guest with what the point's settings change of it. */
+struct fl_guest_spec fl_plan_guest(const struct fl_experiment *e, const struct fl_point *p);
 void fl_plan_release(struct fl_plan *p);
 
 #endif

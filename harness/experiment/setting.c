@@ -14,6 +14,7 @@ static const char *const enabled_words[] = { "always", "madvise", "never", NULL 
 static const char *const size_words[] = { "always", "inherit", "madvise", "never", NULL };
 static const char *const defrag_words[] = { "always",  "defer", "defer+madvise",
 					    "madvise", "never", NULL };
+static const char *const switch_words[] = { "on", "off", NULL };
 static const char *const shmem_words[] = { "always", "within_size", "advise", "never",
 					   "deny",   "force",       NULL };
 static const char *const shmem_size_words[] = { "always", "inherit", "within_size",
@@ -21,8 +22,24 @@ static const char *const shmem_size_words[] = { "always", "inherit", "within_siz
 
 /* Sorted by name; a name with '*' comes after those that it would cover. */
 static const struct fl_setting settings[] = {
+	{ "balloon.inflate_order",
+	  "order of the blocks that the balloon takes first, or host-huge: that of the host's huge "
+	  "pages (patched kernel; 0: single pages)",
+	  "/sys/module/virtio_balloon/parameters/inflate_order", "0", NULL, FL_SET_FILE,
+	  FL_KIND_ORDER, 0, 10 },
 	{ "boot.*", "a word of the kernel command line: boot.NAME = VALUE (guest only)", "%s", NULL,
 	  NULL, FL_SET_CMDLINE, FL_KIND_ANY, 0, 0 },
+	{ "guest.deflate_on_oom",
+	  "the balloon gives memory back before the guest's OOM killer runs", "deflate_on_oom",
+	  NULL, switch_words, FL_SET_GUEST, FL_KIND_WORD, 0, 0 },
+	{ "guest.free_page_reporting", "the guest reports pages that it freed to the host",
+	  "free_page_reporting", NULL, switch_words, FL_SET_GUEST, FL_KIND_WORD, 0, 0 },
+	{ "host.thp.defrag",
+	  "thp.defrag of this machine below the guest (root; one point at a time)", THP "defrag",
+	  NULL, defrag_words, FL_SET_HOST, FL_KIND_WORD, 0, 0 },
+	{ "host.thp.enabled",
+	  "thp.enabled of this machine below the guest (root; one point at a time)", THP "enabled",
+	  NULL, enabled_words, FL_SET_HOST, FL_KIND_WORD, 0, 0 },
 	{ "kernel.numa_balancing", "automatic NUMA balancing: 0 off, 1 on, 2 tiering",
 	  "/proc/sys/kernel/numa_balancing", NULL, NULL, FL_SET_FILE, FL_KIND_NUMBER, 0, 3 },
 	{ "khugepaged.alloc_sleep_millisecs", "pause after a failed allocation, ms",
@@ -52,9 +69,10 @@ static const struct fl_setting settings[] = {
 	  "/sys/fs/cgroup/workload/memory.max", NULL, NULL, FL_SET_FILE, FL_KIND_SIZE, 0, 0 },
 	{ "memcg.swap", "memory.swap.max of the workload's cgroup, a size",
 	  "/sys/fs/cgroup/workload/memory.swap.max", NULL, NULL, FL_SET_FILE, FL_KIND_SIZE, 0, 0 },
-	{ "page_reporting.order", "smallest block that is reported to the host, an order",
+	{ "page_reporting.order",
+	  "smallest block that is reported to the host, an order, or host-huge",
 	  "/sys/module/page_reporting/parameters/page_reporting_order", NULL, NULL, FL_SET_FILE,
-	  FL_KIND_NUMBER, 0, 10 },
+	  FL_KIND_ORDER, 0, 10 },
 	{ "thp.defrag", "what a fault does to get a huge page", THP "defrag", NULL, defrag_words,
 	  FL_SET_FILE, FL_KIND_WORD, 0, 0 },
 	{ "thp.enabled", "huge pages for anonymous memory", THP "enabled", NULL, enabled_words,
@@ -147,8 +165,8 @@ static int check_number(const struct fl_setting *s, const char *name, const char
 		return 0;
 	if (!s->max)
 		return fl_fail(err, FL_USAGE, "%s = %s: a whole number", name, value);
-	return fl_fail(err, FL_USAGE, "%s = %s: a whole number from %ld to %ld", name, value,
-		       s->min, s->max);
+	return fl_fail(err, FL_USAGE, "%s = %s: a whole number from %ld to %ld%s", name, value,
+		       s->min, s->max, s->kind == FL_KIND_ORDER ? ", or " FL_ORDER_HOST_HUGE : "");
 }
 
 int fl_setting_check(const char *name, const char *value, struct fl_error *err)
@@ -164,6 +182,8 @@ int fl_setting_check(const char *name, const char *value, struct fl_error *err)
 		return check_word(name, value, s->choices, err);
 	case FL_KIND_NUMBER:
 		return check_number(s, name, value, err);
+	case FL_KIND_ORDER:
+		return strcmp(value, FL_ORDER_HOST_HUGE) ? check_number(s, name, value, err) : 0;
 	case FL_KIND_SIZE:
 		if (fl_parse_size(value, &bytes))
 			return fl_fail(err, FL_USAGE, "%s = %s: a size such as 64m", name, value);
@@ -172,6 +192,20 @@ int fl_setting_check(const char *name, const char *value, struct fl_error *err)
 		break;
 	}
 	return 0;
+}
+
+const char *fl_setting_text(const struct fl_setting *s, const char *value, unsigned int host_huge,
+			    char buf[32])
+{
+	uint64_t bytes;
+
+	if (s->kind == FL_KIND_SIZE && !fl_parse_size(value, &bytes))
+		snprintf(buf, 32, "%llu", (unsigned long long)bytes);
+	else if (s->kind == FL_KIND_ORDER && !strcmp(value, FL_ORDER_HOST_HUGE))
+		snprintf(buf, 32, "%u", host_huge);
+	else
+		return value;
+	return buf;
 }
 
 /* "always [madvise] never": the word in brackets is the one that holds. */

@@ -13,13 +13,14 @@
 #include "harness/base/cleanup.h"
 #include "harness/base/clock.h"
 #include "harness/base/strv.h"
-#include "harness/base/units.h"
 #include "harness/experiment/setting.h"
 #include "harness/guest/console.h"
 #include "harness/guest/guest.h"
 #include "harness/guest/kernel.h"
 #include "harness/guest/plugin.h"
 #include "harness/guest/template.h"
+#include "harness/run/host_settings.h"
+#include "harness/run/machine.h"
 #include "harness/run/session.h"
 #include "harness/run/steps.h"
 
@@ -75,7 +76,8 @@ static int read_release(struct fl_session *s)
 static int judge_written(struct fl_session *s, const struct fl_setting *setting,
 			 const struct fl_point_setting *p, const struct fl_frame *f)
 {
-	const char *back = memchr(f->text, '\n', f->len);
+	const char *back = memchr(f->text, '\n', f->len), *text;
+	char buf[32];
 	int error = 0;
 
 	if (sscanf(f->text, "errno %d", &error) != 1)
@@ -91,26 +93,28 @@ static int judge_written(struct fl_session *s, const struct fl_setting *setting,
 		return fl_outcome_decide(s->o, FL_STATUS_FAILED, "kernel %s refused %s = %s: %s",
 					 s->o->kernel_release, p->name, p->value, strerror(error));
 	back = back ? back + 1 : "";
-	if (!fl_setting_took(setting, p->value, back))
+	text = fl_setting_text(setting, p->value, fl_machine_huge_order(), buf);
+	if (!fl_setting_took(setting, text, back))
 		return fl_outcome_decide(s->o, FL_STATUS_FAILED, "%s = %s reads back as \"%.*s\"",
 					 p->name, p->value, (int)strcspn(back, "\n"), back);
 	return FL_GO_ON;
+}
+
+/* The others hold before the guest runs. */
+static bool is_for_agent(const struct fl_setting *s)
+{
+	return s->how == FL_SET_FILE || s->how == FL_SET_ZRAM;
 }
 
 static int ask_setting(struct fl_session *s, const struct fl_point_setting *p)
 {
 	const struct fl_setting *setting = fl_setting_find(p->name);
 	cleanup_free char *path = fl_setting_path(setting, p->name);
-	char bytes[32];
-	const char *text = p->value;
-	uint64_t n;
+	char buf[32];
+	const char *text = fl_setting_text(setting, p->value, fl_machine_huge_order(), buf);
 
-	if (setting->how == FL_SET_CMDLINE)
+	if (!is_for_agent(setting))
 		return FL_GO_ON;
-	if (setting->kind == FL_KIND_SIZE && !fl_parse_size(p->value, &n)) {
-		snprintf(bytes, sizeof(bytes), "%llu", (unsigned long long)n);
-		text = bytes;
-	}
 	return fl_session_send(s, setting->how == FL_SET_ZRAM ? FL_ZRAM : FL_WRITE, path, text,
 			       strlen(text));
 }
@@ -119,9 +123,15 @@ static int apply_setting(struct fl_session *s, const struct fl_point_setting *p)
 {
 	const struct fl_setting *setting = fl_setting_find(p->name);
 	struct fl_frame f;
-	int r = ask_setting(s, p);
+	int r;
 
-	if (r != FL_GO_ON || setting->how == FL_SET_CMDLINE)
+	if (setting->kind == FL_KIND_ORDER && !strcmp(p->value, FL_ORDER_HOST_HUGE) &&
+	    !fl_machine_huge())
+		return fl_outcome_decide(s->o, FL_SKIPPED,
+					 "%s = %s: this machine has no huge pages", p->name,
+					 p->value);
+	r = ask_setting(s, p);
+	if (r != FL_GO_ON || !is_for_agent(setting))
 		return r;
 	r = fl_session_wait(s, FL_WRITTEN, &f);
 	return r == FL_GO_ON ? judge_written(s, setting, p, &f) : r;
@@ -277,7 +287,7 @@ static int start_guest(struct fl_session *s)
 	const struct fl_point_config *c = s->c;
 	cleanup_free char *words = command_line_words(c->point), *symbols = NULL;
 	struct fl_guest_config g = {
-		.spec = c->experiment->guest,
+		.spec = fl_plan_guest(c->experiment, c->point),
 		.accel = c->accel,
 		.kernel = c->kernel_path,
 		.image = c->image,
@@ -319,7 +329,7 @@ static void read_profile(struct fl_outcome *o, const char *dir)
 	fl_profile_parse(&o->profile, text, n);
 }
 
-int fl_point_run(struct fl_outcome *o, const struct fl_point_config *c, struct fl_error *err)
+static int run_fresh(struct fl_outcome *o, const struct fl_point_config *c, struct fl_error *err)
 {
 	struct fl_session s = {
 		.c = c,
@@ -346,8 +356,9 @@ int fl_point_run(struct fl_outcome *o, const struct fl_point_config *c, struct f
 	else
 		judge_lost(&s, &console);
 	r = fl_material_close(&s.material, c->dir, c->point->workload->run, &o->result, err);
-	if (fl_programs_close(&s.programs, c->dir, r ? NULL : err))
+	if (fl_programs_close(&s.programs, c->dir, &o->result, r ? NULL : err))
 		r = -1;
+	fl_collect_balloon_model(&o->result, (double)c->experiment->guest.memory / 1024);
 	fl_result_put(&o->result, "oom_kills", console.counts[FL_CONSOLE_OOM], FL_UNIT_COUNT);
 	read_profile(o, c->dir);
 	o->restored = s.state != NULL;
@@ -355,4 +366,44 @@ int fl_point_run(struct fl_outcome *o, const struct fl_point_config *c, struct f
 	free(s.state);
 	o->wall_s = (double)(fl_now_ns() - began) / 1e9;
 	return r;
+}
+
+/* What is set on this machine holds for the point alone, which therefore runs alone. */
+static int run_on_changed_host(struct fl_outcome *o, const struct fl_point_config *c,
+			       struct fl_host_settings *h, const struct fl_point_setting *settings,
+			       size_t n, struct fl_error *err)
+{
+	struct fl_error restoring;
+	int bad = fl_host_settings_apply(h, settings, n, &o->status, o->reason, sizeof(o->reason),
+					 err);
+
+	if (!bad && o->status == FL_OK)
+		bad = run_fresh(o, c, err);
+	if (fl_host_settings_restore(h, bad ? &restoring : err))
+		bad = -1;
+	return bad;
+}
+
+int fl_point_run(struct fl_outcome *o, const struct fl_point_config *c, struct fl_error *err)
+{
+	const struct fl_point *p = c->point;
+	cleanup_free struct fl_point_setting *settings =
+		fl_calloc(p->n_settings + 1, sizeof(*settings));
+	struct fl_host_settings *h = c->host;
+	char note[512];
+	size_t n = 0;
+	int bad;
+
+	for (size_t i = 0; i < p->n_settings; i++)
+		if (fl_setting_find(p->settings[i].name)->how == FL_SET_HOST)
+			settings[n++] = p->settings[i];
+	if (!n)
+		return run_fresh(o, c, err);
+	memset(o, 0, sizeof(*o));
+	if (!h && fl_host_settings_begin(&h, note, sizeof(note), err))
+		return -1;
+	bad = run_on_changed_host(o, c, h, settings, n, err);
+	if (!c->host)
+		fl_host_settings_end(h);
+	return bad;
 }

@@ -45,7 +45,7 @@ struct fl_point_config {
 	const char *dir; /* results/RUN/point-0001: console.log, stream, stdout, latency */
 	int cpu_first;
 	const atomic_int *interrupted; /* set by the signal handler's reader */
-	/* --target host: the run's hold of the machine; NULL: each point begins and ends its own */
+	/* Settings of this machine: the run's hold of it; NULL: a point begins and ends its own */
 	struct fl_host_settings *host;
 };
 

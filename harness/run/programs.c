@@ -146,13 +146,31 @@ static int save(const struct fl_program *one, const char *dir, struct fl_error *
 	return bad ? -1 : 0;
 }
 
-int fl_programs_close(struct fl_programs *p, const char *dir, struct fl_error *err)
+/* A name that is too long for the store is left out. */
+static void put_numbers(const struct fl_program *one, struct fl_result *r)
+{
+	struct fl_result own = { 0 };
+	char name[sizeof(own.values->name)];
+
+	if (!one->out.len || !strcmp(one->name, FL_STEP_WORKLOAD))
+		return;
+	fl_collect_output(&own, one->name, one->out.text, one->out.len);
+	for (size_t i = 0; i < own.n_values; i++)
+		if (snprintf(name, sizeof(name), "%s_of_%s", own.values[i].name, one->name) <
+		    (int)sizeof(name))
+			fl_result_put(r, name, own.values[i].value, own.values[i].unit);
+	fl_result_release(&own);
+}
+
+int fl_programs_close(struct fl_programs *p, const char *dir, struct fl_result *r,
+		      struct fl_error *err)
 {
 	int bad = 0;
 
 	for (size_t i = 0; i < p->n; i++) {
 		if (save(&p->v[i], dir, err))
 			bad = -1;
+		put_numbers(&p->v[i], r);
 		free(p->v[i].out.text);
 	}
 	p->n = 0;
