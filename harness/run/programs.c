@@ -9,6 +9,9 @@
 #include "harness/base/cleanup.h"
 #include "harness/base/strv.h"
 
+/* What --latency 1 puts behind a program's own lines. */
+#define LATENCY_HEAD "faultline-latency "
+
 struct fl_program *fl_programs_add(struct fl_programs *p, const char *name)
 {
 	struct fl_program *new = &p->v[p->n++];
@@ -151,10 +154,16 @@ static void put_numbers(const struct fl_program *one, struct fl_result *r)
 {
 	struct fl_result own = { 0 };
 	char name[sizeof(own.values->name)];
+	const char *latency;
+	int line;
 
 	if (!one->out.len || !strcmp(one->name, FL_STEP_WORKLOAD))
 		return;
 	fl_collect_output(&own, one->name, one->out.text, one->out.len);
+	latency = memmem(one->out.text, one->out.len, LATENCY_HEAD, strlen(LATENCY_HEAD));
+	if (latency)
+		fl_collect_latency(&own, latency, (size_t)(one->out.text + one->out.len - latency),
+				   &line);
 	for (size_t i = 0; i < own.n_values; i++)
 		if (snprintf(name, sizeof(name), "%s_of_%s", own.values[i].name, one->name) <
 		    (int)sizeof(name))
