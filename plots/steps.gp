@@ -24,7 +24,7 @@ do for [t=1:2] {
 		if (i == n - 1) { eval legend(3) } else { unset key }
 		plot data index B * i using 1:(0):xtic(2) with dots lc rgb "white" notitle, \
 		     for [r=1:R] data index B * i + r using 1:2 with boxes lc rgb C[(r - 1) % 8 + 1] dt 1 title word(labels, r), \
-		     for [r=1:R] data index B * i + r using 1:2:3:4 with yerrorbars lc rgb "black" lw 1 dt 1 pt 0 notitle, \
+		     for [r=1:R] data index B * i + r using 1:3:(0):($4 - $3) with vectors nohead lc rgb "black" lw 2 dt 1 notitle, \
 		     data index B * i + R + 1 using 1:2 with points pt 6 ps 1.3 lw 2 lc rgb "black" title "published"
 	}
 	unset multiplot
