@@ -31,7 +31,7 @@ point() { faultline show latest --format json | jq -r ".points[0]$1"; }
 test_bad_balloons() {
 	balloon
 	sed -i 's/balloon 400m/balloon 600m/' exp.ini
-	usage 'exp.ini:16: step inflate = balloon 600m: the guest has only memory = 512m' faultline run exp.ini --dry-run
+	usage 'exp.ini:17: step inflate = balloon 600m: the guest has only memory = 512m' faultline run exp.ini --dry-run
 	balloon
 	usage 'from 0 to 10, or host-huge' faultline run exp.ini -s balloon.inflate_order=huge --dry-run
 	usage 'one of on, off' faultline run exp.ini -s guest.free_page_reporting=perhaps --dry-run
@@ -62,7 +62,7 @@ test_numbers_of_a_run() {
 test_a_mark_that_never_comes() {
 	balloon
 	sed -i 's/wait-output punch holes done/wait-output no such words/; s/timeout = 20s/timeout = 2s/' exp.ini
-	expect 0 faultline run exp.ini
+	expect 1 faultline run exp.ini
 	[ "$(point .status)" = failed ] || fail "$(cat out)"
 	point .reason | grep -q 'step punched (wait-output no such words): not heard after 2 s' || fail "$(point .reason)"
 	[ "$(point .metrics.step_punched_time.value)" != null ] || fail 'what was measured is lost'
