@@ -63,11 +63,11 @@ Test(balloon, gives_way_before_the_oom_killer, .timeout = 90)
 	struct fixture f;
 
 	run(&f, HEAD "deflate_on_oom = on\n" HUGE IDLE
-		     "[steps]\ninflate = balloon 128m\ninflated = sample\n"
-		     "again = run usemem 250m\ndone = wait-exit again\nafter = sample\n"
+		     "[steps]\ninflate = balloon 160m\ninflated = sample\n"
+		     "again = run usemem 130m\ndone = wait-exit again\nafter = sample\n"
 		     "stop = kill\n");
 	cr_expect_eq(fixture_metric(&f, 0, "oom_kills"), 0);
-	cr_expect_eq(fixture_metric(&f, 0, "balloon_actual_at_inflated"), 128 * 1024);
+	cr_expect_eq(fixture_metric(&f, 0, "balloon_actual_at_inflated"), 160 * 1024);
 	cr_expect_gt(fixture_metric(&f, 0, "balloon_deflate"), 0);
 	fixture_release(&f);
 }
