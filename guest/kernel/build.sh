@@ -15,13 +15,14 @@ cache=${FAULTLINE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/faultline}
 # NAME | config fragments | folders of patches, in order
 kernels='
 stock              | config.fragment |
-patched            | config.fragment | reserve balloon
+patched            | config.fragment | reserve balloon hinting
 stock-debug        | config.fragment debug.fragment |
-patched-debug      | config.fragment debug.fragment | reserve balloon
-patched-kasan      | config.fragment kasan.fragment | reserve balloon
+patched-debug      | config.fragment debug.fragment hinting.fragment | reserve balloon hinting
+patched-kasan      | config.fragment kasan.fragment hinting.fragment | reserve balloon hinting
 planted-slow       | config.fragment | planted/slow
 planted-leak       | config.fragment | planted/leak
 planted-nocollapse | config.fragment | planted/nocollapse
+planted-behind     | config.fragment hinting.fragment behind.fragment | hinting
 '
 
 die() { printf 'build.sh: %s\n' "$2" >&2; exit "$1"; }

@@ -118,7 +118,7 @@ test_patches_are_in_kernel_style() {
 	src=$("$root/guest/kernel/fetch.sh")
 	perl "$src/scripts/checkpatch.pl" --strict --no-tree --quiet --terse --show-types \
 		--ignore FILE_PATH_CHANGES,UNCOMMENTED_DEFINITION,OPEN_ENDED_LINE \
-		"$root"/guest/kernel/reserve/*.patch "$root"/guest/kernel/balloon/*.patch >out 2>&1 || true
+		"$root"/guest/kernel/{reserve,balloon,hinting}/*.patch >out 2>&1 || true
 	# TRACE_EVENT() has a style of its own.
 	grep -v 'tracepoints.*PARENTHESIS_ALIGNMENT' out | grep -E '(ERROR|WARNING|CHECK):' >bad || true
 	[ ! -s bad ] || fail "$(cat bad)"

@@ -30,7 +30,7 @@ Test(qemu, a_small_guest_is_a_microvm)
 	struct fl_strv a = arguments(&spec, FL_ACCEL_TCG);
 
 	cr_expect(has(&a, "-machine", "microvm"));
-	cr_expect(has(&a, "-accel", "tcg,tb-size"));
+	cr_expect(has(&a, "-accel", "tcg,thread=single,tb-size"));
 	cr_expect(has(&a, "-object", "memory-backend-ram,id=ram0,size=1048576k"));
 	cr_expect_not(has(&a, "-icount", ""));
 	fl_strv_release(&a);
