@@ -46,7 +46,7 @@ Test(balloon, compaction_moves_its_pages, .timeout = 90)
 {
 	struct fixture f;
 
-	run(&f, HEAD HUGE "[workload w]\nrun = usemem --punch-holes -s -1 200m\n"
+	run(&f, HEAD HUGE "[workload w]\nrun = usemem --punch-holes -s -1 340m\n"
 			  "[steps]\npunched = wait-output punch holes done\n"
 			  "inflate = balloon 300m\nbefore = sample\n"
 			  "compact = write /proc/sys/vm/compact_memory 1\ncompacted = sample\n"
