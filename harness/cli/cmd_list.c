@@ -55,6 +55,8 @@ static void describe_values(const struct fl_setting *s, char *buf, size_t len)
 		for (size_t i = 0; s->choices[i] && at < len; i++)
 			at += (size_t)snprintf(buf + at, len - at, "%s%s", i ? "|" : "",
 					       s->choices[i]);
+	else if (s->kind == FL_KIND_ORDER)
+		snprintf(buf, len, "%ld..%ld|%s", s->min, s->max, FL_ORDER_HOST_HUGE);
 	else if (s->kind == FL_KIND_NUMBER && s->max)
 		snprintf(buf, len, "%ld..%ld", s->min, s->max);
 	else if (s->kind == FL_KIND_NUMBER)

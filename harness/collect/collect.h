@@ -78,6 +78,7 @@ struct fl_collector {
 	enum fl_side side; /* GUEST: a global file; PROCESS: below /proc/PID of each workload
 			      process, values summed; HOST: of the QEMU process; QMP: an answer of
 			      QEMU's */
+	bool guest_only;   /* of FL_SIDE_GUEST: means nothing on --target host */
 	const char *file;  /* "/proc/vmstat"; PROCESS: "smaps_rollup"; HOST: "smaps"; QMP: the
 			      command */
 	/*
@@ -194,6 +195,15 @@ int fl_collect_latency(struct fl_result *r, const char *text, size_t len, int *l
 /* Output of the workload ("key value" lines, usemem's and page_fault1's own lines) -> touch_rate,
  * children_until_failure, ... */
 void fl_collect_output(struct fl_result *r, const char *workload, const char *text, size_t len);
+
+/*
+ * What a balloon of huge blocks could leave of the host's huge pages at each
+ * sample step with the balloon inflated -> model_host_huge_at_STEP.  It takes the
+ * free huge blocks of the first sample, those that the host does not back before
+ * others, and the rest from ranges of which half is free, each of which costs the
+ * host a whole huge page: what usemem --punch-holes leaves.
+ */
+void fl_collect_balloon_model(struct fl_result *r, double memory_kib);
 
 /*
  * Results of test cases in KTAP (Documentation/dev-tools/ktap.rst) -> cases: a

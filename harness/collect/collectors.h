@@ -9,6 +9,7 @@ extern const struct fl_collector fl_collect_balloon;
 extern const struct fl_collector fl_collect_buddyinfo;
 extern const struct fl_collector fl_collect_host_smaps;
 extern const struct fl_collector fl_collect_host_stat;
+extern const struct fl_collector fl_collect_interrupts;
 extern const struct fl_collector fl_collect_khugepaged;
 extern const struct fl_collector fl_collect_khugepaged_inplace;
 extern const struct fl_collector fl_collect_khugepaged_scans;

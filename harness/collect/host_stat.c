@@ -23,7 +23,7 @@ static int cpu_us(const char *text, size_t len, const char *key, const struct fl
 }
 
 static const struct fl_series series[] = {
-	{ "host_cpu_time", "", FL_UNIT_COUNT, false },
+	{ "host_cpu_time", "", FL_UNIT_COUNT, true },
 	{ 0 },
 };
 

@@ -5,12 +5,19 @@
 #include <string.h>
 
 #define AT "SERIES_at_STEP"
+#define MODEL "model_host_huge_at_"
 
 static const struct fl_metric metrics[] = {
 	{ AT, "SERIES", FL_LAST, FL_UNIT_KIB, FL_NEITHER, false,
 	  "a series over time at the sample step of that name" },
 	{ AT, "SERIES", FL_LAST, FL_UNIT_COUNT, FL_NEITHER, false,
 	  "a counter over time at the sample step of that name" },
+	{ "METRIC_of_STEP", "", FL_LAST, FL_UNIT_COUNT, FL_NEITHER, false,
+	  "a metric that the program of the run step of that name prints, in its own unit" },
+	{ MODEL "STEP", "", FL_LAST, FL_UNIT_KIB, FL_NEITHER, false,
+	  "host huge pages left by a balloon that takes free huge blocks, then half-free ranges" },
+	{ "step_STEP_cpu", "STEP", FL_LAST, FL_UNIT_NS, FL_LESS, false,
+	  "CPU time of the QEMU process over the step" },
 	{ "step_STEP_ok", "STEP", FL_LAST, FL_UNIT_COUNT, FL_MORE, false,
 	  "of a step that may fail (try): 1 when it did not" },
 	{ "step_STEP_start", "STEP", FL_LAST, FL_UNIT_NS, FL_NEITHER, false,
@@ -42,6 +49,17 @@ static const struct fl_series *series_of(const char *name, size_t len)
 	return NULL;
 }
 
+/* METRIC_of_STEP has the unit and direction of METRIC. */
+static const struct fl_metric *of_program(const char *name)
+{
+	for (const char *at = strstr(name, "_of_"); at; at = strstr(at + 1, "_of_"))
+		for (const struct fl_metric *m = fl_workload_metrics(); m->name && at[4]; m++)
+			if (strlen(m->name) == (size_t)(at - name) &&
+			    !strncmp(m->name, name, (size_t)(at - name)))
+				return m;
+	return NULL;
+}
+
 static bool ends(const char *name, const char *end)
 {
 	size_t len = strlen(name), n = strlen(end);
@@ -57,8 +75,12 @@ const struct fl_metric *fl_step_metric_find(const char *name)
 		if (s && at[4])
 			return entry(AT, s->unit);
 	}
+	if (!strncmp(name, MODEL, strlen(MODEL)) && name[strlen(MODEL)])
+		return entry(MODEL "STEP", FL_UNIT_KIB);
 	if (strncmp(name, "step_", 5) != 0)
-		return NULL;
+		return of_program(name);
+	if (ends(name + 5, "_cpu"))
+		return entry("step_STEP_cpu", FL_UNIT_NS);
 	if (ends(name + 5, "_start"))
 		return entry("step_STEP_start", FL_UNIT_NS);
 	if (ends(name + 5, "_ok"))

@@ -8,6 +8,7 @@ static const struct fl_collector *const collectors[] = {
 	&fl_collect_buddyinfo,
 	&fl_collect_host_smaps,
 	&fl_collect_host_stat,
+	&fl_collect_interrupts,
 	&fl_collect_khugepaged,
 	&fl_collect_khugepaged_inplace,
 	&fl_collect_khugepaged_scans,

@@ -14,6 +14,11 @@
 
 static const struct fl_series series[] = {
 	COUNTER("allocstall_movable", false),
+	COUNTER("balloon_deflate", false),
+	COUNTER("balloon_inflate", true),
+	COUNTER("balloon_inflate_block", true),
+	COUNTER("balloon_inflate_fallback", true),
+	COUNTER("balloon_migrate", true),
 	COUNTER("compact_stall", false),
 	COUNTER("compact_success", false),
 	{ "guest_memmap", MEMMAP, FL_UNIT_KIB, true },
@@ -29,7 +34,7 @@ static const struct fl_series series[] = {
 	COUNTER("thp_collapse_alloc", true),
 	COUNTER("thp_deferred_split_page", false),
 	COUNTER("thp_fault_alloc", true),
-	COUNTER("thp_fault_fallback", false),
+	COUNTER("thp_fault_fallback", true),
 	COUNTER("thp_res_alloc", true),
 	COUNTER("thp_res_alloc_failed", false),
 	COUNTER("thp_res_promoted", true),
@@ -59,6 +64,14 @@ static int value_of(const char *text, size_t len, const char *key, const struct 
 }
 
 static const struct fl_metric metrics[] = {
+	DELTA("balloon_deflate", "balloon_deflate", FL_NEITHER, "pages that the balloon gave back"),
+	DELTA("balloon_inflate", "balloon_inflate", FL_NEITHER, "pages that the balloon took"),
+	DELTA("balloon_inflate_block", "balloon_inflate_block", FL_NEITHER,
+	      "blocks of more than a page that the balloon took"),
+	DELTA("balloon_inflate_fallback", "balloon_inflate_fallback", FL_LESS,
+	      "times that the balloon had to do with a smaller block than it asked for"),
+	DELTA("balloon_migrate", "balloon_migrate", FL_LESS,
+	      "pages that compaction or offlining moved for the balloon"),
 	DELTA("collapse_alloc", "thp_collapse_alloc", FL_NEITHER,
 	      "huge pages that khugepaged allocated to copy into"),
 	DELTA("compact_stall", "compact_stall", FL_LESS, "allocations that waited for compaction"),

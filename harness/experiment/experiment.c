@@ -335,32 +335,6 @@ static bool has_workload(const struct fl_experiment *e, const char *name)
 	return false;
 }
 
-int fl_experiment_check_steps(struct fl_experiment *e, struct fl_error *err)
-{
-	e->guest.balloon |= e->guest.free_page_reporting;
-	for (size_t i = 0; i < e->n_steps; i++)
-		if (fl_steps_check(&e->steps[i], &e->guest, e->file, err))
-			return -1;
-	if (e->guest.balloon && e->guest.clock == FL_CLOCK_INSTRUCTIONS)
-		return fl_fail(err, FL_USAGE, "%s: a balloon needs clock = real", e->file);
-	return 0;
-}
-
-const struct fl_steps *fl_experiment_steps(const struct fl_experiment *e, const char *workload)
-{
-	const struct fl_steps *common = NULL;
-
-	for (size_t i = 0; i < e->n_steps; i++) {
-		const struct fl_steps *s = &e->steps[i];
-
-		if (s->workload && !strcmp(s->workload, workload))
-			return s->n ? s : NULL;
-		if (!s->workload && s->n)
-			common = s;
-	}
-	return common;
-}
-
 /* Programs that steps run are taken into the guest like those of [guest] programs. */
 static void add_programs(struct fl_experiment *e)
 {

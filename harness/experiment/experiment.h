@@ -9,6 +9,7 @@
 #include "harness/base/strv.h"
 #include "harness/experiment/claim.h"
 #include "harness/experiment/crossing.h"
+#include "harness/experiment/setting.h"
 #include "harness/experiment/step.h"
 
 enum fl_clock { FL_CLOCK_REAL, FL_CLOCK_INSTRUCTIONS };
@@ -27,6 +28,7 @@ struct fl_guest_spec {
 	char *cmdline;              /* more words for the kernel command line, or NULL */
 	bool balloon;               /* a virtio balloon: asked for, or because steps move it */
 	bool free_page_reporting;   /* the balloon's: the guest reports pages that it freed */
+	bool deflate_on_oom;        /* the balloon's: it shrinks before the OOM killer runs */
 	uint64_t hotplug_memory;    /* bytes that steps add as DIMMs at most, */
 	unsigned int hotplug_slots; /* and in how many pieces */
 	uint64_t virtio_mem;        /* bytes that a virtio-mem device grows to; 0: none */
@@ -94,6 +96,8 @@ void fl_experiment_release(struct fl_experiment *e);
 
 /* What the host does while that workload runs; NULL: nothing. */
 const struct fl_steps *fl_experiment_steps(const struct fl_experiment *e, const char *workload);
+/* Is one of its axes, in any group, set that way? */
+bool fl_experiment_sets(const struct fl_experiment *e, enum fl_setting_how how);
 /* Do the steps fit the guest?  Again after the command line had its say. */
 int fl_experiment_check_steps(struct fl_experiment *e, struct fl_error *err);
 

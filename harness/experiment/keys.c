@@ -34,6 +34,7 @@ static const struct key {
 	{ "guest", "cmdline", TEXT, E(guest.cmdline), 0, 0, false },
 	{ "guest", "cpu", TEXT, E(guest.cpu_model), 0, 0, false },
 	{ "guest", "cpus", NUMBER, E(guest.cpus), 1, 64, true },
+	{ "guest", "deflate_on_oom", SWITCH, E(guest.deflate_on_oom), 0, 0, false },
 	{ "guest", "free_page_reporting", SWITCH, E(guest.free_page_reporting), 0, 0, false },
 	{ "guest", "machine", MACHINE, E(guest.machine), 0, 0, false },
 	{ "guest", "memory", SIZE, E(guest.memory), 64, 1 << 24, true },
@@ -184,5 +185,17 @@ int fl_key_set(int number, struct fl_experiment *e, const char *value, struct fl
 		*(bool *)at = word;
 		return 0;
 	}
+	return 0;
+}
+
+int fl_key_set_guest(struct fl_guest_spec *spec, const char *key, const char *value,
+		     struct fl_error *err)
+{
+	struct fl_experiment e = { .guest = *spec };
+	int number = fl_key_find("guest", key, err);
+
+	if (number < 0 || fl_key_set(number, &e, value, err))
+		return -1;
+	*spec = e.guest;
 	return 0;
 }

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "harness/experiment/setting.h"
+
 #define POINTS_MAX 1000000
 
 /* One combination of a group: the common axes, those of the group in their place or after them. */

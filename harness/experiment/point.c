@@ -5,27 +5,9 @@
 
 #include "harness/base/strv.h"
 #include "harness/base/units.h"
+#include "harness/experiment/keys.h"
 #include "harness/experiment/plan.h"
 #include "harness/experiment/setting.h"
-
-#define MIB (1ull << 20)
-#define MEMORY_MIN (64 * MIB)
-
-static int set_guest(struct fl_guest_spec *guest, const struct fl_point_setting *s,
-		     struct fl_error *err)
-{
-	uint64_t n;
-
-	if (!strcmp(s->name, "guest.numa")) {
-		guest->numa = fl_parse_u64(s->value, 1, 16, &n) ? 1 : (unsigned int)n;
-		return 0;
-	}
-	if (fl_parse_size(s->value, &n) || n % MIB || n < MEMORY_MIN)
-		return fl_fail(err, FL_USAGE, "%s = %s: a size in whole MiB, at least 64m", s->name,
-			       s->value);
-	guest->memory = n;
-	return 0;
-}
 
 static int take_settings(struct fl_point *p, struct fl_error *err)
 {
@@ -33,7 +15,8 @@ static int take_settings(struct fl_point *p, struct fl_error *err)
 		const struct fl_point_setting *s = &p->settings[i];
 		const struct fl_setting *known = fl_setting_find(s->name);
 
-		if (known && known->how == FL_SET_GUEST && set_guest(&p->guest, s, err))
+		if (known && known->how == FL_SET_GUEST &&
+		    fl_key_set_guest(&p->guest, known->path, s->value, err))
 			return -1;
 		if (!known || known->how != FL_SET_STEP || !fl_sizes_is(s->value))
 			continue;

@@ -15,6 +15,7 @@ static const char *const enabled_words[] = { "always", "madvise", "never", NULL 
 static const char *const size_words[] = { "always", "inherit", "madvise", "never", NULL };
 static const char *const defrag_words[] = { "always",  "defer", "defer+madvise",
 					    "madvise", "never", NULL };
+static const char *const switch_words[] = { "on", "off", NULL };
 static const char *const shmem_words[] = { "always", "within_size", "advise", "never",
 					   "deny",   "force",       NULL };
 static const char *const shmem_size_words[] = { "always", "inherit", "within_size",
@@ -26,13 +27,29 @@ static const char *const online_words[] = { "offline", "online", "online_kernel"
 
 /* Sorted by name; a name with '*' comes after those that it would cover. */
 static const struct fl_setting settings[] = {
+	{ "balloon.inflate_order",
+	  "order of the blocks that the balloon takes first, or host-huge: that of the host's huge "
+	  "pages (patched kernel; 0: single pages)",
+	  "/sys/module/virtio_balloon/parameters/inflate_order", "0", NULL, FL_SET_FILE,
+	  FL_KIND_ORDER, 0, 10 },
 	{ "boot.*", "a word of the kernel command line: boot.NAME = VALUE (guest only)", "%s", NULL,
 	  NULL, FL_SET_CMDLINE, FL_KIND_ANY, 0, 0 },
-	{ "guest.memory", "the guest's memory, a size in whole MiB (guest only)", "", NULL, NULL,
-	  FL_SET_GUEST, FL_KIND_SIZE, 0, 0 },
+	{ "guest.deflate_on_oom",
+	  "the balloon gives memory back before the guest's OOM killer runs", "deflate_on_oom",
+	  NULL, switch_words, FL_SET_GUEST, FL_KIND_WORD, 0, 0 },
+	{ "guest.free_page_reporting", "the guest reports pages that it freed to the host",
+	  "free_page_reporting", NULL, switch_words, FL_SET_GUEST, FL_KIND_WORD, 0, 0 },
+	{ "guest.memory", "the guest's memory, a size in whole MiB (guest only)", "memory", NULL,
+	  NULL, FL_SET_GUEST, FL_KIND_SIZE, 0, 0 },
 	{ "guest.numa",
-	  "the guest's NUMA nodes; without CPUs for all, some have memory alone (guest only)", "",
-	  NULL, NULL, FL_SET_GUEST, FL_KIND_NUMBER, 1, 16 },
+	  "the guest's NUMA nodes; without CPUs for all, some have memory alone (guest only)",
+	  "numa", NULL, NULL, FL_SET_GUEST, FL_KIND_NUMBER, 1, 16 },
+	{ "host.thp.defrag",
+	  "thp.defrag of this machine below the guest (root; one point at a time)", THP "defrag",
+	  NULL, defrag_words, FL_SET_HOST, FL_KIND_WORD, 0, 0 },
+	{ "host.thp.enabled",
+	  "thp.enabled of this machine below the guest (root; one point at a time)", THP "enabled",
+	  NULL, enabled_words, FL_SET_HOST, FL_KIND_WORD, 0, 0 },
 	{ "hotplug.memmap_on_memory",
 	  "the memory map of added memory lies in that memory itself (guest only)",
 	  "memory_hotplug.memmap_on_memory", "off", memmap_words, FL_SET_CMDLINE, FL_KIND_WORD, 0,
@@ -68,9 +85,10 @@ static const struct fl_setting settings[] = {
 	  "/sys/fs/cgroup/workload/memory.max", NULL, NULL, FL_SET_FILE, FL_KIND_SIZE, 0, 0 },
 	{ "memcg.swap", "memory.swap.max of the workload's cgroup, a size",
 	  "/sys/fs/cgroup/workload/memory.swap.max", NULL, NULL, FL_SET_FILE, FL_KIND_SIZE, 0, 0 },
-	{ "page_reporting.order", "smallest block that is reported to the host, an order",
+	{ "page_reporting.order",
+	  "smallest block that is reported to the host, an order, or host-huge",
 	  "/sys/module/page_reporting/parameters/page_reporting_order", NULL, NULL, FL_SET_FILE,
-	  FL_KIND_NUMBER, 0, 10 },
+	  FL_KIND_ORDER, 0, 10 },
 	{ "step.*",
 	  "a word of the steps: @step.NAME@ stands for it; LOW..HIGH/STEP searches the largest "
 	  "size "
@@ -184,8 +202,8 @@ static int check_number(const struct fl_setting *s, const char *name, const char
 		return 0;
 	if (!s->max)
 		return fl_fail(err, FL_USAGE, "%s = %s: a whole number", name, value);
-	return fl_fail(err, FL_USAGE, "%s = %s: a whole number from %ld to %ld", name, value,
-		       s->min, s->max);
+	return fl_fail(err, FL_USAGE, "%s = %s: a whole number from %ld to %ld%s", name, value,
+		       s->min, s->max, s->kind == FL_KIND_ORDER ? ", or " FL_ORDER_HOST_HUGE : "");
 }
 
 static int check_step_word(const char *name, const char *value, struct fl_error *err)
@@ -213,6 +231,8 @@ int fl_setting_check(const char *name, const char *value, struct fl_error *err)
 		return check_word(name, value, s->choices, err);
 	case FL_KIND_NUMBER:
 		return check_number(s, name, value, err);
+	case FL_KIND_ORDER:
+		return strcmp(value, FL_ORDER_HOST_HUGE) ? check_number(s, name, value, err) : 0;
 	case FL_KIND_SIZE:
 		if (fl_parse_size(value, &bytes))
 			return fl_fail(err, FL_USAGE, "%s = %s: a size such as 64m", name, value);
@@ -221,6 +241,20 @@ int fl_setting_check(const char *name, const char *value, struct fl_error *err)
 		return s->how == FL_SET_STEP ? check_step_word(name, value, err) : 0;
 	}
 	return 0;
+}
+
+const char *fl_setting_text(const struct fl_setting *s, const char *value, unsigned int host_huge,
+			    char buf[32])
+{
+	uint64_t bytes;
+
+	if (s->kind == FL_KIND_SIZE && !fl_parse_size(value, &bytes))
+		snprintf(buf, 32, "%llu", (unsigned long long)bytes);
+	else if (s->kind == FL_KIND_ORDER && !strcmp(value, FL_ORDER_HOST_HUGE))
+		snprintf(buf, 32, "%u", host_huge);
+	else
+		return value;
+	return buf;
 }
 
 /* "always [madvise] never": the word in brackets is the one that holds. */

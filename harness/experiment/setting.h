@@ -17,8 +17,9 @@ enum fl_setting_how {
 	FL_SET_FILE,    /* write the value to path */
 	FL_SET_ZRAM,    /* value is a size; swap on zram (guest only) */
 	FL_SET_CMDLINE, /* value goes on the guest's kernel command line as path=value */
-	FL_SET_GUEST,   /* of the virtual machine, in place of [guest]'s */
 	FL_SET_STEP,    /* a word that stands in steps as @NAME@, and nothing else */
+	FL_SET_GUEST,   /* the key `path` of [guest] for this point */
+	FL_SET_HOST,    /* a file of this machine, put back after the point */
 };
 
 struct fl_setting {
@@ -30,9 +31,18 @@ struct fl_setting {
 	const char *const
 		*choices; /* allowed words, NULL-terminated; NULL: a number or size (see kind) */
 	enum fl_setting_how how;
-	enum fl_setting_kind { FL_KIND_WORD, FL_KIND_NUMBER, FL_KIND_SIZE, FL_KIND_ANY } kind;
-	long min, max; /* for FL_KIND_NUMBER; max 0: no bound */
+	enum fl_setting_kind {
+		FL_KIND_WORD,
+		FL_KIND_NUMBER,
+		FL_KIND_ORDER, /* a number, or FL_ORDER_HOST_HUGE */
+		FL_KIND_SIZE,
+		FL_KIND_ANY,
+	} kind;
+	long min, max; /* for FL_KIND_NUMBER and FL_KIND_ORDER; max 0: no bound */
 };
+
+/* The order of the host's huge page in pages of the guest, whatever its size is. */
+#define FL_ORDER_HOST_HUGE "host-huge"
 
 /* The table, sorted by name, ended by a NULL name. */
 const struct fl_setting *fl_settings(void);
@@ -51,6 +61,13 @@ char *fl_setting_path(const struct fl_setting *s, const char *name);
 
 /* Checks a value; on error the sentence says what is allowed.  0 or -1. */
 int fl_setting_check(const char *name, const char *value, struct fl_error *err);
+
+/*
+ * What is written for a value: the value, the bytes of a size, the number of an
+ * order; host_huge: the order of the host's huge page.  In buf or value itself.
+ */
+const char *fl_setting_text(const struct fl_setting *s, const char *value, unsigned int host_huge,
+			    char buf[32]);
 
 /* Does what the kernel reads back mean the value?  "always [madvise] never" means madvise; sizes
  * may be rounded to pages. */

@@ -176,13 +176,14 @@ static void add_balloon(struct fl_strv *a, const struct fl_guest_spec *s)
 {
 	bool microvm = fl_qemu_machine(s) == FL_MACHINE_MICROVM;
 
-	if (!s->balloon && !s->free_page_reporting)
+	if (!s->balloon && !s->free_page_reporting && !s->deflate_on_oom)
 		return;
 	fl_strv_push(a, "-device");
-	fl_strv_pushf(a, "%s%s",
+	fl_strv_pushf(a, "%s%s%s",
 		      microvm ? "virtio-balloon-device,id=balloon0"
 			      : "virtio-balloon-pci,id=balloon0,addr=0x5",
-		      s->free_page_reporting ? ",free-page-reporting=on" : "");
+		      s->free_page_reporting ? ",free-page-reporting=on" : "",
+		      s->deflate_on_oom ? ",deflate-on-oom=on" : "");
 }
 
 /* Sparse by design: it takes host memory only where the guest uses its own. */

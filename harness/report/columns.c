@@ -9,63 +9,68 @@
 #include "harness/base/strv.h"
 #include "harness/collect/collect.h"
 #include "harness/experiment/ini.h"
+#include "harness/judge/sampled.h"
 
 static const struct {
 	const char *metric, *head;
-	bool hide_zero;
+	bool hide_zero, with_steps;
 } shown[] = {
-	{ "cases_passed", "passed", false },
-	{ "cases_failed", "failed", false },
-	{ "cases_skipped", "skipped", false },
-	{ "cases_changed", "changed", false },
-	{ "cases_unexplained", "unexplained", false },
-	{ "touch_latency_mean", "touch mean", false },
-	{ "fault_latency_p50", "page p50", false },
-	{ "fault_latency_p99", "page p99", false },
-	{ "region_latency_p50", "region p50", false },
-	{ "region_latency_p99", "region p99", false },
-	{ "touch_rate", "touches", false },
-	{ "fault_count", "faults", false },
-	{ "fork_time", "fork", false },
-	{ "write_latency_before_p99", "write p99", false },
-	{ "write_latency_during_p99", "in snap p99", false },
-	{ "children_until_failure", "child fails", false },
-	{ "cache_kept", "cache kept", false },
-	{ "hungry_time", "hungry", false },
-	{ "hungry_failed", "no memory", true },
-	{ "hungry_reclaims", "reclaims", true },
-	{ "released_by_hunger", "released", true },
-	{ "free_before_online_delta", "before online", false },
-	{ "memmap_in_new_memory", "memmap inside", false },
-	{ "memmap_node", "memmap node", false },
-	{ "total_short", "not counted", false },
-	{ "usable_time", "usable after", false },
-	{ "usable_time_per_gb", "a GB", false },
-	{ "unplugged", "unplugged", false },
-	{ "unplug_time", "unplug", false },
-	{ "unplug_free_lost", "unplug lost", false },
-	{ "guest_hugetlb_at_gigantic", "1 GB pages", false },
-	{ "search_largest", "size good", false },
-	{ "search_least_bad", "size bad", false },
-	{ "search_tries", "tries", false },
-	{ "guest_rss_peak", "RSS peak", false },
-	{ "memcg_charge_peak", "charge peak", false },
-	{ "memcg_charge_mean", "charge mean", false },
-	{ "memcg_anon_huge_peak", "huge peak", false },
-	{ "promotions_copy", "copies", true },
-	{ "promotions_inplace", "in place", true },
-	{ "promotions_fault", "at fault", true },
-	{ "splits_pmd", "PMD splits", true },
-	{ "promotion_mapped_mean", "mapped mean", false },
-	{ "promotion_cleared_mean", "cleared mean", false },
-	{ "promotion_delay_mean", "beyond T", true },
-	{ "promotion_latency_p50", "in place p50", false },
-	{ "promotion_latency_p99", "in place p99", false },
-	{ "promotion_copy_time_p50", "copy p50", false },
-	{ "promotion_copy_time_p99", "copy p99", false },
-	{ "promotion_bytes_copied", "copied", true },
-	{ "host_rss_peak", "host RSS", false },
-	{ "host_anon_huge_peak", "host huge", false },
+	{ "cases_passed", "passed", false, true },
+	{ "cases_failed", "failed", false, true },
+	{ "cases_skipped", "skipped", false, true },
+	{ "cases_changed", "changed", false, true },
+	{ "cases_unexplained", "unexplained", false, true },
+	{ "touch_latency_mean", "touch mean", false, false },
+	{ "fault_latency_p50", "page p50", false, true },
+	{ "fault_latency_p99", "page p99", false, true },
+	{ "region_latency_p50", "region p50", false, false },
+	{ "region_latency_p99", "region p99", false, false },
+	{ "touch_rate", "touches", false, true },
+	{ "fault_count", "faults", false, false },
+	{ "fork_time", "fork", false, true },
+	{ "write_latency_before_p99", "write p99", false, false },
+	{ "write_latency_during_p99", "in snap p99", false, false },
+	{ "children_until_failure", "child fails", false, true },
+	{ "cache_kept", "cache kept", false, true },
+	{ "hungry_time", "hungry", false, true },
+	{ "hungry_failed", "no memory", true, true },
+	{ "hungry_reclaims", "reclaims", true, true },
+	{ "released_by_hunger", "released", true, true },
+	{ "free_before_online_delta", "before online", false, true },
+	{ "memmap_in_new_memory", "memmap inside", false, true },
+	{ "memmap_node", "memmap node", false, true },
+	{ "total_short", "not counted", false, true },
+	{ "usable_time", "usable after", false, true },
+	{ "usable_time_per_gb", "a GB", false, true },
+	{ "unplugged", "unplugged", false, true },
+	{ "unplug_time", "unplug", false, true },
+	{ "unplug_free_lost", "unplug lost", false, true },
+	{ "guest_hugetlb_at_gigantic", "1 GB pages", false, true },
+	{ "search_largest", "size good", false, true },
+	{ "search_least_bad", "size bad", false, true },
+	{ "search_tries", "tries", false, true },
+	{ "guest_rss_peak", "RSS peak", false, false },
+	{ "memcg_charge_peak", "charge peak", false, true },
+	{ "memcg_charge_mean", "charge mean", false, false },
+	{ "memcg_anon_huge_peak", "huge peak", false, false },
+	{ "promotions_copy", "copies", true, true },
+	{ "promotions_inplace", "in place", true, true },
+	{ "promotions_fault", "at fault", true, true },
+	{ "splits_pmd", "PMD splits", true, true },
+	{ "balloon_inflate_block", "blocks taken", true, true },
+	{ "balloon_inflate_fallback", "blocks short", true, true },
+	{ "balloon_migrate", "balloon moved", true, true },
+	{ "balloon_interrupts", "balloon irqs", true, true },
+	{ "promotion_mapped_mean", "mapped mean", false, true },
+	{ "promotion_cleared_mean", "cleared mean", false, true },
+	{ "promotion_delay_mean", "beyond T", true, true },
+	{ "promotion_latency_p50", "in place p50", false, true },
+	{ "promotion_latency_p99", "in place p99", false, true },
+	{ "promotion_copy_time_p50", "copy p50", false, true },
+	{ "promotion_copy_time_p99", "copy p99", false, true },
+	{ "promotion_bytes_copied", "copied", true, true },
+	{ "host_rss_peak", "host RSS", false, false },
+	{ "host_anon_huge_peak", "host huge", false, false },
 };
 
 static bool measure(const struct fl_summary *s, const char *workload, const char *metric,
@@ -86,51 +91,52 @@ static bool measure(const struct fl_summary *s, const char *workload, const char
 	return any;
 }
 
-#define AT_STEP "host_anon_huge_at_"
+/*
+ * What steps leave, each family by the time of its steps: the host's huge pages at sample steps,
+ * and what programs of run steps say.
+ */
+static const struct {
+	const char *prefix, *head;
+} at_steps[] = {
+	{ "host_anon_huge_at_", "huge" },
+	{ "model_host_huge_at_", "model" },
+	{ "touch_rate_of_", "touches" },
+	{ "thp_fault_fallback_at_", "fallback" },
+};
 
-/* When a step began; below 0 where it did not. */
-static double began(const struct fl_stored_point *p, const char *step)
+static size_t add_column(const struct fl_summary *s, const char *workload, const char *metric,
+			 bool hide_zero, struct fl_column columns[FL_COLUMNS_MAX], size_t n)
 {
-	char name[64];
+	struct fl_column *c = &columns[n];
+	const char *unit = "";
+	double max;
 
-	snprintf(name, sizeof(name), "step_%.40s_start", step);
-	for (size_t i = 0; i < p->n_metrics; i++)
-		if (!strcmp(p->metrics[i].name, name))
-			return p->metrics[i].value;
-	return -1;
+	if (n == FL_COLUMNS_MAX || !measure(s, workload, metric, &unit, &max) ||
+	    (hide_zero && max <= 0))
+		return n;
+	snprintf(c->metric, sizeof(c->metric), "%s", metric);
+	c->divisor = fl_readable(unit, max, c->unit, sizeof(c->unit));
+	return n + 1;
 }
 
-/* The host's huge pages at each sample step, in the order of time. */
-static size_t add_steps(const struct fl_summary *s, const struct fl_stored_point *p,
-			const char *workload, struct fl_column columns[FL_COLUMNS_MAX], size_t n)
+static size_t add_steps(const struct fl_summary *s, const char *workload,
+			struct fl_column columns[FL_COLUMNS_MAX], size_t n)
 {
-	double last = -1, max;
+	for (size_t f = 0; f < sizeof(at_steps) / sizeof(at_steps[0]); f++) {
+		struct fl_strv names = { 0 };
 
-	while (n < FL_COLUMNS_MAX) {
-		struct fl_column *c = &columns[n];
-		const char *next = NULL, *unit = "";
-		double first = INFINITY;
+		fl_steps_by_time(&names, s, workload, at_steps[f].prefix);
+		for (size_t i = 0; i < names.n; i++) {
+			cleanup_free char *metric =
+				fl_asprintf("%s%s", at_steps[f].prefix, names.v[i]);
+			size_t more = add_column(s, workload, metric, f > 0, columns, n);
 
-		for (size_t i = 0; i < p->n_metrics; i++) {
-			const char *name = p->metrics[i].name;
-			double at;
-
-			if (strncmp(name, AT_STEP, strlen(AT_STEP)) != 0)
-				continue;
-			at = began(p, name + strlen(AT_STEP));
-			if (at > last && at < first) {
-				first = at;
-				next = name;
-			}
+			if (more > n)
+				snprintf(columns[n].head, sizeof(columns[n].head), "%s %.30s",
+					 at_steps[f].head, names.v[i]);
+			n = more;
 		}
-		if (!next || !measure(s, workload, next, &unit, &max))
-			break;
-		last = first;
-		c->metric = next;
-		snprintf(c->own, sizeof(c->own), "huge %.40s", next + strlen(AT_STEP));
-		c->head = c->own;
-		c->divisor = fl_readable(unit, max, c->unit, sizeof(c->unit));
-		n++;
+		fl_strv_release(&names);
 	}
 	return n;
 }
@@ -164,16 +170,12 @@ static void name_column(struct fl_column *c, const char *metric)
 	for (size_t i = 0; i < sizeof(shown) / sizeof(shown[0]); i++) {
 		if (strcmp(shown[i].metric, metric) != 0)
 			continue;
-		c->metric = shown[i].metric;
-		c->head = shown[i].head;
+		snprintf(c->head, sizeof(c->head), "%s", shown[i].head);
 		return;
 	}
-	snprintf(c->own_metric, sizeof(c->own_metric), "%s", metric);
-	snprintf(c->own, sizeof(c->own), "%s", metric);
-	for (char *p = c->own; *p; p++)
+	snprintf(c->head, sizeof(c->head), "%s", metric);
+	for (char *p = c->head; *p; p++)
 		*p = *p == '_' ? ' ' : *p;
-	c->metric = c->own_metric;
-	c->head = c->own;
 }
 
 static size_t add_chosen(const struct fl_summary *s, const char *workload,
@@ -181,16 +183,12 @@ static size_t add_chosen(const struct fl_summary *s, const char *workload,
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < names->n && n < FL_COLUMNS_MAX; i++) {
-		const char *unit = "";
-		double max;
+	for (size_t i = 0; i < names->n; i++) {
+		size_t more = add_column(s, workload, names->v[i], false, columns, n);
 
-		if (!measure(s, workload, names->v[i], &unit, &max))
-			continue;
-		name_column(&columns[n], names->v[i]);
-		columns[n].divisor =
-			fl_readable(unit, max, columns[n].unit, sizeof(columns[n].unit));
-		n++;
+		if (more > n)
+			name_column(&columns[n], names->v[i]);
+		n = more;
 	}
 	return n;
 }
@@ -199,7 +197,7 @@ size_t fl_columns_of(const struct fl_summary *s, const char *workload,
 		     struct fl_column columns[FL_COLUMNS_MAX])
 {
 	struct fl_strv chosen = { 0 };
-	size_t n = 0;
+	size_t steps, n = 0;
 
 	chosen_columns(s, &chosen);
 	if (chosen.n)
@@ -207,23 +205,18 @@ size_t fl_columns_of(const struct fl_summary *s, const char *workload,
 	fl_strv_release(&chosen);
 	if (n)
 		return n;
-	for (size_t i = 0; i < sizeof(shown) / sizeof(shown[0]) && n < FL_COLUMNS_MAX; i++) {
-		struct fl_column *c = &columns[n];
-		const char *unit = "";
-		double max;
+	steps = n = add_steps(s, workload, columns, 0);
+	/* Where steps look at the host, what it was at most says little. */
+	for (size_t i = 0; i < sizeof(shown) / sizeof(shown[0]); i++) {
+		size_t more = n;
 
-		if (!measure(s, workload, shown[i].metric, &unit, &max) ||
-		    (shown[i].hide_zero && max <= 0))
-			continue;
-		c->metric = shown[i].metric;
-		c->head = shown[i].head;
-		c->divisor = fl_readable(unit, max, c->unit, sizeof(c->unit));
-		n++;
+		if (!steps || shown[i].with_steps)
+			more = add_column(s, workload, shown[i].metric, shown[i].hide_zero, columns,
+					  n);
+		if (more > n)
+			snprintf(columns[n].head, sizeof(columns[n].head), "%s", shown[i].head);
+		n = more;
 	}
-	for (size_t i = 0; i < s->n_points; i++)
-		if (!strcmp(s->points[i].workload_name, workload) &&
-		    !strcmp(s->points[i].status, "ok"))
-			return add_steps(s, &s->points[i], workload, columns, n);
 	return n;
 }
 

@@ -6,13 +6,12 @@
 
 /* The metrics that a workload's summary table shows, where it has them. */
 struct fl_column {
-	const char *metric, *head;
-	char own[48], own_metric[64]; /* a head that holds the name of a step */
-	char unit[24];                /* made readable */
-	double divisor;               /* of the values */
+	char metric[64], head[48];
+	char unit[24];  /* made readable */
+	double divisor; /* of the values */
 };
 
-#define FL_COLUMNS_MAX 28
+#define FL_COLUMNS_MAX 32
 
 /* Columns of one workload: those with a value in some row and, for counters, not all zero. */
 size_t fl_columns_of(const struct fl_summary *s, const char *workload,

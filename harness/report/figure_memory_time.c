@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
+#include <stdlib.h>
 #include <string.h>
 
 #include "harness/base/cleanup.h"
+#include "harness/judge/sampled.h"
 #include "harness/report/figures.h"
 
 #define PANELS_MAX 6
@@ -29,6 +31,59 @@ static const struct fl_stored_point *boot_of(const struct fl_summary *s, const s
 	return NULL;
 }
 
+/* Steps that begin within this share of the time share a line, or their names lie on each other. */
+#define CROWD 0.025
+
+struct mark {
+	double at; /* s */
+	char *step;
+};
+
+static int by_time(const void *a, const void *b)
+{
+	const struct mark *x = a, *y = b;
+
+	return (x->at > y->at) - (x->at < y->at);
+}
+
+static size_t marks_of(const struct fl_stored_point *p, struct mark *marks)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < p->n_metrics; i++) {
+		char *step = fl_step_of_metric(p->metrics[i].name, "step_", "_start");
+
+		if (step)
+			marks[n++] = (struct mark){ p->metrics[i].value / 1e9, step };
+	}
+	qsort(marks, n, sizeof(*marks), by_time);
+	return n;
+}
+
+/* "seconds 0 names" for each crowd of steps. */
+static void print_steps(FILE *out, const struct fl_stored_point *p)
+{
+	cleanup_free struct mark *marks = fl_calloc(p->n_metrics + 1, sizeof(*marks));
+	size_t n = marks_of(p, marks), last = 0;
+
+	for (size_t i = 0; i < n; i = last) {
+		cleanup_free char *names = fl_strdup(marks[i].step);
+
+		for (last = i + 1;
+		     last < n && marks[last].at - marks[i].at <= CROWD * marks[n - 1].at; last++) {
+			cleanup_free char *old = names;
+
+			names = fl_asprintf("%s, %s", old, marks[last].step);
+		}
+		fprintf(out, "%.4f 0 ", marks[i].at);
+		fl_figure_quote(out, names);
+		fputc('\n', out);
+	}
+	fputs(n ? "\n\n" : "NaN NaN \"\"\n\n\n", out);
+	for (size_t i = 0; i < n; i++)
+		free(marks[i].step);
+}
+
 static int print_panel(FILE *out, const struct fl_summary *s, const struct fl_row *row,
 		       struct fl_store *store, struct fl_figure_args *args, bool *any,
 		       struct fl_error *err)
@@ -50,6 +105,7 @@ static int print_panel(FILE *out, const struct fl_summary *s, const struct fl_ro
 		fputs(ticks.n ? "\n\n" : "NaN NaN\n\n\n", out);
 		*any |= ticks.n > 0;
 	}
+	print_steps(out, p);
 	return 0;
 }
 
@@ -87,7 +143,7 @@ const struct fl_figure fl_figure_memory_time = {
 	.title = "Memory over time",
 	.caption = "Resident and huge memory of the workload in the guest, and of the guest's "
 		   "memory on the "
-		   "host, on one time line; one boot of each setting.",
+		   "host, on one time line; one boot of each setting. Upright lines: steps begin.",
 	.per_workload = true,
 	.data = data,
 };

@@ -34,6 +34,7 @@ extern const struct fl_figure fl_figure_latency_cdf;
 extern const struct fl_figure fl_figure_memory_time;
 extern const struct fl_figure fl_figure_promotions;
 extern const struct fl_figure fl_figure_threshold;
+extern const struct fl_figure fl_figure_steps;
 extern const struct fl_figure fl_figure_tradeoff;
 
 /* A drawn one: path without ending. */

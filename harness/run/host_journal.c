@@ -38,7 +38,8 @@ bool fl_journal_path_allowed(const char *path)
 	if (strncmp(path, "/sys/", 5) && strncmp(path, "/proc/sys/", 10))
 		return false;
 	for (const struct fl_setting *s = fl_settings(); s->name; s++)
-		if (s->how == FL_SET_FILE && s->path && path_fits(s->path, path))
+		if ((s->how == FL_SET_FILE || s->how == FL_SET_HOST) && s->path &&
+		    path_fits(s->path, path))
 			return true;
 	return false;
 }

@@ -126,7 +126,7 @@ static void sample(struct session *s, const char *cause)
 	for (const struct fl_collector *const *c = fl_collectors(); *c; c++) {
 		if (seen_before(c))
 			continue;
-		if ((*c)->side == FL_SIDE_GUEST)
+		if ((*c)->side == FL_SIDE_GUEST && !(*c)->guest_only)
 			sample_file(s, (*c)->file);
 		else if ((*c)->side == FL_SIDE_PROCESS)
 			sample_processes(s, (*c)->file, pids, n);

@@ -14,9 +14,9 @@
 #include "harness/base/cleanup.h"
 #include "harness/base/paths.h"
 #include "harness/base/strv.h"
-#include "harness/base/units.h"
 #include "harness/experiment/setting.h"
 #include "harness/run/host_journal.h"
+#include "harness/run/machine.h"
 
 #define BOOT_ID "/proc/sys/kernel/random/boot_id"
 
@@ -299,20 +299,11 @@ __attribute__((format(printf, 3, 4))) static enum took decide(struct change *c, 
 	return took;
 }
 
-static const char *text_to_write(const struct change *c, char *buf, size_t len)
-{
-	uint64_t bytes;
-
-	if (c->setting->kind != FL_KIND_SIZE || fl_parse_size(c->wish->value, &bytes))
-		return c->wish->value;
-	snprintf(buf, len, "%llu", (unsigned long long)bytes);
-	return buf;
-}
-
 static enum took write_value(struct change *c, int fd)
 {
 	char bytes[32], back[4096];
-	const char *text = text_to_write(c, bytes, sizeof(bytes));
+	const char *text =
+		fl_setting_text(c->setting, c->wish->value, fl_machine_huge_order(), bytes);
 	int r = write_fd(fd, text, strlen(text));
 
 	if (r == -EPERM || r == -EACCES)
@@ -320,8 +311,7 @@ static enum took write_value(struct change *c, int fd)
 	if (r)
 		return decide(c, REFUSED, "this machine refused %s = %s: %s", c->wish->name,
 			      c->wish->value, strerror(-r));
-	if (read_file(c->file, back, sizeof(back)) < 0 ||
-	    !fl_setting_took(c->setting, c->wish->value, back))
+	if (read_file(c->file, back, sizeof(back)) < 0 || !fl_setting_took(c->setting, text, back))
 		return decide(c, REFUSED, "%s = %s did not take", c->wish->name, c->wish->value);
 	return TOOK;
 }
@@ -348,7 +338,7 @@ static int apply_one(struct fl_host_settings *h, struct change *c, struct fl_err
 	char text[4096], old[FL_JOURNAL_VALUE_MAX];
 	ssize_t len;
 
-	if (c->setting->how != FL_SET_FILE)
+	if (c->setting->how != FL_SET_FILE && c->setting->how != FL_SET_HOST)
 		return decide(c, LACKS, "%s needs a guest", c->wish->name);
 	len = read_file(c->file, text, sizeof(text));
 	if (len == -ENOENT || len == -ENOTDIR || len == -ENODEV)

@@ -9,6 +9,7 @@
 
 #include "harness/base/cleanup.h"
 #include "harness/base/strv.h"
+#include "harness/base/units.h"
 #include "harness/collect/collect.h"
 
 static size_t read_text(const char *path, char *buf, size_t size)
@@ -96,6 +97,7 @@ char *fl_machine_json(const struct fl_accel_choice *accel)
 	if (!uname(&u))
 		json_object_set_new(o, "kernel", json_string(u.release));
 	set_first_line(o, "thp", "/sys/kernel/mm/transparent_hugepage/enabled");
+	set_first_line(o, "thp_size", "/sys/kernel/mm/transparent_hugepage/hpage_pmd_size");
 	set_first_line(o, "thp_defrag", "/sys/kernel/mm/transparent_hugepage/defrag");
 	if (accel) {
 		set_qemu(o);
@@ -122,4 +124,22 @@ unsigned int fl_machine_cores(void)
 uint64_t fl_machine_available(void)
 {
 	return (uint64_t)meminfo("MemAvailable") * 1024;
+}
+
+uint64_t fl_machine_huge(void)
+{
+	char buf[32];
+	uint64_t bytes;
+
+	if (!read_text("/sys/kernel/mm/transparent_hugepage/hpage_pmd_size", buf, sizeof(buf)))
+		return 0;
+	buf[strcspn(buf, "\n")] = '\0';
+	return fl_parse_u64(buf, 4096, UINT64_C(1) << 40, &bytes) ? 0 : bytes;
+}
+
+unsigned int fl_machine_huge_order(void)
+{
+	uint64_t pages = fl_machine_huge() / 4096;
+
+	return pages ? (unsigned int)__builtin_ctzll(pages) : 0;
 }

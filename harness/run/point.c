@@ -13,13 +13,14 @@
 #include "harness/base/cleanup.h"
 #include "harness/base/clock.h"
 #include "harness/base/strv.h"
-#include "harness/base/units.h"
 #include "harness/experiment/setting.h"
 #include "harness/guest/console.h"
 #include "harness/guest/guest.h"
 #include "harness/guest/kernel.h"
 #include "harness/guest/plugin.h"
 #include "harness/guest/template.h"
+#include "harness/run/host_settings.h"
+#include "harness/run/machine.h"
 #include "harness/run/session.h"
 #include "harness/run/steps.h"
 #include "harness/run/trace.h"
@@ -77,6 +78,9 @@ static int judge_setting(struct fl_session *s, const struct fl_setting *setting,
 			 const struct fl_point_setting *p, const struct fl_frame *f, int error,
 			 const char *back)
 {
+	char buf[32];
+	const char *text;
+
 	if (error == ENOENT || error == ENOTDIR || error == ENODEV) {
 		if (setting->neutral && !strcmp(setting->neutral, p->value))
 			return FL_GO_ON;
@@ -86,10 +90,17 @@ static int judge_setting(struct fl_session *s, const struct fl_setting *setting,
 	if (error)
 		return fl_outcome_decide(s->o, FL_STATUS_FAILED, "kernel %s refused %s = %s: %s",
 					 s->o->kernel_release, p->name, p->value, strerror(error));
-	if (!fl_setting_took(setting, p->value, back))
+	text = fl_setting_text(setting, p->value, fl_machine_huge_order(), buf);
+	if (!fl_setting_took(setting, text, back))
 		return fl_outcome_decide(s->o, FL_STATUS_FAILED, "%s = %s reads back as \"%.*s\"",
 					 p->name, p->value, (int)strcspn(back, "\n"), back);
 	return FL_GO_ON;
+}
+
+/* The others hold before the guest runs. */
+static bool is_for_agent(const struct fl_setting *s)
+{
+	return s->how == FL_SET_FILE || s->how == FL_SET_ZRAM;
 }
 
 static int judge_written(struct fl_session *s, const struct fl_setting *setting,
@@ -118,16 +129,11 @@ static int ask_setting(struct fl_session *s, const struct fl_point_setting *p)
 {
 	const struct fl_setting *setting = fl_setting_find(p->name);
 	cleanup_free char *path = fl_setting_path(setting, p->name);
-	char bytes[32];
-	const char *text = p->value;
-	uint64_t n;
+	char buf[32];
+	const char *text = fl_setting_text(setting, p->value, fl_machine_huge_order(), buf);
 
-	if (setting->how != FL_SET_FILE && setting->how != FL_SET_ZRAM)
+	if (!is_for_agent(setting))
 		return FL_GO_ON;
-	if (setting->kind == FL_KIND_SIZE && !fl_parse_size(p->value, &n)) {
-		snprintf(bytes, sizeof(bytes), "%llu", (unsigned long long)n);
-		text = bytes;
-	}
 	return fl_session_send(s, setting->how == FL_SET_ZRAM ? FL_ZRAM : FL_WRITE, path, text,
 			       strlen(text));
 }
@@ -136,11 +142,17 @@ static int apply_setting(struct fl_session *s, const struct fl_point_setting *p)
 {
 	const struct fl_setting *setting = fl_setting_find(p->name);
 	struct fl_frame f;
-	int r = ask_setting(s, p);
+	int r;
 
+	if (setting->kind == FL_KIND_ORDER && !strcmp(p->value, FL_ORDER_HOST_HUGE) &&
+	    !fl_machine_huge())
+		return fl_outcome_decide(s->o, FL_SKIPPED,
+					 "%s = %s: this machine has no huge pages", p->name,
+					 p->value);
+	r = ask_setting(s, p);
 	if (r == FL_GO_ON && fl_setting_shown(setting))
 		return check_shown(s, setting, p);
-	if (r != FL_GO_ON || (setting->how != FL_SET_FILE && setting->how != FL_SET_ZRAM))
+	if (r != FL_GO_ON || !is_for_agent(setting))
 		return r;
 	r = fl_session_wait(s, FL_WRITTEN, &f);
 	return r == FL_GO_ON ? judge_written(s, setting, p, &f) : r;
@@ -383,8 +395,9 @@ int fl_point_run_once(struct fl_outcome *o, const struct fl_point_config *c, str
 		judge_lost(&s, &console);
 	started = s.material.started_ns;
 	r = fl_material_close(&s.material, c->dir, c->point->workload->run, &o->result, err);
-	if (fl_programs_close(&s.programs, c->dir, r ? NULL : err))
+	if (fl_programs_close(&s.programs, c->dir, &o->result, r ? NULL : err))
 		r = -1;
+	fl_collect_balloon_model(&o->result, (double)c->point->guest.memory / 1024);
 	fl_result_put(&o->result, "oom_kills", console.counts[FL_CONSOLE_OOM], FL_UNIT_COUNT);
 	put_survived(o, started);
 	read_profile(o, c->dir);

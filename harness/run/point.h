@@ -45,7 +45,7 @@ struct fl_point_config {
 	const char *dir; /* results/RUN/point-0001: console.log, stream, stdout, latency */
 	int cpu_first;
 	const atomic_int *interrupted; /* set by the signal handler's reader */
-	/* --target host: the run's hold of the machine; NULL: each point begins and ends its own */
+	/* Settings of this machine: the run's hold of it; NULL: a point begins and ends its own */
 	struct fl_host_settings *host;
 };
 
@@ -56,6 +56,7 @@ struct fl_point_config {
  */
 int fl_point_run(struct fl_outcome *o, const struct fl_point_config *c, struct fl_error *err);
 /* One guest of it: a point that searches a size runs several (search.c). */
+int fl_point_run_here(struct fl_outcome *o, const struct fl_point_config *c, struct fl_error *err);
 int fl_point_run_once(struct fl_outcome *o, const struct fl_point_config *c, struct fl_error *err);
 /* What the point came to, and why, in one line.  Returns 1. */
 int fl_outcome_decide(struct fl_outcome *o, enum fl_status status, const char *fmt, ...)

@@ -9,6 +9,9 @@
 #include "harness/base/cleanup.h"
 #include "harness/base/strv.h"
 
+/* What --latency 1 puts behind a program's own lines. */
+#define LATENCY_HEAD "faultline-latency "
+
 struct fl_program *fl_programs_add(struct fl_programs *p, const char *name)
 {
 	struct fl_program *new = &p->v[p->n++];
@@ -146,13 +149,37 @@ static int save(const struct fl_program *one, const char *dir, struct fl_error *
 	return bad ? -1 : 0;
 }
 
-int fl_programs_close(struct fl_programs *p, const char *dir, struct fl_error *err)
+/* A name that is too long for the store is left out. */
+static void put_numbers(const struct fl_program *one, struct fl_result *r)
+{
+	struct fl_result own = { 0 };
+	char name[sizeof(own.values->name)];
+	const char *latency;
+	int line;
+
+	if (!one->out.len || !strcmp(one->name, FL_STEP_WORKLOAD))
+		return;
+	fl_collect_output(&own, one->name, one->out.text, one->out.len);
+	latency = memmem(one->out.text, one->out.len, LATENCY_HEAD, strlen(LATENCY_HEAD));
+	if (latency)
+		fl_collect_latency(&own, latency, (size_t)(one->out.text + one->out.len - latency),
+				   &line);
+	for (size_t i = 0; i < own.n_values; i++)
+		if (snprintf(name, sizeof(name), "%s_of_%s", own.values[i].name, one->name) <
+		    (int)sizeof(name))
+			fl_result_put(r, name, own.values[i].value, own.values[i].unit);
+	fl_result_release(&own);
+}
+
+int fl_programs_close(struct fl_programs *p, const char *dir, struct fl_result *r,
+		      struct fl_error *err)
 {
 	int bad = 0;
 
 	for (size_t i = 0; i < p->n; i++) {
 		if (save(&p->v[i], dir, err))
 			bad = -1;
+		put_numbers(&p->v[i], r);
 		free(p->v[i].out.text);
 	}
 	p->n = 0;

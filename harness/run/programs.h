@@ -48,7 +48,11 @@ const char *fl_programs_bad(struct fl_programs *p);
 /* Did the workload, or any of them, end by itself and badly? */
 bool fl_programs_any_bad(const struct fl_programs *p);
 
-/* Writes output-STEP files of run steps' programs into dir; frees.  err NULL: says nothing. */
-int fl_programs_close(struct fl_programs *p, const char *dir, struct fl_error *err);
+/*
+ * Writes output-STEP files of run steps' programs into dir, puts their numbers
+ * into *r as METRIC_of_STEP; frees.  err NULL: says nothing.
+ */
+int fl_programs_close(struct fl_programs *p, const char *dir, struct fl_result *r,
+		      struct fl_error *err);
 
 #endif

@@ -44,7 +44,7 @@ struct running {
 	struct fl_strv kernel_paths; /* beside e.kernels */
 	struct fl_point_config *configs;
 	char **dirs;
-	struct fl_host_settings *host; /* with --target host */
+	struct fl_host_settings *host; /* with --target host, or settings of the host */
 	struct fl_progress progress;
 };
 
@@ -184,17 +184,21 @@ static int make_image(struct running *r, struct fl_error *err)
 	return bad;
 }
 
-static int prepare_host(struct running *r, struct fl_error *err)
+static int hold_host(struct running *r, struct fl_error *err)
 {
 	char note[512];
 
-	r->timebase = FL_TIME_HARDWARE;
-	if (fl_point_check_host(&r->e, err) ||
-	    fl_host_settings_begin(&r->host, note, sizeof(note), err))
+	if (fl_host_settings_begin(&r->host, note, sizeof(note), err))
 		return -1;
 	if (note[0])
 		fprintf(stderr, "faultline: %s\n", note);
 	return 0;
+}
+
+static int prepare_host(struct running *r, struct fl_error *err)
+{
+	r->timebase = FL_TIME_HARDWARE;
+	return fl_point_check_host(&r->e, err) || hold_host(r, err) ? -1 : 0;
 }
 
 static int prepare_machine(struct running *r, struct fl_error *err)
@@ -204,6 +208,8 @@ static int prepare_machine(struct running *r, struct fl_error *err)
 	if (r->o->host)
 		return prepare_host(r, err);
 	if (find_kernels(r, err) || make_image(r, err))
+		return -1;
+	if (fl_experiment_sets(&r->e, FL_SET_HOST) && hold_host(r, err))
 		return -1;
 	if (r->e.guest.clock == FL_CLOCK_INSTRUCTIONS) {
 		r->timebase = FL_TIME_INSN;
@@ -425,7 +431,7 @@ static int run_points(struct running *r, struct fl_error *err)
 
 	if (remaining(r, order, &jobs.n, err))
 		return -1;
-	if (r->o->host)
+	if (r->host)
 		jobs.jobs = 1;
 	fprintf(stderr, "%s: %zu points, %u at once, %s\n", r->result->name, r->plan.n, jobs.jobs,
 		r->o->host ? "on the host itself" : r->accel.reason);

@@ -137,7 +137,7 @@ static int search(struct fl_outcome *o, const struct fl_point_config *c, struct 
 	return r < 0 ? -1 : 0;
 }
 
-int fl_point_run(struct fl_outcome *o, const struct fl_point_config *c, struct fl_error *err)
+int fl_point_run_here(struct fl_outcome *o, const struct fl_point_config *c, struct fl_error *err)
 {
 	return c->point->searched ? search(o, c, err) : fl_point_run_once(o, c, err);
 }

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "harness/base/cleanup.h"
 #include "harness/base/clock.h"
@@ -304,6 +305,26 @@ int fl_steps_prepare(struct fl_session *s)
 	return r;
 }
 
+/* CPU time of QEMU with all its threads; 0: it is gone. */
+static uint64_t cpu_ns(const struct fl_session *s)
+{
+	struct timespec t;
+	clockid_t clock;
+
+	if (clock_getcpuclockid(fl_guest_pid(s->guest), &clock) || clock_gettime(clock, &t))
+		return 0;
+	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
+}
+
+static void keep_cpu(struct fl_session *s, const struct fl_step *step, uint64_t before)
+{
+	cleanup_free char *name = fl_asprintf("step_%s_cpu", step->name);
+	uint64_t after = cpu_ns(s);
+
+	if (before && after >= before)
+		fl_result_put(&s->o->result, name, (double)(after - before), FL_UNIT_NS);
+}
+
 static void keep_times(struct fl_session *s, const struct fl_step *step, uint64_t began_ns)
 {
 	uint64_t at = fl_session_guest_time(s, began_ns), start = s->material.started_ns;
@@ -341,13 +362,14 @@ static int do_step(struct fl_session *s, const struct fl_step *step)
 {
 	cleanup_free char *what = fl_asprintf("past step %s (%s)", step->name, step->text);
 	const char *limited = s->limited;
-	uint64_t began = fl_now_ns();
+	uint64_t began = fl_now_ns(), cpu = cpu_ns(s);
 	int r;
 
 	s->limited = what;
 	r = actions[step->action](s, step);
 	s->limited = limited;
 	keep_times(s, step, began);
+	keep_cpu(s, step, cpu);
 	keep_try(s, step, r);
 	log_step(s, step, began, r);
 	return r == FL_GAVE_UP ? FL_GO_ON : r;

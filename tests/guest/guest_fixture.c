@@ -55,7 +55,7 @@ void fixture_run(struct fixture *f, const char *ini)
 	strcpy(f->dir, "/tmp/faultline-test-XXXXXX");
 	cr_assert(mkdtemp(f->dir));
 	load(f, ini);
-	cr_assert_eq(fl_kernel_find(&kernel, "stock", &err), 0, "%s", err.text);
+	cr_assert_eq(fl_kernel_find(&kernel, f->experiment.kernels.v[0], &err), 0, "%s", err.text);
 	image = image_for(&f->experiment);
 	cr_assert_eq(fl_accel_choose(&accel, FL_ACCEL_AUTO, kernel, image, 0, &err), 0, "%s",
 		     err.text);

@@ -5,7 +5,7 @@
 #include "harness/run/point.h"
 
 /*
- * Boots the stock kernel for every point of an experiment given as text
+ * Boots the first kernel for every point of an experiment given as text
  * (repeat 1) and keeps the outcomes: what the guest tests judge.
  */
 struct fixture {

@@ -339,3 +339,76 @@ Test(unit, emulated_time_is_never_hardware_time)
 	cr_expect_str_eq(fl_unit_name(FL_UNIT_NS, FL_TIME_INSN), "insn");
 	cr_expect_str_eq(fl_unit_name(FL_UNIT_PER_S, FL_TIME_TCG), "1/s-tcg");
 }
+
+static double interrupts(const char *text)
+{
+	double n = -1;
+
+	if (fl_collect_interrupts.value(text, strlen(text), "virtio1", NULL, &n))
+		return -1;
+	return n;
+}
+
+Test(interrupts, the_balloon_is_the_second_device)
+{
+	cr_expect_eq(interrupts("           CPU0       CPU1       \n"
+				" 49:        166          3   IO-APIC  23-fasteoi   virtio0\n"
+				" 50:        213         12   IO-APIC  22-fasteoi   virtio1\n"
+				"ERR:          0\n"),
+		     225);
+	cr_expect_eq(interrupts(" 49:  1   IO-APIC  23-fasteoi   virtio0\n"), -1, "no balloon");
+	cr_expect_eq(interrupts(" 49:  1   IO-APIC  23-fasteoi   xvirtio1\n"), -1);
+	cr_expect_eq(interrupts("virtio1\n50: virtio1"), -1);
+	cr_expect_eq(interrupts(""), -1);
+}
+
+static double model_at(const struct fl_result *r, const char *name)
+{
+	for (size_t i = 0; i < r->n_values; i++)
+		if (!strcmp(r->values[i].name, name))
+			return r->values[i].value;
+	return -1;
+}
+
+/* 1000 KiB of which the host backs 900, all huge; 150 are free blocks: the host has 100 of these
+ * to spare. */
+Test(balloon_model, blocks_first_then_half_free_ranges)
+{
+	static const struct {
+		const char *name;
+		double value;
+	} values[] = {
+		{ "balloon_actual_at_before", 1000 }, { "host_anon_huge_at_before", 900 },
+		{ "host_rss_at_before", 900 },        { "guest_free_huge_at_before", 150 },
+		{ "balloon_actual_at_little", 900 },  { "balloon_actual_at_blocks", 850 },
+		{ "balloon_actual_at_more", 750 },    { "balloon_actual_at_all", 100 },
+		{ "balloon_actual_at_after", 1000 },
+	};
+	struct fl_result r = { 0 };
+
+	for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++)
+		fl_result_put(&r, values[i].name, values[i].value, FL_UNIT_KIB);
+	fl_collect_balloon_model(&r, 1000);
+	cr_expect_eq(model_at(&r, "model_host_huge_at_little"), 900);
+	cr_expect_eq(model_at(&r, "model_host_huge_at_blocks"), 850);
+	cr_expect_eq(model_at(&r, "model_host_huge_at_more"), 650);
+	cr_expect_eq(model_at(&r, "model_host_huge_at_all"), 0);
+	cr_expect_eq(model_at(&r, "model_host_huge_at_after"), -1, "nothing is taken");
+	cr_expect_eq(model_at(&r, "model_host_huge_at_before"), -1);
+	cr_expect_eq(fl_metric_find("model_host_huge_at_more")->unit, FL_UNIT_KIB);
+	cr_expect_eq(fl_metric_find("step_inflate_cpu")->unit, FL_UNIT_NS);
+	cr_expect_null(fl_metric_find("model_host_huge_at_"));
+	fl_result_release(&r);
+}
+
+Test(balloon_model, says_nothing_without_its_numbers)
+{
+	struct fl_result r = { 0 };
+
+	fl_collect_balloon_model(&r, 1000);
+	fl_result_put(&r, "balloon_actual_at_a", 1000, FL_UNIT_KIB);
+	fl_result_put(&r, "balloon_actual_at_b", 500, FL_UNIT_KIB);
+	fl_collect_balloon_model(&r, 1000);
+	cr_expect_eq(r.n_values, 2);
+	fl_result_release(&r);
+}

@@ -186,6 +186,66 @@ Test(setting, what_reads_back_is_understood)
 	cr_expect_not(fl_setting_took(s, "6", "60\n"));
 }
 
+Test(setting, an_order_may_be_that_of_the_hosts_huge_page)
+{
+	const struct fl_setting *s = fl_setting_find("balloon.inflate_order");
+	struct fl_error err = { 0 };
+	char buf[32];
+
+	cr_expect_eq(fl_setting_check("balloon.inflate_order", "host-huge", &err), 0);
+	cr_expect_eq(fl_setting_check("balloon.inflate_order", "10", &err), 0);
+	cr_expect_eq(fl_setting_check("balloon.inflate_order", "11", &err), -1);
+	cr_expect_not_null(strstr(err.text, "from 0 to 10, or host-huge"), "%s", err.text);
+	cr_expect_eq(fl_setting_check("balloon.inflate_order", "huge", &err), -1);
+	cr_expect_eq(fl_setting_check("vm.swappiness", "host-huge", &err), -1);
+	cr_expect_str_eq(fl_setting_text(s, "host-huge", 9, buf), "9");
+	cr_expect_str_eq(fl_setting_text(s, "4", 9, buf), "4");
+	cr_expect_str_eq(fl_setting_text(fl_setting_find("memcg.limit"), "1m", 9, buf), "1048576");
+	cr_expect_str_eq(fl_setting_text(fl_setting_find("vm.swappiness"), "host-huge", 9, buf),
+			 "host-huge");
+}
+
+Test(plan, settings_of_the_guest_change_it_for_their_point)
+{
+	struct fl_experiment e;
+	struct fl_error err = { 0 };
+	struct fl_guest_spec off, on;
+	struct fl_plan p;
+
+	cr_assert_eq(load(&e,
+			  "[experiment]\nname = t\nrepeat = 1\n[workload w]\nrun = memhog 8m\n"
+			  "[settings]\nguest.free_page_reporting = off, on\n"
+			  "guest.deflate_on_oom = on\n",
+			  false, &err),
+		     0, "%s", err.text);
+	cr_expect(e.guest.balloon, "all points have one");
+	cr_expect(fl_experiment_sets(&e, FL_SET_GUEST));
+	cr_expect_not(fl_experiment_sets(&e, FL_SET_HOST));
+	cr_assert_eq(fl_plan_make(&p, &e, 1, &err), 0);
+	cr_assert_eq(p.n, 2);
+	off = p.points[0].guest;
+	on = p.points[1].guest;
+	cr_expect_not(off.free_page_reporting);
+	cr_expect(on.free_page_reporting);
+	cr_expect(on.deflate_on_oom);
+	cr_expect_eq(on.memory, e.guest.memory);
+	cr_expect_not(e.guest.free_page_reporting, "the experiment stays as it is");
+	fl_plan_release(&p);
+	fl_experiment_release(&e);
+	cr_expect_eq(load(&e,
+			  "[experiment]\nname = t\n[workload w]\nrun = memhog 8m\n"
+			  "[settings]\nguest.free_page_reporting = maybe\n",
+			  false, &err),
+		     -1);
+	cr_expect_eq(load(&e,
+			  "[experiment]\nname = t\n[guest]\nclock = instructions\n"
+			  "[workload w]\nrun = memhog 8m\n"
+			  "[settings]\nguest.free_page_reporting = on\n",
+			  false, &err),
+		     -1);
+	cr_expect_not_null(strstr(err.text, "a balloon needs clock = real"), "%s", err.text);
+}
+
 Test(setting, names_cannot_leave_their_folder)
 {
 	char *path;

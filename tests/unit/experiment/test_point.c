@@ -117,8 +117,8 @@ Test(point, what_does_not_fit_is_said_before_a_guest_starts)
 		{ "[settings]\nstep.a = 1g..4g/1g\nstep.b = 1g..4g/1g\n[steps w]\n"
 		  "a = dimm-add @step.a@\n",
 		  "a point searches one size, and step.a is one already" },
-		{ "[settings]\nguest.memory = 1m\n", "guest.memory = 1m: a size in whole MiB" },
-		{ "[settings]\nguest.memory = 64k\n", "guest.memory = 64k: a size in whole MiB" },
+		{ "[settings]\nguest.memory = 1m\n", "memory = 1m: a size in whole MiB" },
+		{ "[settings]\nguest.memory = 64k\n", "memory = 64k: a size in whole MiB" },
 		{ "[settings]\nguest.numa = 17\n", ": guest.numa = 17: a whole number" },
 		{ "[settings]\nguest.memory = 512m\n[steps w]\na = balloon 1g\n",
 		  ": step a = balloon 1g: the guest has only memory = 512m" },

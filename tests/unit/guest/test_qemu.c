@@ -124,6 +124,17 @@ Test(qemu, the_guest_is_told_its_clock)
 	fl_strv_release(&a);
 }
 
+Test(qemu, a_balloon_that_deflates_on_oom)
+{
+	struct fl_guest_spec spec = {
+		.memory = 1ull << 30, .cpus = 1, .numa = 1, .deflate_on_oom = true
+	};
+	struct fl_strv a = arguments(&spec, FL_ACCEL_TCG);
+
+	cr_expect(has(&a, "-device", "virtio-balloon-device,id=balloon0,deflate-on-oom=on"));
+	fl_strv_release(&a);
+}
+
 Test(qemu, a_balloon_is_there_when_steps_move_it)
 {
 	struct fl_guest_spec spec = { .memory = 1ull << 30, .cpus = 1, .numa = 1 };

@@ -102,6 +102,22 @@ Test(host_settings, applied_and_put_back_in_reverse_order)
 	machine_drop(&m);
 }
 
+Test(host_settings, settings_below_a_guest_are_the_same_files)
+{
+	struct machine m;
+
+	machine_make(&m);
+	cr_assert_eq(begin(&m), 0, "%s", m.err.text);
+	cr_assert_eq(apply(&m, "host.thp.enabled", "never"), 0);
+	cr_assert_eq(m.status, FL_OK, "%s", m.reason);
+	cr_assert_str_eq(get(&m, ENABLED), "never");
+	cr_assert_eq(fl_host_settings_restore(m.h, &m.err), 0, "%s", m.err.text);
+	cr_assert_str_eq(get(&m, ENABLED), "madvise");
+	cr_assert_eq(apply(&m, "guest.deflate_on_oom", "on"), 0);
+	cr_assert_eq(m.status, FL_SKIPPED);
+	machine_drop(&m);
+}
+
 Test(host_settings, killed_run_is_put_back_by_the_next)
 {
 	struct machine m;

@@ -20,6 +20,7 @@ static void frame(struct fl_programs *p, enum fl_frame_type type, const char *na
 Test(programs, output_is_waited_for_once_and_across_frames)
 {
 	struct fl_programs p = { 0 };
+	struct fl_result r = { 0 };
 	struct fl_error err;
 	char line[64];
 
@@ -36,12 +37,13 @@ Test(programs, output_is_waited_for_once_and_across_frames)
 	frame(&p, FL_OUT, "again/stderr", "last\n");
 	fl_programs_last_line(&p, line, sizeof(line));
 	cr_expect_str_eq(line, "last");
-	fl_programs_close(&p, "/nowhere", &err);
+	fl_programs_close(&p, "/nowhere", &r, &err);
 }
 
 Test(programs, an_exit_is_good_after_a_kill_and_bad_by_itself)
 {
 	struct fl_programs p = { 0 };
+	struct fl_result r = { 0 };
 	struct fl_error err;
 
 	fl_programs_add(&p, FL_STEP_WORKLOAD)->stopped = true;
@@ -56,7 +58,7 @@ Test(programs, an_exit_is_good_after_a_kill_and_bad_by_itself)
 	frame(&p, FL_EXIT, "again", "exited 1\n");
 	cr_expect(fl_programs_any_bad(&p));
 	cr_expect_str_eq(fl_programs_bad(&p), "again exited with status 1: no memory");
-	fl_programs_close(&p, "/nowhere", &err);
+	fl_programs_close(&p, "/nowhere", &r, &err);
 }
 
 Test(programs, frames_of_nobody_are_passed_over)
@@ -77,13 +79,14 @@ Test(programs, output_of_run_steps_is_kept)
 {
 	char dir[] = "/tmp/faultline-unit-XXXXXX", path[64], text[32] = "";
 	struct fl_programs p = { 0 };
+	struct fl_result r = { 0 };
 	struct fl_error err;
 	FILE *f;
 
 	cr_assert(mkdtemp(dir));
 	fl_programs_add(&p, "again");
 	frame(&p, FL_OUT, "again/stdout", "said\n");
-	cr_expect_eq(fl_programs_close(&p, dir, &err), 0);
+	cr_expect_eq(fl_programs_close(&p, dir, &r, &err), 0);
 	snprintf(path, sizeof(path), "%s/output-again", dir);
 	f = fopen(path, "r");
 	cr_assert(f && fgets(text, sizeof(text), f));
@@ -93,5 +96,32 @@ Test(programs, output_of_run_steps_is_kept)
 	rmdir(dir);
 	fl_programs_add(&p, "again");
 	frame(&p, FL_OUT, "again/stdout", "said\n");
-	cr_expect_eq(fl_programs_close(&p, dir, &err), -1);
+	cr_expect_eq(fl_programs_close(&p, dir, &r, &err), -1);
+}
+
+Test(programs, numbers_of_run_steps_are_metrics)
+{
+	char dir[] = "/tmp/faultline-unit-XXXXXX", path[64];
+	struct fl_programs p = { 0 };
+	struct fl_result r = { 0 };
+	struct fl_error err;
+
+	cr_assert(mkdtemp(dir));
+	fl_programs_add(&p, FL_STEP_WORKLOAD);
+	fl_programs_add(&p, "again");
+	frame(&p, FL_OUT, "stdout", "touch_count 7\n");
+	frame(&p, FL_OUT, "again/stdout",
+	      "touch_count 1000\n4096000 bytes / 500000 usecs = 1 KB/s\n");
+	cr_expect_eq(fl_programs_close(&p, dir, &r, &err), 0);
+	cr_assert_eq(r.n_values, 2, "the workload's are collected elsewhere");
+	cr_expect_str_eq(r.values[0].name, "touch_count_of_again");
+	cr_expect_str_eq(r.values[1].name, "touch_rate_of_again");
+	cr_expect_eq(r.values[1].value, 2000);
+	cr_expect_eq(fl_metric_find("touch_rate_of_again"), fl_metric_find("touch_rate"));
+	cr_expect_null(fl_metric_find("touch_rate_of_"));
+	cr_expect_null(fl_metric_find("host_rss_peak_of_again"), "no program prints it");
+	fl_result_release(&r);
+	snprintf(path, sizeof(path), "%s/output-again", dir);
+	unlink(path);
+	rmdir(dir);
 }

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#include "harness/collect/collect.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#define ACTUAL "balloon_actual_at_"
+
+static double at(const struct fl_result *r, const char *series, const char *step)
+{
+	char name[64];
+
+	snprintf(name, sizeof(name), "%s_at_%s", series, step);
+	for (size_t i = 0; i < r->n_values; i++)
+		if (!strcmp(r->values[i].name, name))
+			return r->values[i].value;
+	return NAN;
+}
+
+void fl_collect_balloon_model(struct fl_result *r, double memory_kib)
+{
+	const size_t n = r->n_values; /* those before ours */
+	double all = NAN, huge = NAN, blocks = NAN, unbacked = NAN;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct fl_value *v = &r->values[i];
+		const char *step = v->name + strlen(ACTUAL);
+		double taken, of_blocks;
+		char name[64];
+
+		if (strncmp(v->name, ACTUAL, strlen(ACTUAL)) != 0)
+			continue;
+		if (isnan(all)) { /* values at steps come in the order of time */
+			all = v->value;
+			huge = at(r, "host_anon_huge", step);
+			blocks = at(r, "guest_free_huge", step);
+			unbacked = memory_kib - at(r, "host_rss", step);
+		}
+		taken = all - v->value;
+		if (!(taken > 0) || isnan(huge) || isnan(blocks) || isnan(unbacked))
+			continue;
+		of_blocks = fmin(blocks, taken);
+		if (snprintf(name, sizeof(name), "model_host_huge_at_%s", step) >=
+		    (int)sizeof(name))
+			continue;
+		fl_result_put(
+			r, name,
+			fmax(0, huge - fmax(0, of_blocks - unbacked) - 2 * (taken - of_blocks)),
+			FL_UNIT_KIB);
+	}
+}

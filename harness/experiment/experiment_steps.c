@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What an experiment's steps and settings ask of its guest. */
+#include <string.h>
+
+#include "harness/experiment/experiment.h"
+#include "harness/experiment/setting.h"
+
+bool fl_experiment_sets(const struct fl_experiment *e, enum fl_setting_how how)
+{
+	for (size_t i = 0; i < e->n_axes; i++)
+		if (fl_setting_find(e->axes[i].name)->how == how)
+			return true;
+	for (size_t g = 0; g < e->n_groups; g++)
+		for (size_t i = 0; i < e->groups[g].n_axes; i++)
+			if (fl_setting_find(e->groups[g].axes[i].name)->how == how)
+				return true;
+	return false;
+}
+
+static bool has_axis(const struct fl_experiment *e, const char *name)
+{
+	for (size_t i = 0; i < e->n_axes; i++)
+		if (!strcmp(e->axes[i].name, name))
+			return true;
+	for (size_t g = 0; g < e->n_groups; g++)
+		for (size_t i = 0; i < e->groups[g].n_axes; i++)
+			if (!strcmp(e->groups[g].axes[i].name, name))
+				return true;
+	return false;
+}
+
+int fl_experiment_check_steps(struct fl_experiment *e, struct fl_error *err)
+{
+	/* Where options of the balloon vary, all points have one, so that nothing else differs. */
+	e->guest.balloon |= e->guest.free_page_reporting || e->guest.deflate_on_oom ||
+			    has_axis(e, "guest.free_page_reporting") ||
+			    has_axis(e, "guest.deflate_on_oom");
+	for (size_t i = 0; i < e->n_steps; i++)
+		if (fl_steps_check(&e->steps[i], &e->guest, e->file, err))
+			return -1;
+	if (e->guest.balloon && e->guest.clock == FL_CLOCK_INSTRUCTIONS)
+		return fl_fail(err, FL_USAGE, "%s: a balloon needs clock = real", e->file);
+	return 0;
+}
+
+const struct fl_steps *fl_experiment_steps(const struct fl_experiment *e, const char *workload)
+{
+	const struct fl_steps *common = NULL;
+
+	for (size_t i = 0; i < e->n_steps; i++) {
+		const struct fl_steps *s = &e->steps[i];
+
+		if (s->workload && !strcmp(s->workload, workload))
+			return s->n ? s : NULL;
+		if (!s->workload && s->n)
+			common = s;
+	}
+	return common;
+}

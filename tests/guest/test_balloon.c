@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What a balloon of blocks must still do: move, fall back, give way, go. */
+#include <criterion/criterion.h>
+#include <string.h>
+
+#include "tests/guest/guest_fixture.h"
+
+#define HEAD                                                        \
+	"[experiment]\nname = test\nkernel = patched\nrepeat = 1\n" \
+	"timeout = 60s\nsample = 0\n[guest]\nmemory = 512m\n"
+#define HUGE "[settings]\nthp.enabled = never\nballoon.inflate_order = host-huge\n"
+#define IDLE "[workload w]\nrun = busybox sleep 99\n"
+
+static void run(struct fixture *f, const char *ini)
+{
+	fixture_run(f, ini);
+	cr_assert_eq(f->outcomes[0].status, FL_OK, "%s: %s", fl_status_names[f->outcomes[0].status],
+		     f->outcomes[0].reason);
+}
+
+/* More than there are free blocks: the rest is taken from holes, and the target is reached. */
+Test(balloon, without_blocks_it_falls_back_and_reaches_its_target, .timeout = 90)
+{
+	struct fixture f;
+
+	run(&f, HEAD HUGE "[workload w]\nrun = usemem --punch-holes -s -1 340m\n"
+			  "[steps]\npunched = wait-output punch holes done\nbefore = sample\n"
+			  "inflate = balloon 300m\ninflated = sample\nprobe = run page_fault1 "
+			  "-t 1 --passes 1 --size 8m --latency 1\ndone = wait-exit probe\n"
+			  "stop = kill\n[guest]\nprograms = page_fault1\n");
+	cr_expect_eq(fixture_metric(&f, 0, "balloon_actual_at_inflated"), 300 * 1024);
+	cr_expect_gt(fixture_metric(&f, 0, "balloon_inflate_fallback"), 0);
+	cr_expect_gt(fixture_metric(&f, 0, "balloon_inflate_block"), 0);
+	cr_expect_geq(fixture_metric(&f, 0, "balloon_inflate"), 212 * 256);
+	cr_expect_leq(fixture_metric(&f, 0, "guest_free_huge_at_inflated"),
+		      fixture_metric(&f, 0, "guest_free_huge_at_before"));
+	cr_expect_geq(fixture_metric(&f, 0, "balloon_interrupts_at_inflated"), 212);
+	cr_expect_gt(fixture_metric(&f, 0, "step_inflate_cpu"), 0);
+	cr_expect_gt(fixture_metric(&f, 0, "touch_rate_of_probe"), 0);
+	cr_expect_gt(fixture_metric(&f, 0, "fault_latency_p50_of_probe"), 0);
+	fixture_release(&f);
+}
+
+/* Pages of a block are balloon pages like any others: compaction may move each of them. */
+Test(balloon, compaction_moves_its_pages, .timeout = 90)
+{
+	struct fixture f;
+
+	run(&f, HEAD HUGE "[workload w]\nrun = usemem --punch-holes -s -1 340m\n"
+			  "[steps]\npunched = wait-output punch holes done\n"
+			  "inflate = balloon 300m\nbefore = sample\n"
+			  "compact = write /proc/sys/vm/compact_memory 1\ncompacted = sample\n"
+			  "deflate = balloon 512m\nafter = sample\nstop = kill\n");
+	cr_expect_gt(fixture_metric(&f, 0, "balloon_migrate_at_compacted"),
+		     fixture_metric(&f, 0, "balloon_migrate_at_before"));
+	cr_expect_eq(fixture_metric(&f, 0, "balloon_actual_at_compacted"), 300 * 1024);
+	cr_expect_eq(fixture_metric(&f, 0, "balloon_actual_at_after"), 512 * 1024);
+	fixture_release(&f);
+}
+
+Test(balloon, gives_way_before_the_oom_killer, .timeout = 90)
+{
+	struct fixture f;
+
+	run(&f, HEAD "deflate_on_oom = on\n" HUGE IDLE
+		     "[steps]\ninflate = balloon 160m\ninflated = sample\n"
+		     "again = run usemem 130m\ndone = wait-exit again\nafter = sample\n"
+		     "stop = kill\n");
+	cr_expect_eq(fixture_metric(&f, 0, "oom_kills"), 0);
+	cr_expect_eq(fixture_metric(&f, 0, "balloon_actual_at_inflated"), 160 * 1024);
+	cr_expect_gt(fixture_metric(&f, 0, "balloon_deflate"), 0);
+	fixture_release(&f);
+}
+
+/* The guest lets go of the device: all memory is back at once. */
+Test(balloon, is_unplugged_while_inflated, .timeout = 90)
+{
+	struct fixture f;
+
+	run(&f,
+	    HEAD "machine = q35\n" HUGE IDLE "[steps]\ninflate = balloon 300m\ninflated = sample\n"
+		 "unplug = write /sys/bus/pci/devices/0000:00:05.0/remove 1\n"
+		 "gone = sample\nagain = run usemem 250m\ndone = wait-exit again\n"
+		 "stop = kill\n");
+	cr_expect_geq(fixture_metric(&f, 0, "guest_free_at_gone") -
+			      fixture_metric(&f, 0, "guest_free_at_inflated"),
+		      200 * 1024);
+	fixture_release(&f);
+}
+
+/* The balloon sits in movable memory first, so that it has to leave what is taken away. */
+Test(balloon, memory_below_it_can_be_taken_away, .timeout = 90)
+{
+	struct fixture f;
+
+	run(&f, HEAD HUGE IDLE
+	    "[steps]\nmore = dimm-add 128m\n"
+	    "online = write /sys/devices/system/memory/memory32/state online_movable\n"
+	    "inflate = balloon 400m\ninflated = sample\nless = dimm-del more\n"
+	    "gone = sample\nstop = kill\n");
+	cr_expect_gt(fixture_metric(&f, 0, "balloon_migrate_at_gone"), 1000);
+	fixture_release(&f);
+}
