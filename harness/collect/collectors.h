@@ -12,6 +12,7 @@ extern const struct fl_collector fl_collect_host_stat;
 extern const struct fl_collector fl_collect_khugepaged;
 extern const struct fl_collector fl_collect_khugepaged_inplace;
 extern const struct fl_collector fl_collect_khugepaged_scans;
+extern const struct fl_collector fl_collect_leftover;
 extern const struct fl_collector fl_collect_meminfo;
 extern const struct fl_collector fl_collect_memcg_current;
 extern const struct fl_collector fl_collect_memcg_peak;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Metrics whose names hold the name of a step of the experiment. */
+/* Metrics that steps of the experiment make; most hold the name of the step. */
 #include "harness/collect/collect.h"
 
 #include <string.h>
@@ -11,6 +11,11 @@ static const struct fl_metric metrics[] = {
 	  "a series over time at the sample step of that name" },
 	{ AT, "SERIES", FL_LAST, FL_UNIT_COUNT, FL_NEITHER, false,
 	  "a counter over time at the sample step of that name" },
+	{ "report_time_95", "STEP", FL_LAST, FL_UNIT_NS, FL_LESS, false,
+	  "from the begin of the wait-freed step until the host had 95 % of the freed memory back; "
+	  "none: never" },
+	{ "report_time_999", "STEP", FL_LAST, FL_UNIT_NS, FL_LESS, false,
+	  "... until it had 99.9 %" },
 	{ "step_STEP_start", "STEP", FL_LAST, FL_UNIT_NS, FL_NEITHER, false,
 	  "begin of the step, since the workload's start, guest clock" },
 	{ "step_STEP_time", "STEP", FL_LAST, FL_UNIT_NS, FL_LESS, false,
@@ -55,6 +60,8 @@ const struct fl_metric *fl_step_metric_find(const char *name)
 		if (s && at[4])
 			return entry(AT, s->unit);
 	}
+	if (!strncmp(name, "report_time_", 12))
+		return entry(name, FL_UNIT_NS);
 	if (strncmp(name, "step_", 5) != 0)
 		return NULL;
 	if (ends(name + 5, "_start"))

@@ -11,6 +11,7 @@ static const struct fl_collector *const collectors[] = {
 	&fl_collect_khugepaged,
 	&fl_collect_khugepaged_inplace,
 	&fl_collect_khugepaged_scans,
+	&fl_collect_leftover,
 	&fl_collect_meminfo,
 	&fl_collect_memcg_current,
 	&fl_collect_memcg_peak,

@@ -306,7 +306,6 @@ static bool has_workload(const struct fl_experiment *e, const char *name)
 
 int fl_experiment_check_steps(struct fl_experiment *e, struct fl_error *err)
 {
-	e->guest.balloon |= e->guest.free_page_reporting;
 	for (size_t i = 0; i < e->n_steps; i++)
 		if (fl_steps_check(&e->steps[i], &e->guest, e->file, err))
 			return -1;

@@ -26,6 +26,10 @@ struct fl_guest_spec {
 	char *cmdline;              /* more words for the kernel command line, or NULL */
 	bool balloon;               /* a virtio balloon: asked for, or because steps move it */
 	bool free_page_reporting;   /* the balloon's: the guest reports pages that it freed */
+	uint64_t backed;            /* bytes of memory that it touches at most; 0: all */
+	bool lazy_discard;          /* QEMU's MADV_DONTNEED becomes MADV_FREE */
+	bool limited;               /* QEMU has a control group, */
+	uint64_t host_limit;        /* and so many bytes at most; 0: no limit yet */
 	uint64_t hotplug_memory;    /* bytes that steps add at most, */
 	unsigned int hotplug_slots; /* and in how many pieces */
 };

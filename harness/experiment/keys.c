@@ -27,6 +27,7 @@ static const struct key {
 	{ "experiment", "sample", TIME, E(sample_interval_ns), 0, 3600000, true },
 	{ "experiment", "timeout", TIME, E(timeout_ns), 1000, 86400000, true },
 	{ "experiment", "verdict", TEXT, E(verdict), 0, 0, false },
+	{ "guest", "backed", SIZE, E(guest.backed), 64, 1 << 24, true },
 	{ "guest", "balloon", SWITCH, E(guest.balloon), 0, 0, false },
 	{ "guest", "clock", CLOCK, E(guest.clock), 0, 0, true },
 	{ "guest", "cmdline", TEXT, E(guest.cmdline), 0, 0, false },

@@ -80,6 +80,7 @@ static int add_group(struct fl_plan *p, const struct fl_experiment *e, const str
 				.workload = w,
 			};
 			fill_settings(point, &a, c);
+			bad = bad ? bad : fl_point_resolve(point, e, err);
 		}
 	}
 	free(a.v);

@@ -17,6 +17,7 @@ struct fl_point {
 	const struct fl_workload *workload;
 	struct fl_point_setting *settings;
 	size_t n_settings;
+	struct fl_guest_spec guest; /* its strings are the experiment's */
 };
 
 struct fl_plan {
@@ -25,6 +26,12 @@ struct fl_plan {
 		*order; /* order[i]: index into points; shuffled by the seed, repeat by repeat */
 	size_t n;
 };
+
+/* The point's guest, from its settings and what its steps need. */
+int fl_point_resolve(struct fl_point *p, const struct fl_experiment *e, struct fl_error *err);
+
+/* The guest of the plan that takes most memory. */
+struct fl_guest_spec fl_plan_largest(const struct fl_plan *p, const struct fl_experiment *e);
 
 /*
  * Pure: product of the axes x workloads x kernels x repeats.  The order is a

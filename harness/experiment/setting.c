@@ -19,10 +19,26 @@ static const char *const shmem_words[] = { "always", "within_size", "advise", "n
 static const char *const shmem_size_words[] = { "always", "inherit", "within_size",
 						"advise", "never",   NULL };
 
+static const char *const switch_words[] = { "off", "on", NULL };
+static const char *const discard_words[] = { "dontneed", "free", NULL };
+static const char *const reporting_words[] = { "list", "bitmap", "off", NULL };
+
 /* Sorted by name; a name with '*' comes after those that it would cover. */
 static const struct fl_setting settings[] = {
 	{ "boot.*", "a word of the kernel command line: boot.NAME = VALUE (guest only)", "%s", NULL,
 	  NULL, FL_SET_CMDLINE, FL_KIND_ANY, 0, 0 },
+	{ "guest.free_page_reporting",
+	  "the balloon's: the guest reports pages that it freed (guest only)", "", NULL, switch_words,
+	  FL_SET_GUEST, FL_KIND_WORD, 0, 0 },
+	{ "guest.memory", "the guest's memory, a size in whole MiB (guest only)", "", NULL, NULL,
+	  FL_SET_GUEST, FL_KIND_SIZE, 0, 0 },
+	{ "host.madvise",
+	  "what QEMU says of pages that the guest gave back: MADV_DONTNEED, or by a shim MADV_FREE "
+	  "(guest only)",
+	  "", NULL, discard_words, FL_SET_GUEST, FL_KIND_WORD, 0, 0 },
+	{ "host.memory_limit",
+	  "what the host lets QEMU have, a size: a control group's limit (guest only)", "", NULL,
+	  NULL, FL_SET_GUEST, FL_KIND_SIZE, 0, 0 },
 	{ "kernel.numa_balancing", "automatic NUMA balancing: 0 off, 1 on, 2 tiering",
 	  "/proc/sys/kernel/numa_balancing", NULL, NULL, FL_SET_FILE, FL_KIND_NUMBER, 0, 3 },
 	{ "khugepaged.alloc_sleep_millisecs", "pause after a failed allocation, ms",
@@ -52,6 +68,11 @@ static const struct fl_setting settings[] = {
 	  "/sys/fs/cgroup/workload/memory.max", NULL, NULL, FL_SET_FILE, FL_KIND_SIZE, 0, 0 },
 	{ "memcg.swap", "memory.swap.max of the workload's cgroup, a size",
 	  "/sys/fs/cgroup/workload/memory.swap.max", NULL, NULL, FL_SET_FILE, FL_KIND_SIZE, 0, 0 },
+	{ "page_reporting.method",
+	  "how free pages to report are found (patched kernel; list: the free lists, as every "
+	  "kernel does)",
+	  "/sys/module/page_reporting/parameters/method", "list", reporting_words, FL_SET_FILE,
+	  FL_KIND_WORD, 0, 0 },
 	{ "page_reporting.order", "smallest block that is reported to the host, an order",
 	  "/sys/module/page_reporting/parameters/page_reporting_order", NULL, NULL, FL_SET_FILE,
 	  FL_KIND_NUMBER, 0, 10 },

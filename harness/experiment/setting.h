@@ -17,6 +17,7 @@ enum fl_setting_how {
 	FL_SET_FILE,    /* write the value to path */
 	FL_SET_ZRAM,    /* value is a size; swap on zram (guest only) */
 	FL_SET_CMDLINE, /* value goes on the guest's kernel command line as path=value */
+	FL_SET_GUEST,   /* of the virtual machine, in place of [guest]'s */
 };
 
 struct fl_setting {

@@ -16,12 +16,14 @@ enum fl_action {
 	FL_DO_BALLOON,
 	FL_DO_DIMM_ADD,
 	FL_DO_DIMM_DEL,
+	FL_DO_HOST_LIMIT,
 	FL_DO_KILL,
 	FL_DO_QMP,
 	FL_DO_RUN,
 	FL_DO_SAMPLE,
 	FL_DO_SETTLE,
 	FL_DO_WAIT_EXIT,
+	FL_DO_WAIT_FREED,
 	FL_DO_WAIT_OUTPUT,
 	FL_DO_WRITE,
 	FL_N_ACTIONS,
@@ -36,8 +38,8 @@ struct fl_step {
 	enum fl_action action;
 	char *what;       /* command, text, path, QMP command, or another step's name; or NULL */
 	char *with;       /* arguments of qmp (JSON), value of write; or NULL */
-	uint64_t bytes;   /* balloon, dimm-add */
-	uint64_t wait_ns; /* settle */
+	uint64_t bytes;   /* balloon, dimm-add, host-limit */
+	uint64_t wait_ns; /* settle, wait-freed */
 	unsigned int node;
 	uint64_t timeout_ns;
 	unsigned int line; /* of the experiment's file */

@@ -19,6 +19,7 @@
 #include "harness/guest/guest.h"
 #include "harness/guest/kernel.h"
 #include "harness/guest/plugin.h"
+#include "harness/guest/shim.h"
 #include "harness/guest/template.h"
 #include "harness/run/session.h"
 #include "harness/run/steps.h"
@@ -97,6 +98,12 @@ static int judge_written(struct fl_session *s, const struct fl_setting *setting,
 	return FL_GO_ON;
 }
 
+/* The others are in force before the guest starts. */
+static bool for_agent(const struct fl_setting *s)
+{
+	return s->how == FL_SET_FILE || s->how == FL_SET_ZRAM;
+}
+
 static int ask_setting(struct fl_session *s, const struct fl_point_setting *p)
 {
 	const struct fl_setting *setting = fl_setting_find(p->name);
@@ -105,7 +112,7 @@ static int ask_setting(struct fl_session *s, const struct fl_point_setting *p)
 	const char *text = p->value;
 	uint64_t n;
 
-	if (setting->how == FL_SET_CMDLINE)
+	if (!for_agent(setting))
 		return FL_GO_ON;
 	if (setting->kind == FL_KIND_SIZE && !fl_parse_size(p->value, &n)) {
 		snprintf(bytes, sizeof(bytes), "%llu", (unsigned long long)n);
@@ -121,7 +128,7 @@ static int apply_setting(struct fl_session *s, const struct fl_point_setting *p)
 	struct fl_frame f;
 	int r = ask_setting(s, p);
 
-	if (r != FL_GO_ON || setting->how == FL_SET_CMDLINE)
+	if (r != FL_GO_ON || !for_agent(setting))
 		return r;
 	r = fl_session_wait(s, FL_WRITTEN, &f);
 	return r == FL_GO_ON ? judge_written(s, setting, p, &f) : r;
@@ -272,12 +279,27 @@ static char *command_line_words(const struct fl_point *p)
 	return text;
 }
 
+/* What a setting asks of the machine and it has not makes the point skipped, not the run fail. */
+static int prepare_host(struct fl_session *s)
+{
+	const struct fl_guest_spec *g = &s->c->point->guest;
+	struct fl_error why;
+
+	if (g->memory != s->c->experiment->guest.memory && fl_guest_room(g, &why))
+		return fl_outcome_decide(s->o, FL_SKIPPED, "%s", why.text);
+	if (g->limited && fl_cgroup_make(&s->cgroup, g->host_limit, &why))
+		return fl_outcome_decide(s->o, FL_SKIPPED, "%s", why.text);
+	return FL_GO_ON;
+}
+
 static int start_guest(struct fl_session *s)
 {
 	const struct fl_point_config *c = s->c;
 	cleanup_free char *words = command_line_words(c->point), *symbols = NULL;
+	cleanup_free char *shim = c->point->guest.lazy_discard ? fl_shim_path() : NULL;
 	struct fl_guest_config g = {
-		.spec = c->experiment->guest,
+		.spec = c->point->guest,
+		.cgroup = s->cgroup.dir,
 		.accel = c->accel,
 		.kernel = c->kernel_path,
 		.image = c->image,
@@ -286,6 +308,9 @@ static int start_guest(struct fl_session *s)
 		.cpu_first = c->cpu_first,
 	};
 
+	if (g.spec.lazy_discard && !shim)
+		return fl_fail(s->err, FL_MACHINE, "madv_free.so is not built: make shim");
+	g.preload = shim;
 	if (g.spec.clock == FL_CLOCK_INSTRUCTIONS) {
 		compose(s);
 		if (c->point->repeat == 1) /* the others would give the same */
@@ -319,6 +344,29 @@ static void read_profile(struct fl_outcome *o, const char *dir)
 	fl_profile_parse(&o->profile, text, n);
 }
 
+static int run_and_judge(struct fl_session *s)
+{
+	const struct fl_point_config *c = s->c;
+	struct fl_console console;
+	int r;
+
+	fl_material_open(&s->material);
+	s->material.keep_on = s->steps != NULL;
+	r = run_guest(s);
+	fl_guest_stop(s->guest);
+	fl_console_read(&console, c->dir);
+	if (r == FL_GO_ON)
+		judge_exit(s, &console);
+	else
+		judge_lost(s, &console);
+	r = fl_material_close(&s->material, c->dir, c->point->workload->run, &s->o->result, s->err);
+	if (fl_programs_close(&s->programs, c->dir, r ? NULL : s->err))
+		r = -1;
+	fl_result_put(&s->o->result, "oom_kills", console.counts[FL_CONSOLE_OOM], FL_UNIT_COUNT);
+	read_profile(s->o, c->dir);
+	return r;
+}
+
 int fl_point_run(struct fl_outcome *o, const struct fl_point_config *c, struct fl_error *err)
 {
 	struct fl_session s = {
@@ -328,31 +376,18 @@ int fl_point_run(struct fl_outcome *o, const struct fl_point_config *c, struct f
 		.steps = fl_experiment_steps(c->experiment, c->point->workload->name),
 	};
 	uint64_t began = fl_now_ns();
-	struct fl_console console;
 	int r;
 
 	memset(o, 0, sizeof(*o));
 	if (mkdir(c->dir, 0777) && errno != EEXIST)
 		return fl_fail(err, FL_MACHINE, "%s: cannot be made: %s", c->dir, strerror(errno));
-	if (start_guest(&s))
-		return -1;
-	fl_material_open(&s.material);
-	s.material.keep_on = s.steps != NULL;
-	r = run_guest(&s);
-	fl_guest_stop(s.guest);
-	fl_console_read(&console, c->dir);
+	r = prepare_host(&s);
 	if (r == FL_GO_ON)
-		judge_exit(&s, &console);
-	else
-		judge_lost(&s, &console);
-	r = fl_material_close(&s.material, c->dir, c->point->workload->run, &o->result, err);
-	if (fl_programs_close(&s.programs, c->dir, r ? NULL : err))
-		r = -1;
-	fl_result_put(&o->result, "oom_kills", console.counts[FL_CONSOLE_OOM], FL_UNIT_COUNT);
-	read_profile(o, c->dir);
+		r = start_guest(&s) ? -1 : run_and_judge(&s);
+	fl_cgroup_end(&s.cgroup);
 	o->restored = s.state != NULL;
 	free(s.script.text);
 	free(s.state);
 	o->wall_s = (double)(fl_now_ns() - began) / 1e9;
-	return r;
+	return r < 0 ? -1 : 0;
 }

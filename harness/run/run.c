@@ -365,8 +365,9 @@ static int remaining(struct running *r, unsigned int *order, size_t *n, struct f
 static int run_points(struct running *r, struct fl_error *err)
 {
 	cleanup_free unsigned int *order = fl_calloc(r->plan.n, sizeof(*order));
+	struct fl_guest_spec largest = fl_plan_largest(&r->plan, &r->e);
 	struct fl_jobs_config jobs = {
-		.jobs = r->o->jobs ? r->o->jobs : fl_jobs_default(&r->e.guest),
+		.jobs = r->o->jobs ? r->o->jobs : fl_jobs_default(&largest),
 		.configs = r->configs,
 		.order = order,
 		.run = r->o->host ? fl_point_run_host : fl_point_run,
@@ -432,8 +433,10 @@ int fl_run(const struct fl_run_options *o, struct fl_run_result *result, struct 
 	memset(result, 0, sizeof(*result));
 	bad = make_plan(&r, err);
 	if (!bad && o->dry_run) {
+		struct fl_guest_spec largest = fl_plan_largest(&r.plan, &r.e);
+
 		bad = fl_estimate_print(stdout, &r.e, &r.plan, r.seed,
-					o->jobs ? o->jobs : fl_jobs_default(&r.e.guest), err);
+					o->jobs ? o->jobs : fl_jobs_default(&largest), err);
 	} else if (!bad) {
 		catch_signals();
 		bad = prepare_machine(&r, err);

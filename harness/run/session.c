@@ -39,7 +39,7 @@ static void ask_balloon(struct fl_session *s)
 	struct fl_error ignored;
 	json_t *answer = NULL;
 
-	if (!s->c->experiment->guest.balloon ||
+	if (!s->c->point->guest.balloon ||
 	    fl_qmp_command(fl_guest_qmp(s->guest), "query-balloon", NULL, &answer, QMP_MS,
 			   &ignored))
 		return;

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 
+#include "harness/guest/cgroup.h"
 #include "harness/guest/guest.h"
 #include "harness/run/material.h"
 #include "harness/run/point.h"
@@ -24,6 +25,11 @@ struct fl_session {
 	struct fl_material material;
 	struct fl_programs programs; /* only with steps */
 	struct fl_clock_map map;
+	struct fl_cgroup cgroup; /* of the QEMU; dir NULL: none */
+	struct {
+		bool is;
+		double guest_free, host_rss; /* KiB */
+	} held; /* at the last sample step */
 	struct fl_error *err;
 	uint64_t deadline_ns; /* host CLOCK_MONOTONIC */
 	uint64_t limit_ns;    /* that the deadline stands for */

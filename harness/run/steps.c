@@ -143,14 +143,14 @@ static int do_wait_output(struct fl_session *s, const struct fl_step *step)
 
 /* --- what is looked at, and waited --- */
 
-static int do_sample(struct fl_session *s, const struct fl_step *step)
+int fl_step_look(struct fl_session *s, const struct fl_step *step, const char *name)
 {
 	uint64_t began = fl_now_ns();
 	struct fl_frame f;
 	bool got = false, ticked = false;
 	int r = fl_session_send(s, FL_LOOK, NULL, NULL, 0);
 
-	fl_collect_at(s->material.collecting, step->name);
+	fl_collect_at(s->material.collecting, name);
 	fl_session_sample_host(s, fl_session_guest_time(s, fl_now_ns()));
 	while (r == FL_GO_ON && !ticked) {
 		if (fl_step_late(step, began)) {
@@ -162,6 +162,18 @@ static int do_sample(struct fl_session *s, const struct fl_step *step)
 		ticked = r == FL_GO_ON && got && f.type == FL_TICK && strstr(f.text, "cause step");
 	}
 	fl_collect_at(s->material.collecting, NULL);
+	return r;
+}
+
+/* A later step may ask what came of the memory that is in use now. */
+static int do_sample(struct fl_session *s, const struct fl_step *step)
+{
+	int r = fl_step_look(s, step, step->name);
+
+	s->held.is =
+		r == FL_GO_ON &&
+		!fl_collect_last(s->material.collecting, "guest_free", &s->held.guest_free) &&
+		!fl_collect_last(s->material.collecting, "host_rss", &s->held.host_rss);
 	return r;
 }
 
@@ -213,12 +225,14 @@ static int (*const actions[FL_N_ACTIONS])(struct fl_session *s, const struct fl_
 	[FL_DO_BALLOON] = fl_step_balloon,
 	[FL_DO_DIMM_ADD] = fl_step_dimm_add,
 	[FL_DO_DIMM_DEL] = fl_step_dimm_del,
+	[FL_DO_HOST_LIMIT] = fl_step_host_limit,
 	[FL_DO_KILL] = do_kill,
 	[FL_DO_QMP] = do_qmp,
 	[FL_DO_RUN] = do_run,
 	[FL_DO_SAMPLE] = do_sample,
 	[FL_DO_SETTLE] = do_settle,
 	[FL_DO_WAIT_EXIT] = do_wait_exit,
+	[FL_DO_WAIT_FREED] = fl_step_wait_freed,
 	[FL_DO_WAIT_OUTPUT] = do_wait_output,
 	[FL_DO_WRITE] = do_write,
 };
@@ -230,7 +244,7 @@ int fl_steps_prepare(struct fl_session *s)
 	struct fl_frame f;
 	int error = 0, r;
 
-	if (!s->c->experiment->guest.balloon)
+	if (!s->c->point->guest.balloon || s->scripted)
 		return FL_GO_ON;
 	/* A folder: its driver is there when reading it says so. */
 	r = fl_session_send(s, FL_READ, BALLOON_DRIVER, NULL, 0);
@@ -240,7 +254,10 @@ int fl_steps_prepare(struct fl_session *s)
 		return fl_outcome_decide(
 			s->o, FL_SKIPPED,
 			"kernel %s has no balloon driver (CONFIG_VIRTIO_BALLOON), which %s needs",
-			s->o->kernel_release, s->steps ? "a step" : "balloon = on");
+			s->o->kernel_release,
+			s->c->point->guest.free_page_reporting ? "free page reporting"
+			: s->steps                             ? "a step"
+							       : "balloon = on");
 	return r;
 }
 

@@ -32,8 +32,13 @@ int fl_step_qmp(struct fl_session *s, const struct fl_step *step, const char *co
 /* Goes on with the talk for a moment. */
 int fl_step_pause(struct fl_session *s);
 
+/* Guest and host are read; kept as VALUE_at_NAME, NULL: not. */
+int fl_step_look(struct fl_session *s, const struct fl_step *step, const char *name);
+
 int fl_step_balloon(struct fl_session *s, const struct fl_step *step);
 int fl_step_dimm_add(struct fl_session *s, const struct fl_step *step);
 int fl_step_dimm_del(struct fl_session *s, const struct fl_step *step);
+int fl_step_host_limit(struct fl_session *s, const struct fl_step *step);
+int fl_step_wait_freed(struct fl_session *s, const struct fl_step *step);
 
 #endif
