@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Preloaded into an unmodified QEMU: what it gives back to the kernel of the guest's memory, it gives
- * back by MADV_FREE, which takes the pages when memory is short, in place of MADV_DONTNEED, which
- * takes them now.  QEMU advises huge pages for the guest's memory when it maps it, and gives back
- * nothing else of that size, so that is how the memory is known.
+ * Preloaded into an unmodified QEMU: what it gives back to the kernel of the guest's memory, it
+ * gives back by MADV_FREE, which takes the pages when memory is short, in place of MADV_DONTNEED,
+ * which takes them now.  QEMU advises huge pages for the guest's memory when it maps it, and gives
+ * back nothing else of that size, so that is how the memory is known.
  */
 #include <dlfcn.h>
 #include <stddef.h>

@@ -19,6 +19,7 @@ extern const struct fl_collector fl_collect_memcg_peak;
 extern const struct fl_collector fl_collect_memcg_stat;
 extern const struct fl_collector fl_collect_pressure;
 extern const struct fl_collector fl_collect_smaps_rollup;
+extern const struct fl_collector fl_collect_stack;
 extern const struct fl_collector fl_collect_status;
 extern const struct fl_collector fl_collect_vmstat;
 extern const struct fl_collector fl_collect_zoneinfo;

@@ -2,6 +2,7 @@
 /* Metrics that steps of the experiment make; most hold the name of the step. */
 #include "harness/collect/collect.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define AT "SERIES_at_STEP"
@@ -16,6 +17,13 @@ static const struct fl_metric metrics[] = {
 	  "none: never" },
 	{ "report_time_999", "STEP", FL_LAST, FL_UNIT_NS, FL_LESS, false,
 	  "... until it had 99.9 %" },
+	{ "round_time_GUEST_ROUND", "GUEST", FL_LAST, FL_UNIT_NS, FL_LESS, false,
+	  "of several guests: the turn of the guest of that number in that round, on the host's "
+	  "clock" },
+	{ "round_time_max", "GUEST", FL_LAST, FL_UNIT_NS, FL_LESS, false,
+	  "of several guests: the longest turn" },
+	{ "round_time_mean", "GUEST", FL_LAST, FL_UNIT_NS, FL_LESS, false,
+	  "of several guests: a turn, mean over guests and rounds" },
 	{ "step_STEP_start", "STEP", FL_LAST, FL_UNIT_NS, FL_NEITHER, false,
 	  "begin of the step, since the workload's start, guest clock" },
 	{ "step_STEP_time", "STEP", FL_LAST, FL_UNIT_NS, FL_LESS, false,
@@ -54,6 +62,8 @@ static bool ends(const char *name, const char *end)
 
 const struct fl_metric *fl_step_metric_find(const char *name)
 {
+	int end = 0;
+
 	for (const char *at = strstr(name, "_at_"); at; at = strstr(at + 1, "_at_")) {
 		const struct fl_series *s = series_of(name, (size_t)(at - name));
 
@@ -62,6 +72,10 @@ const struct fl_metric *fl_step_metric_find(const char *name)
 	}
 	if (!strncmp(name, "report_time_", 12))
 		return entry(name, FL_UNIT_NS);
+	if (!strcmp(name, "round_time_max") || !strcmp(name, "round_time_mean"))
+		return entry(name, FL_UNIT_NS);
+	if (sscanf(name, "round_time_%*u_%*u%n", &end) == 0 && end && !name[end])
+		return entry("round_time_GUEST_ROUND", FL_UNIT_NS);
 	if (strncmp(name, "step_", 5) != 0)
 		return NULL;
 	if (ends(name + 5, "_start"))

@@ -18,6 +18,7 @@ static const struct fl_collector *const collectors[] = {
 	&fl_collect_memcg_stat,
 	&fl_collect_pressure,
 	&fl_collect_smaps_rollup,
+	&fl_collect_stack,
 	&fl_collect_status,
 	&fl_collect_vmstat,
 	&fl_collect_zoneinfo,

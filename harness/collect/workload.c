@@ -43,6 +43,8 @@ static const struct fl_metric metrics[] = {
 	ONE("fork_time_per_gb", FL_UNIT_MS_PER_GB, FL_LESS,
 	    "fork-snapshot: time in fork(2) for each GB of the dataset"),
 	ONE("free_rate", FL_UNIT_PER_S, FL_MORE, "usemem: pages unmapped, per second"),
+	ONE("guests_fit", FL_UNIT_COUNT, FL_MORE,
+	    "of several guests: those that the host's memory limit left alive"),
 	ONE("held_anon_huge", FL_UNIT_KIB, FL_NEITHER,
 	    "usemem: AnonHugePages of its first process before it unmaps"),
 	ONE("held_rss", FL_UNIT_KIB, FL_LESS, "usemem: Rss of its first process before it unmaps"),

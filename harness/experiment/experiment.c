@@ -28,6 +28,7 @@ static void release_workloads(struct fl_workload *w, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		free(w[i].name);
 		free(w[i].run);
+		fl_strv_release(&w[i].groups);
 	}
 	free(w);
 }
@@ -171,13 +172,30 @@ static int take_settings(struct fl_experiment *e, const char *group, const char 
 	return put_axis(&g->axes, &g->n_axes, key, value, replace, err);
 }
 
+static int take_groups(struct fl_experiment *e, const char *name, const char *value,
+		       struct fl_error *err)
+{
+	struct fl_workload *w = e->n_workloads ? &e->workloads[e->n_workloads - 1] : NULL;
+
+	if (!w || strcmp(w->name, name))
+		return fl_fail(err, FL_USAGE, "[workload %s]: run comes before settings", name);
+	if (w->groups.n)
+		return fl_fail(err, FL_USAGE, "settings is given twice in [workload %s]", name);
+	if (fl_strv_split_list(&w->groups, value))
+		return fl_fail(err, FL_USAGE, "settings = %s: names separated by commas", value);
+	return 0;
+}
+
 static int take_workload(struct fl_experiment *e, const char *name, const char *key,
 			 const char *value, struct fl_error *err)
 {
 	if (!*name)
 		return fl_fail(err, FL_USAGE, "[workload] needs a name: [workload page_fault1]");
+	if (!strcmp(key, "settings"))
+		return take_groups(e, name, value, err);
 	if (strcmp(key, "run"))
-		return fl_fail(err, FL_USAGE, "unknown key %s in [workload %s]; allowed: run", key,
+		return fl_fail(err, FL_USAGE,
+			       "unknown key %s in [workload %s]; allowed: run, settings", key,
 			       name);
 	return add_workload(e, name, value, err);
 }
@@ -293,6 +311,8 @@ static void defaults(struct fl_experiment *e)
 		.cpus = 1,
 		.numa = 1,
 		.numa_distance = 20,
+		.count = 1,
+		.rounds = 3,
 	};
 }
 
@@ -309,6 +329,10 @@ int fl_experiment_check_steps(struct fl_experiment *e, struct fl_error *err)
 	for (size_t i = 0; i < e->n_steps; i++)
 		if (fl_steps_check(&e->steps[i], &e->guest, e->file, err))
 			return -1;
+	if (e->guest.count > 1 && (e->n_steps || e->guest.clock == FL_CLOCK_INSTRUCTIONS))
+		return fl_fail(err, FL_USAGE,
+			       "%s: several guests (count = %u) have clock = real and no steps",
+			       e->file, e->guest.count);
 	if (e->guest.balloon && e->guest.clock == FL_CLOCK_INSTRUCTIONS)
 		return fl_fail(err, FL_USAGE, "%s: a balloon needs clock = real", e->file);
 	return 0;
@@ -344,6 +368,28 @@ static void add_programs(struct fl_experiment *e)
 	}
 }
 
+static bool has_group(const struct fl_experiment *e, const char *name)
+{
+	for (size_t i = 0; i < e->n_groups; i++)
+		if (!strcmp(e->groups[i].name, name))
+			return true;
+	return false;
+}
+
+static int check_groups(const struct fl_experiment *e, struct fl_error *err)
+{
+	for (size_t i = 0; i < e->n_workloads; i++)
+		for (size_t j = 0; j < e->workloads[i].groups.n; j++)
+			if (!has_group(e, e->workloads[i].groups.v[j]))
+				return fl_fail(err, FL_USAGE,
+					       "%s: [workload %s]: settings = %s: no section "
+					       "[settings %s]",
+					       e->file, e->workloads[i].name,
+					       e->workloads[i].groups.v[j],
+					       e->workloads[i].groups.v[j]);
+	return 0;
+}
+
 static int check_whole(struct fl_experiment *e, struct fl_error *err)
 {
 	if (!e->name)
@@ -369,7 +415,7 @@ static int check_whole(struct fl_experiment *e, struct fl_error *err)
 		fl_strv_push(&e->kernels, "stock");
 	if (!e->n_groups)
 		group_of(e, "");
-	return 0;
+	return check_groups(e, err);
 }
 
 static int unknown_experiment(const char *name, struct fl_error *err)

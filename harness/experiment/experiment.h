@@ -22,15 +22,17 @@ struct fl_guest_spec {
 	enum fl_machine machine;
 	enum fl_clock clock;
 	enum fl_start start;
-	char *cpu_model;            /* NULL: the default of the clock and accelerator */
-	char *cmdline;              /* more words for the kernel command line, or NULL */
-	bool balloon;               /* a virtio balloon: asked for, or because steps move it */
-	bool free_page_reporting;   /* the balloon's: the guest reports pages that it freed */
-	uint64_t backed;            /* bytes of memory that it touches at most; 0: all */
-	bool lazy_discard;          /* QEMU's MADV_DONTNEED becomes MADV_FREE */
-	bool limited;               /* QEMU has a control group, */
-	uint64_t host_limit;        /* and so many bytes at most; 0: no limit yet */
-	uint64_t hotplug_memory;    /* bytes that steps add at most, */
+	char *cpu_model;          /* NULL: the default of the clock and accelerator */
+	char *cmdline;            /* more words for the kernel command line, or NULL */
+	bool balloon;             /* a virtio balloon: asked for, or because steps move it */
+	bool free_page_reporting; /* the balloon's: the guest reports pages that it freed */
+	uint64_t backed;          /* bytes of memory that it touches at most; 0: all */
+	bool lazy_discard;        /* QEMU's MADV_DONTNEED becomes MADV_FREE */
+	bool limited;             /* QEMU has a control group, */
+	uint64_t host_limit;      /* and so many bytes at most; 0: no limit yet */
+	unsigned int count,
+		rounds;          /* guests side by side, each in turn runs the workload so often */
+	uint64_t hotplug_memory; /* bytes that steps add at most, */
 	unsigned int hotplug_slots; /* and in how many pieces */
 };
 
@@ -51,8 +53,9 @@ struct fl_group {
 };
 
 struct fl_workload {
-	char *name; /* of the section */
-	char *run;  /* the command */
+	char *name;            /* of the section */
+	char *run;             /* the command */
+	struct fl_strv groups; /* [settings NAME]s that it is run with; empty: all */
 };
 
 /* An experiment file, read and checked. */

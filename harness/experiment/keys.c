@@ -31,6 +31,7 @@ static const struct key {
 	{ "guest", "balloon", SWITCH, E(guest.balloon), 0, 0, false },
 	{ "guest", "clock", CLOCK, E(guest.clock), 0, 0, true },
 	{ "guest", "cmdline", TEXT, E(guest.cmdline), 0, 0, false },
+	{ "guest", "count", NUMBER, E(guest.count), 1, 64, true },
 	{ "guest", "cpu", TEXT, E(guest.cpu_model), 0, 0, false },
 	{ "guest", "cpus", NUMBER, E(guest.cpus), 1, 64, true },
 	{ "guest", "free_page_reporting", SWITCH, E(guest.free_page_reporting), 0, 0, false },
@@ -39,6 +40,7 @@ static const struct key {
 	{ "guest", "numa", NUMBER, E(guest.numa), 1, 16, false },
 	{ "guest", "numa_distance", NUMBER, E(guest.numa_distance), 11, 254, false },
 	{ "guest", "programs", WORDS, E(programs), 0, 0, false },
+	{ "guest", "rounds", NUMBER, E(guest.rounds), 1, 64, true },
 	{ "guest", "start", START, E(guest.start), 0, 0, true },
 };
 

@@ -66,8 +66,8 @@ int fl_cgroup_limit(const struct fl_cgroup *g, uint64_t limit)
 
 uint64_t fl_cgroup_used(const struct fl_cgroup *g)
 {
-	cleanup_free char *path = fl_asprintf("%s/%s", g->dir,
-					      g->v1 ? "memory.usage_in_bytes" : "memory.current");
+	cleanup_free char *path =
+		fl_asprintf("%s/%s", g->dir, g->v1 ? "memory.usage_in_bytes" : "memory.current");
 	cleanup_file FILE *f = fopen(path, "re");
 	uint64_t bytes = 0;
 
@@ -89,8 +89,8 @@ int fl_cgroup_make(struct fl_cgroup *g, uint64_t limit, struct fl_error *err)
 	*g = (struct fl_cgroup){ .v1 = v1 };
 	if (!v1)
 		write_text(own, "cgroup.subtree_control", "+memory");
-	g->dir = fl_asprintf("%s/faultline-%d-%u", own, (int)getpid(),
-			     atomic_fetch_add(&serial, 1));
+	g->dir =
+		fl_asprintf("%s/faultline-%d-%u", own, (int)getpid(), atomic_fetch_add(&serial, 1));
 	if (mkdir(g->dir, 0755))
 		error = -errno;
 	else if (!has(g->dir, v1 ? "memory.limit_in_bytes" : "memory.max"))

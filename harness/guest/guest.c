@@ -50,6 +50,9 @@ int fl_guest_room(const struct fl_guest_spec *spec, struct fl_error *err)
 	unsigned long long kib = 0;
 	char line[256];
 
+	wanted *= spec->count ? spec->count : 1;
+	if (spec->host_limit && spec->host_limit < wanted)
+		wanted = spec->host_limit;
 	while (f && fgets(line, sizeof(line), f))
 		if (sscanf(line, "MemAvailable: %llu", &kib) == 1)
 			break;

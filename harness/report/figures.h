@@ -29,6 +29,7 @@ struct fl_figure {
 
 extern const struct fl_figure fl_figure_density;
 extern const struct fl_figure fl_figure_latency_cdf;
+extern const struct fl_figure fl_figure_leftover;
 extern const struct fl_figure fl_figure_memory_time;
 extern const struct fl_figure fl_figure_promotions;
 extern const struct fl_figure fl_figure_tradeoff;

@@ -22,6 +22,7 @@
 #include "harness/guest/shim.h"
 #include "harness/guest/template.h"
 #include "harness/run/session.h"
+#include "harness/run/stack.h"
 #include "harness/run/steps.h"
 
 #define BOOT_LIMIT_NS (30ull * 1000000000)
@@ -206,7 +207,7 @@ static void compose(struct fl_session *s)
 	s->composing = false;
 }
 
-static int run_guest(struct fl_session *s)
+int fl_session_boot(struct fl_session *s)
 {
 	int r = boot(s);
 
@@ -216,6 +217,13 @@ static int run_guest(struct fl_session *s)
 		r = fl_steps_prepare(s);
 	if (r == FL_GO_ON)
 		r = apply_settings(s);
+	return r;
+}
+
+static int run_guest(struct fl_session *s)
+{
+	int r = fl_session_boot(s);
+
 	if (r == FL_GO_ON)
 		r = run_workload(s);
 	if (r == FL_GO_ON)
@@ -292,7 +300,7 @@ static int prepare_host(struct fl_session *s)
 	return FL_GO_ON;
 }
 
-static int start_guest(struct fl_session *s)
+int fl_session_open(struct fl_session *s)
 {
 	const struct fl_point_config *c = s->c;
 	cleanup_free char *words = command_line_words(c->point), *symbols = NULL;
@@ -382,8 +390,10 @@ int fl_point_run(struct fl_outcome *o, const struct fl_point_config *c, struct f
 	if (mkdir(c->dir, 0777) && errno != EEXIST)
 		return fl_fail(err, FL_MACHINE, "%s: cannot be made: %s", c->dir, strerror(errno));
 	r = prepare_host(&s);
-	if (r == FL_GO_ON)
-		r = start_guest(&s) ? -1 : run_and_judge(&s);
+	if (r == FL_GO_ON && c->point->guest.count > 1)
+		r = fl_stack_run(&s);
+	else if (r == FL_GO_ON)
+		r = fl_session_open(&s) ? -1 : run_and_judge(&s);
 	fl_cgroup_end(&s.cgroup);
 	o->restored = s.state != NULL;
 	free(s.script.text);

@@ -39,9 +39,8 @@ static void ask_balloon(struct fl_session *s)
 	struct fl_error ignored;
 	json_t *answer = NULL;
 
-	if (!s->c->point->guest.balloon ||
-	    fl_qmp_command(fl_guest_qmp(s->guest), "query-balloon", NULL, &answer, QMP_MS,
-			   &ignored))
+	if (!s->c->point->guest.balloon || fl_qmp_command(fl_guest_qmp(s->guest), "query-balloon",
+							  NULL, &answer, QMP_MS, &ignored))
 		return;
 	text = json_dumps(answer, 0);
 	if (text)

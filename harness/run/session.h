@@ -29,7 +29,7 @@ struct fl_session {
 	struct {
 		bool is;
 		double guest_free, host_rss; /* KiB */
-	} held; /* at the last sample step */
+	} held;                              /* at the last sample step */
 	struct fl_error *err;
 	uint64_t deadline_ns; /* host CLOCK_MONOTONIC */
 	uint64_t limit_ns;    /* that the deadline stands for */
@@ -43,6 +43,11 @@ struct fl_session {
 	struct fl_text script;
 	char *state; /* of the template it starts from; NULL: it boots */
 };
+
+/* Starts the guest of the session's point.  0 or -1. */
+int fl_session_open(struct fl_session *s);
+/* ... up to the moment before its workload. */
+int fl_session_boot(struct fl_session *s);
 
 void fl_session_limit(struct fl_session *s, const char *what, uint64_t ns);
 

@@ -61,7 +61,6 @@ int fl_step_wait_freed(struct fl_session *s, const struct fl_step *step)
 	double guest_free;
 	int r;
 
-	look(s, &f); /* of the host alone, before the guest answers */
 	r = fl_step_look(s, step, NULL);
 	if (r != FL_GO_ON)
 		return r;
@@ -72,7 +71,6 @@ int fl_step_wait_freed(struct fl_session *s, const struct fl_step *step)
 		return fl_step_failed(s, step,
 				      "the guest has freed %.0f KiB since the sample step above",
 				      f.all_kib);
-	f.due_ns = 0;
 	while (r == FL_GO_ON && !f.time_999_ns && fl_now_ns() - f.began_ns < step->wait_ns) {
 		if (fl_now_ns() >= f.due_ns)
 			look(s, &f);
