@@ -34,6 +34,8 @@ static const struct fl_metric metrics[] = {
 	    "fork-density: number of the child that failed"),
 	ONE("fault_count", FL_UNIT_COUNT, FL_LESS,
 	    "faults of the workload's processes (getrusage minor + major)"),
+	ONE("faults_caught", FL_UNIT_COUNT, FL_MORE,
+	    "wrong pages that were made on purpose and found, with their address (0, 1)"),
 	LATENCY("fault_latency", "touch of a base page in a region touched before: a fault under "
 				 "base pages, a store under a huge page"),
 	ONE("fork_time", FL_UNIT_NS, FL_LESS, "fork-snapshot: time in fork(2), mean"),

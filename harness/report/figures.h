@@ -32,6 +32,7 @@ extern const struct fl_figure fl_figure_latency_cdf;
 extern const struct fl_figure fl_figure_leftover;
 extern const struct fl_figure fl_figure_memory_time;
 extern const struct fl_figure fl_figure_promotions;
+extern const struct fl_figure fl_figure_tasks;
 extern const struct fl_figure fl_figure_tradeoff;
 
 /* A drawn one: path without ending. */
