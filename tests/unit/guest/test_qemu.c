@@ -159,3 +159,14 @@ Test(qemu, memory_that_comes_needs_slots_and_a_q35)
 	cr_expect(has(&a, "-m", "1048576k,slots=2,maxmem=5505024k"));
 	fl_strv_release(&a);
 }
+
+Test(qemu, memory_that_the_host_need_not_have)
+{
+	struct fl_guest_spec spec = {
+		.memory = 80ull << 30, .backed = 4ull << 30, .cpus = 1, .numa = 1
+	};
+	struct fl_strv a = arguments(&spec, FL_ACCEL_TCG);
+
+	cr_expect(has(&a, "-object", "size=83886080k,reserve=off"));
+	fl_strv_release(&a);
+}
