@@ -28,7 +28,7 @@ Test(hinting, what_is_left_over_of_a_big_exit, .timeout = 180)
 			     "--idle 60000 256m\n" STEPS);
 	for (size_t i = 0; i < 3; i++)
 		cr_assert_eq(f.outcomes[i].status, FL_OK, "%zu: %s", i, f.outcomes[i].reason);
-	cr_expect_geq(fixture_metric(&f, 0, "host_leftover_end"), 240 * MIB);
+	cr_expect_geq(fixture_metric(&f, 0, "host_leftover_end"), 220 * MIB);
 	cr_expect_not(fixture_has(&f, 0, "report_time_95"), "it never was");
 	cr_expect_leq(fixture_metric(&f, 1, "host_leftover_end"), 16 * MIB);
 	cr_expect_gt(fixture_metric(&f, 1, "report_time_95"), 0);
