@@ -20,7 +20,7 @@ SRC     := $(wildcard $(ROOMS:%=harness/%/*.c))
 OBJ     := $(SRC:%.c=$(BUILD)/%.o)
 LIBOBJ  := $(filter-out $(BUILD)/harness/cli/main.o,$(OBJ))
 
-all: $(BUILD)/faultline workloads agent plugin
+all: $(BUILD)/faultline workloads agent plugin shim
 
 $(BUILD)/faultline: $(OBJ)
 	$(CC) $(FLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
@@ -34,6 +34,7 @@ $(BUILD)/harness/store/schema.o: harness/store/schema.sql $(wildcard harness/sto
 include workloads/workloads.mk
 include guest/agent/agent.mk
 include guest/plugin/plugin.mk
+include guest/shim/shim.mk
 include tests/tests.mk
 
 -include $(OBJ:.o=.d)

@@ -71,7 +71,7 @@ install: all
 		$(DESTDIR)$(PREFIX)/share/man/man5 \
 		$(DESTDIR)$(PREFIX)/share/bash-completion/completions
 	install $(BUILD)/faultline $(DESTDIR)$(PREFIX)/bin/
-	install $(BUILD)/agent $(BUILD)/profile.so $(WORKLOADS:%=$(BUILD)/workloads/%) $(DESTDIR)$(PREFIX)/lib/faultline/
+	install $(BUILD)/agent $(BUILD)/profile.so $(BUILD)/madv_free.so $(WORKLOADS:%=$(BUILD)/workloads/%) $(DESTDIR)$(PREFIX)/lib/faultline/
 	cp -r bench plots guest $(DESTDIR)$(PREFIX)/share/faultline/
 	$(BUILD)/faultline help --man docs/man/faultline.1.in \
 		> $(DESTDIR)$(PREFIX)/share/man/man1/faultline.1

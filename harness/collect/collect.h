@@ -66,7 +66,7 @@ struct fl_metric {
 /* Does it say how a point ended?  Then points that ended badly count, too. */
 bool fl_metric_of_any_end(const char *name);
 
-enum fl_side { FL_SIDE_GUEST, FL_SIDE_PROCESS, FL_SIDE_HOST, FL_SIDE_QMP };
+enum fl_side { FL_SIDE_GUEST, FL_SIDE_PROCESS, FL_SIDE_HOST, FL_SIDE_QMP, FL_SIDE_STEP };
 
 /* Host virtual addresses; end 0: not known. */
 struct fl_range {
@@ -77,7 +77,7 @@ struct fl_collector {
 	const char *name;
 	enum fl_side side; /* GUEST: a global file; PROCESS: below /proc/PID of each workload
 			      process, values summed; HOST: of the QEMU process; QMP: an answer of
-			      QEMU's */
+			      QEMU's; STEP: what a step makes of other values */
 	bool guest_only;   /* of FL_SIDE_GUEST: means nothing on --target host */
 	const char *file;  /* "/proc/vmstat"; PROCESS: "smaps_rollup"; HOST: "smaps"; QMP: the
 			      command */
@@ -165,7 +165,7 @@ void fl_result_put(struct fl_result *r, const char *name, double value, enum fl_
 /*
  * Reduction state machine: feed raw texts in order of time, then finish.
  *   path: "/proc/vmstat", or "/proc/123/smaps_rollup" (summed over processes of one tick),
- *         or "host:smaps" for the QEMU process, or "qmp:query-balloon".
+ *         or "host:smaps" for the QEMU process, "qmp:query-balloon" or "step:leftover".
  */
 struct fl_collecting;
 struct fl_collecting *fl_collect_new(void);
@@ -179,6 +179,8 @@ void fl_collect_after(struct fl_collecting *c, const char *path, const char *tex
  * which may come in the midst of the guest's. */
 void fl_collect_tick(struct fl_collecting *c, uint64_t t_ns);
 void fl_collect_tick_host(struct fl_collecting *c, uint64_t t_ns);
+/* The last sample of a series: 0, or -ENOENT: there is none yet. */
+int fl_collect_last(const struct fl_collecting *c, const char *series, double *value);
 /* Until it is called with NULL, each sample's values over time are also kept as SERIES_at_STEP; the
  * last one counts. */
 void fl_collect_at(struct fl_collecting *c, const char *step);

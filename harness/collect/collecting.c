@@ -5,6 +5,7 @@
  */
 #include "harness/collect/collect.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -65,6 +66,8 @@ static bool is_for(const struct fl_collector *c, const char *path)
 		return !strncmp(path, "host:", 5) && !strcmp(path + 5, c->file);
 	case FL_SIDE_QMP:
 		return !strncmp(path, "qmp:", 4) && !strcmp(path + 4, c->file);
+	case FL_SIDE_STEP:
+		return !strncmp(path, "step:", 5) && !strcmp(path + 5, c->file);
 	}
 	return false;
 }
@@ -122,6 +125,19 @@ static void take_value(struct track *t, double value)
 	t->total += value;
 }
 
+int fl_collect_last(const struct fl_collecting *c, const char *series, double *value)
+{
+	for (size_t i = 0; i < c->n_tracks; i++) {
+		const struct track *t = &c->tracks[i];
+
+		if (!t->n || strcmp(t->series->name, series) != 0)
+			continue;
+		*value = t->last;
+		return 0;
+	}
+	return -ENOENT;
+}
+
 void fl_collect_at(struct fl_collecting *c, const char *step)
 {
 	snprintf(c->step, sizeof(c->step), "%s", step ? step : "");
@@ -148,7 +164,7 @@ static void end_sample(struct fl_collecting *c, bool host, uint64_t t_ns)
 		struct track *t = &c->tracks[i];
 		enum fl_side side = t->collector->side;
 
-		if (!t->seen || host != (side == FL_SIDE_HOST || side == FL_SIDE_QMP))
+		if (!t->seen || host != (side >= FL_SIDE_HOST))
 			continue;
 		take_value(t, t->sum);
 		if (t->series->timeline)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Metrics whose names hold the name of a step of the experiment. */
+/* Metrics that steps of the experiment make; most hold the name of the step. */
 #include "harness/collect/collect.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define AT "SERIES_at_STEP"
@@ -20,6 +21,18 @@ static const struct fl_metric metrics[] = {
 	  "CPU time of the QEMU process over the step" },
 	{ "step_STEP_ok", "STEP", FL_LAST, FL_UNIT_COUNT, FL_MORE, false,
 	  "of a step that may fail (try): 1 when it did not" },
+	{ "report_time_95", "STEP", FL_LAST, FL_UNIT_NS, FL_LESS, false,
+	  "from the begin of the wait-freed step until the host had 95 % of the freed memory back; "
+	  "none: never" },
+	{ "report_time_999", "STEP", FL_LAST, FL_UNIT_NS, FL_LESS, false,
+	  "... until it had 99.9 %" },
+	{ "round_time_GUEST_ROUND", "GUEST", FL_LAST, FL_UNIT_NS, FL_LESS, false,
+	  "of several guests: the turn of the guest of that number in that round, on the host's "
+	  "clock" },
+	{ "round_time_max", "GUEST", FL_LAST, FL_UNIT_NS, FL_LESS, false,
+	  "of several guests: the longest turn" },
+	{ "round_time_mean", "GUEST", FL_LAST, FL_UNIT_NS, FL_LESS, false,
+	  "of several guests: a turn, mean over guests and rounds" },
 	{ "step_STEP_start", "STEP", FL_LAST, FL_UNIT_NS, FL_NEITHER, false,
 	  "begin of the step, since the workload's start, guest clock" },
 	{ "step_STEP_time", "STEP", FL_LAST, FL_UNIT_NS, FL_LESS, false,
@@ -69,6 +82,8 @@ static bool ends(const char *name, const char *end)
 
 const struct fl_metric *fl_step_metric_find(const char *name)
 {
+	int end = 0;
+
 	for (const char *at = strstr(name, "_at_"); at; at = strstr(at + 1, "_at_")) {
 		const struct fl_series *s = series_of(name, (size_t)(at - name));
 
@@ -77,6 +92,12 @@ const struct fl_metric *fl_step_metric_find(const char *name)
 	}
 	if (!strncmp(name, MODEL, strlen(MODEL)) && name[strlen(MODEL)])
 		return entry(MODEL "STEP", FL_UNIT_KIB);
+	if (!strncmp(name, "report_time_", 12))
+		return entry(name, FL_UNIT_NS);
+	if (!strcmp(name, "round_time_max") || !strcmp(name, "round_time_mean"))
+		return entry(name, FL_UNIT_NS);
+	if (sscanf(name, "round_time_%*u_%*u%n", &end) == 0 && end && !name[end])
+		return entry("round_time_GUEST_ROUND", FL_UNIT_NS);
 	if (strncmp(name, "step_", 5) != 0)
 		return of_program(name);
 	if (ends(name + 5, "_cpu"))

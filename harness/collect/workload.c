@@ -40,6 +40,8 @@ static const struct fl_metric metrics[] = {
 	    "fork-density: number of the child that failed"),
 	ONE("fault_count", FL_UNIT_COUNT, FL_LESS,
 	    "faults of the workload's processes (getrusage minor + major)"),
+	ONE("faults_caught", FL_UNIT_COUNT, FL_MORE,
+	    "wrong pages that were made on purpose and found, with their address (0, 1)"),
 	LATENCY("fault_latency", "touch of a base page in a region touched before: a fault under "
 				 "base pages, a store under a huge page"),
 	ONE("fork_time", FL_UNIT_NS, FL_LESS, "fork-snapshot: time in fork(2), mean"),
@@ -51,6 +53,8 @@ static const struct fl_metric metrics[] = {
 	ONE("free_before_online_delta", FL_UNIT_KIB, FL_LESS,
 	    "free memory that added memory cost while it was still offline (first dimm-add step)"),
 	ONE("free_rate", FL_UNIT_PER_S, FL_MORE, "usemem: pages unmapped, per second"),
+	ONE("guests_fit", FL_UNIT_COUNT, FL_MORE,
+	    "of several guests: those that the host's memory limit left alive"),
 	ONE("held_anon_huge", FL_UNIT_KIB, FL_NEITHER,
 	    "usemem: AnonHugePages of its first process before it unmaps"),
 	ONE("held_rss", FL_UNIT_KIB, FL_LESS, "usemem: Rss of its first process before it unmaps"),

@@ -29,6 +29,7 @@ static void release_workloads(struct fl_workload *w, size_t n)
 		free(w[i].name);
 		free(w[i].run);
 		fl_strv_release(&w[i].trace);
+		fl_strv_release(&w[i].groups);
 	}
 	free(w);
 }
@@ -198,6 +199,20 @@ static int take_trace(struct fl_experiment *e, const char *name, const char *val
 	return fl_fail(err, FL_USAGE, "[workload %s]: trace = comes once, behind run =", name);
 }
 
+static int take_groups(struct fl_experiment *e, const char *name, const char *value,
+		       struct fl_error *err)
+{
+	struct fl_workload *w = e->n_workloads ? &e->workloads[e->n_workloads - 1] : NULL;
+
+	if (!w || strcmp(w->name, name))
+		return fl_fail(err, FL_USAGE, "[workload %s]: run comes before settings", name);
+	if (w->groups.n)
+		return fl_fail(err, FL_USAGE, "settings is given twice in [workload %s]", name);
+	if (fl_strv_split_list(&w->groups, value))
+		return fl_fail(err, FL_USAGE, "settings = %s: names separated by commas", value);
+	return 0;
+}
+
 static int take_workload(struct fl_experiment *e, const char *name, const char *key,
 			 const char *value, struct fl_error *err)
 {
@@ -205,9 +220,12 @@ static int take_workload(struct fl_experiment *e, const char *name, const char *
 		return fl_fail(err, FL_USAGE, "[workload] needs a name: [workload page_fault1]");
 	if (!strcmp(key, "trace"))
 		return take_trace(e, name, value, err);
+	if (!strcmp(key, "settings"))
+		return take_groups(e, name, value, err);
 	if (strcmp(key, "run"))
 		return fl_fail(err, FL_USAGE,
-			       "unknown key %s in [workload %s]; allowed: run, trace", key, name);
+			       "unknown key %s in [workload %s]; allowed: run, settings, trace",
+			       key, name);
 	return add_workload(e, name, value, err);
 }
 
@@ -324,15 +342,9 @@ static void defaults(struct fl_experiment *e)
 		.cpus = 1,
 		.numa = 1,
 		.numa_distance = 20,
+		.count = 1,
+		.rounds = 3,
 	};
-}
-
-static bool has_workload(const struct fl_experiment *e, const char *name)
-{
-	for (size_t i = 0; i < e->n_workloads; i++)
-		if (!strcmp(e->workloads[i].name, name))
-			return true;
-	return false;
 }
 
 /* Programs that steps run are taken into the guest like those of [guest] programs. */
@@ -350,21 +362,6 @@ static void add_programs(struct fl_experiment *e)
 	}
 }
 
-static int check_groups(const struct fl_experiment *e, struct fl_error *err)
-{
-	for (size_t i = 0; i < e->n_groups && !e->quick; i++) {
-		const struct fl_group *g = &e->groups[i];
-
-		for (size_t j = 0; j < g->workloads.n; j++)
-			if (!has_workload(e, g->workloads.v[j]))
-				return fl_fail(err, FL_USAGE,
-					       "%s: [settings %s]: workload = %s: no workload of "
-					       "that name",
-					       e->file, g->name, g->workloads.v[j]);
-	}
-	return 0;
-}
-
 static int check_whole(struct fl_experiment *e, struct fl_error *err)
 {
 	if (!e->name)
@@ -374,12 +371,10 @@ static int check_whole(struct fl_experiment *e, struct fl_error *err)
 	for (size_t i = 0; i < e->n_steps; i++) {
 		const struct fl_steps *s = &e->steps[i];
 
-		if (!e->quick && s->workload && s->n && !has_workload(e, s->workload))
+		if (!e->quick && s->workload && s->n && !fl_experiment_has_workload(e, s->workload))
 			return fl_fail(err, FL_USAGE, "%s:%u: [steps %s]: no workload of that name",
 				       e->file, s->v[0].line, s->workload);
 	}
-	if (check_groups(e, err))
-		return -1;
 	if (fl_claims_check(&e->claims, err) || fl_crossings_check(&e->crossings, err))
 		return fl_prefix(err, "%s", e->file);
 	if (fl_experiment_check_steps(e, err))
@@ -389,7 +384,7 @@ static int check_whole(struct fl_experiment *e, struct fl_error *err)
 		fl_strv_push(&e->kernels, "stock");
 	if (!e->n_groups)
 		group_of(e, "");
-	return 0;
+	return fl_experiment_check_groups(e, err);
 }
 
 static int unknown_experiment(const char *name, struct fl_error *err)

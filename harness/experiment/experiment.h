@@ -24,12 +24,18 @@ struct fl_guest_spec {
 	enum fl_machine machine;
 	enum fl_clock clock;
 	enum fl_start start;
-	char *cpu_model;            /* NULL: the default of the clock and accelerator */
-	char *cmdline;              /* more words for the kernel command line, or NULL */
-	bool balloon;               /* a virtio balloon: asked for, or because steps move it */
-	bool free_page_reporting;   /* the balloon's: the guest reports pages that it freed */
-	bool deflate_on_oom;        /* the balloon's: it shrinks before the OOM killer runs */
-	uint64_t hotplug_memory;    /* bytes that steps add as DIMMs at most, */
+	char *cpu_model;          /* NULL: the default of the clock and accelerator */
+	char *cmdline;            /* more words for the kernel command line, or NULL */
+	bool balloon;             /* a virtio balloon: asked for, or because steps move it */
+	bool free_page_reporting; /* the balloon's: the guest reports pages that it freed */
+	bool deflate_on_oom;      /* the balloon's: it shrinks before the OOM killer runs */
+	uint64_t backed;          /* bytes of memory that it touches at most; 0: all */
+	bool lazy_discard;        /* QEMU's MADV_DONTNEED becomes MADV_FREE */
+	bool limited;             /* QEMU has a control group, */
+	uint64_t host_limit;      /* and so many bytes at most; 0: no limit yet */
+	unsigned int count,
+		rounds;          /* guests side by side, each in turn runs the workload so often */
+	uint64_t hotplug_memory; /* bytes that steps add as DIMMs at most, */
 	unsigned int hotplug_slots; /* and in how many pieces */
 	uint64_t virtio_mem;        /* bytes that a virtio-mem device grows to; 0: none */
 	unsigned int virtio_mem_node;
@@ -54,9 +60,10 @@ struct fl_group {
 };
 
 struct fl_workload {
-	char *name;           /* of the section */
-	char *run;            /* the command */
-	struct fl_strv trace; /* events of the guest's kernel to trace: SYSTEM or SYSTEM:EVENT */
+	char *name;            /* of the section */
+	char *run;             /* the command */
+	struct fl_strv trace;  /* events of the guest's kernel to trace: SYSTEM or SYSTEM:EVENT */
+	struct fl_strv groups; /* [settings NAME]s that it is run with; empty: all */
 };
 
 /* An experiment file, read and checked. */
@@ -100,6 +107,9 @@ const struct fl_steps *fl_experiment_steps(const struct fl_experiment *e, const 
 bool fl_experiment_sets(const struct fl_experiment *e, enum fl_setting_how how);
 /* Do the steps fit the guest?  Again after the command line had its say. */
 int fl_experiment_check_steps(struct fl_experiment *e, struct fl_error *err);
+/* Do workloads and groups of settings name each other rightly?  And is there such a workload? */
+int fl_experiment_check_groups(const struct fl_experiment *e, struct fl_error *err);
+bool fl_experiment_has_workload(const struct fl_experiment *e, const char *name);
 
 /* Command line overrides.  `text` is "KEY=V1,V2"; replaces or adds the axis. */
 int fl_experiment_set_axis(struct fl_experiment *e, const char *text, struct fl_error *err);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What an experiment's steps and settings ask of its guest. */
+/* Do the sections of an experiment fit each other, and what do they ask of its guest? */
 #include <string.h>
 
 #include "harness/experiment/experiment.h"
@@ -29,17 +29,60 @@ static bool has_axis(const struct fl_experiment *e, const char *name)
 	return false;
 }
 
+bool fl_experiment_has_workload(const struct fl_experiment *e, const char *name)
+{
+	for (size_t i = 0; i < e->n_workloads; i++)
+		if (!strcmp(e->workloads[i].name, name))
+			return true;
+	return false;
+}
+
+static bool has_group(const struct fl_experiment *e, const char *name)
+{
+	for (size_t i = 0; i < e->n_groups; i++)
+		if (!strcmp(e->groups[i].name, name))
+			return true;
+	return false;
+}
+
+int fl_experiment_check_groups(const struct fl_experiment *e, struct fl_error *err)
+{
+	for (size_t i = 0; i < e->n_groups && !e->quick; i++)
+		for (size_t j = 0; j < e->groups[i].workloads.n; j++)
+			if (!fl_experiment_has_workload(e, e->groups[i].workloads.v[j]))
+				return fl_fail(err, FL_USAGE,
+					       "%s: [settings %s]: workload = %s: no workload of "
+					       "that name",
+					       e->file, e->groups[i].name,
+					       e->groups[i].workloads.v[j]);
+	for (size_t i = 0; i < e->n_workloads; i++)
+		for (size_t j = 0; j < e->workloads[i].groups.n; j++)
+			if (!has_group(e, e->workloads[i].groups.v[j]))
+				return fl_fail(err, FL_USAGE,
+					       "%s: [workload %s]: settings = %s: no section "
+					       "[settings %s]",
+					       e->file, e->workloads[i].name,
+					       e->workloads[i].groups.v[j],
+					       e->workloads[i].groups.v[j]);
+	return 0;
+}
+
 int fl_experiment_check_steps(struct fl_experiment *e, struct fl_error *err)
 {
-	/* Where options of the balloon vary, all points have one, so that nothing else differs. */
-	e->guest.balloon |= e->guest.free_page_reporting || e->guest.deflate_on_oom ||
-			    has_axis(e, "guest.free_page_reporting") ||
-			    has_axis(e, "guest.deflate_on_oom");
+	e->guest.balloon |= e->guest.deflate_on_oom;
 	for (size_t i = 0; i < e->n_steps; i++)
 		if (fl_steps_check(&e->steps[i], &e->guest, e->file, err))
 			return -1;
+	if (e->guest.count > 1 && (e->n_steps || e->guest.clock == FL_CLOCK_INSTRUCTIONS))
+		return fl_fail(err, FL_USAGE,
+			       "%s: several guests (count = %u) have clock = real and no steps",
+			       e->file, e->guest.count);
 	if (e->guest.balloon && e->guest.clock == FL_CLOCK_INSTRUCTIONS)
 		return fl_fail(err, FL_USAGE, "%s: a balloon needs clock = real", e->file);
+	/* Where options of the balloon vary, all points have one, so that nothing else differs. */
+	e->guest.balloon |= e->guest.free_page_reporting ||
+			    has_axis(e, "guest.free_page_reporting") ||
+			    has_axis(e, "guest.deflate_on_oom");
 	return 0;
 }
 

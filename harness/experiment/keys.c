@@ -29,9 +29,11 @@ static const struct key {
 	{ "experiment", "sample", TIME, E(sample_interval_ns), 0, 3600000, true },
 	{ "experiment", "timeout", TIME, E(timeout_ns), 1000, 86400000, true },
 	{ "experiment", "verdict", TEXT, E(verdict), 0, 0, false },
+	{ "guest", "backed", SIZE, E(guest.backed), 64, 1 << 24, true },
 	{ "guest", "balloon", SWITCH, E(guest.balloon), 0, 0, false },
 	{ "guest", "clock", CLOCK, E(guest.clock), 0, 0, true },
 	{ "guest", "cmdline", TEXT, E(guest.cmdline), 0, 0, false },
+	{ "guest", "count", NUMBER, E(guest.count), 1, 64, true },
 	{ "guest", "cpu", TEXT, E(guest.cpu_model), 0, 0, false },
 	{ "guest", "cpus", NUMBER, E(guest.cpus), 1, 64, true },
 	{ "guest", "deflate_on_oom", SWITCH, E(guest.deflate_on_oom), 0, 0, false },
@@ -41,6 +43,7 @@ static const struct key {
 	{ "guest", "numa", NUMBER, E(guest.numa), 1, 16, false },
 	{ "guest", "numa_distance", NUMBER, E(guest.numa_distance), 11, 254, false },
 	{ "guest", "programs", WORDS, E(programs), 0, 0, false },
+	{ "guest", "rounds", NUMBER, E(guest.rounds), 1, 64, true },
 	{ "guest", "start", START, E(guest.start), 0, 0, true },
 };
 

@@ -63,12 +63,25 @@ static int grow(struct fl_plan *p, size_t more, struct fl_error *err)
 	return 0;
 }
 
+static bool runs_with(const struct fl_workload *w, const struct fl_group *g)
+{
+	for (size_t i = 0; i < w->groups.n; i++)
+		if (!strcmp(w->groups.v[i], g->name))
+			return true;
+	return !w->groups.n;
+}
+
 static int add_group(struct fl_plan *p, const struct fl_experiment *e, const struct fl_group *g,
 		     const char *kernel, const struct fl_workload *w, struct fl_error *err)
 {
-	struct axes a = axes_of(e, g);
-	int bad = a.combinations > POINTS_MAX ? grow(p, SIZE_MAX, err)
-					      : grow(p, a.combinations * e->repeat, err);
+	struct axes a;
+	int bad;
+
+	if (!runs_with(w, g))
+		return 0;
+	a = axes_of(e, g);
+	bad = a.combinations > POINTS_MAX ? grow(p, SIZE_MAX, err)
+					  : grow(p, a.combinations * e->repeat, err);
 
 	for (size_t c = 0; !bad && c < a.combinations; c++) {
 		for (unsigned int r = 1; r <= e->repeat; r++) {

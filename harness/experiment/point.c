@@ -9,14 +9,44 @@
 #include "harness/experiment/plan.h"
 #include "harness/experiment/setting.h"
 
+static int take_size(uint64_t *to, const struct fl_point_setting *s, struct fl_error *err)
+{
+	if (fl_parse_size(s->value, to) || *to % (1 << 20) || *to < 64u << 20)
+		return fl_fail(err, FL_USAGE, "%s = %s: a size in whole MiB, at least 64m", s->name,
+			       s->value);
+	return 0;
+}
+
+/* A key of [guest], or of QEMU below it. */
+static int set_guest(struct fl_guest_spec *guest, const struct fl_setting *known,
+		     const struct fl_point_setting *s, struct fl_error *err)
+{
+	if (!strcmp(s->name, "host.madvise")) {
+		guest->lazy_discard = !strcmp(s->value, "free");
+		return 0;
+	}
+	if (!strcmp(s->name, "host.memory_limit")) {
+		guest->limited = true;
+		return take_size(&guest->host_limit, s, err);
+	}
+	return fl_key_set_guest(guest, known->path, s->value, err);
+}
+
+/* What is reported comes at no certain instruction, and a template knows no balloon. */
+static void settle(struct fl_guest_spec *guest)
+{
+	guest->balloon |= guest->free_page_reporting;
+	if (guest->balloon)
+		guest->start = FL_START_BOOT;
+}
+
 static int take_settings(struct fl_point *p, struct fl_error *err)
 {
 	for (size_t i = 0; i < p->n_settings; i++) {
 		const struct fl_point_setting *s = &p->settings[i];
 		const struct fl_setting *known = fl_setting_find(s->name);
 
-		if (known && known->how == FL_SET_GUEST &&
-		    fl_key_set_guest(&p->guest, known->path, s->value, err))
+		if (known && known->how == FL_SET_GUEST && set_guest(&p->guest, known, s, err))
 			return -1;
 		if (!known || known->how != FL_SET_STEP || !fl_sizes_is(s->value))
 			continue;
@@ -62,16 +92,9 @@ static int fill(struct fl_point *p, const struct fl_experiment *e, const struct 
 	return bad ? -1 : 0;
 }
 
-int fl_point_resolve(struct fl_point *p, const struct fl_experiment *e, struct fl_error *err)
+static int resolve_steps(struct fl_point *p, const struct fl_experiment *e,
+			 const struct fl_steps *list, struct fl_error *err)
 {
-	const struct fl_steps *list = fl_experiment_steps(e, p->workload->name);
-
-	p->guest = e->guest;
-	p->steps = list;
-	p->filled = NULL;
-	p->searched = NULL;
-	if (take_settings(p, err))
-		return fl_prefix(err, "%s", e->file);
 	if (p->searched && (!list || !has_words(list)))
 		return fl_fail(
 			err, FL_USAGE,
@@ -87,6 +110,22 @@ int fl_point_resolve(struct fl_point *p, const struct fl_experiment *e, struct f
 	return fill(p, e, list, p->sizes.high, err);
 }
 
+int fl_point_resolve(struct fl_point *p, const struct fl_experiment *e, struct fl_error *err)
+{
+	const struct fl_steps *list = fl_experiment_steps(e, p->workload->name);
+
+	p->guest = e->guest;
+	p->steps = list;
+	p->filled = NULL;
+	p->searched = NULL;
+	if (take_settings(p, err))
+		return fl_prefix(err, "%s", e->file);
+	if (resolve_steps(p, e, list, err))
+		return -1;
+	settle(&p->guest);
+	return 0;
+}
+
 void fl_point_release(struct fl_point *p)
 {
 	if (p->filled)
@@ -95,15 +134,17 @@ void fl_point_release(struct fl_point *p)
 	p->filled = NULL;
 }
 
+static uint64_t taken(const struct fl_guest_spec *g)
+{
+	return (g->backed ? g->backed : g->memory) + g->hotplug_backed;
+}
+
 struct fl_guest_spec fl_plan_largest(const struct fl_plan *p, const struct fl_experiment *e)
 {
 	struct fl_guest_spec most = e->guest;
 
-	for (size_t i = 0; i < p->n; i++) {
-		const struct fl_guest_spec *g = &p->points[i].guest;
-
-		if (g->memory + g->hotplug_backed > most.memory + most.hotplug_backed)
-			most = *g;
-	}
+	for (size_t i = 0; i < p->n; i++)
+		if (taken(&p->points[i].guest) > taken(&most))
+			most = p->points[i].guest;
 	return most;
 }

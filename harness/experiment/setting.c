@@ -24,6 +24,8 @@ static const char *const shmem_size_words[] = { "always", "inherit", "within_siz
 static const char *const memmap_words[] = { "off", "on", "force", NULL };
 static const char *const online_words[] = { "offline", "online", "online_kernel", "online_movable",
 					    NULL };
+static const char *const discard_words[] = { "dontneed", "free", NULL };
+static const char *const reporting_words[] = { "list", "bitmap", "off", NULL };
 
 /* Sorted by name; a name with '*' comes after those that it would cover. */
 static const struct fl_setting settings[] = {
@@ -44,6 +46,13 @@ static const struct fl_setting settings[] = {
 	{ "guest.numa",
 	  "the guest's NUMA nodes; without CPUs for all, some have memory alone (guest only)",
 	  "numa", NULL, NULL, FL_SET_GUEST, FL_KIND_NUMBER, 1, 16 },
+	{ "host.madvise",
+	  "what QEMU says of pages that the guest gave back: MADV_DONTNEED, or by a shim MADV_FREE "
+	  "(guest only)",
+	  "", NULL, discard_words, FL_SET_GUEST, FL_KIND_WORD, 0, 0 },
+	{ "host.memory_limit",
+	  "what the host lets QEMU have, a size: a control group's limit (guest only)", "", NULL,
+	  NULL, FL_SET_GUEST, FL_KIND_SIZE, 0, 0 },
 	{ "host.thp.defrag",
 	  "thp.defrag of this machine below the guest (root; one point at a time)", THP "defrag",
 	  NULL, defrag_words, FL_SET_HOST, FL_KIND_WORD, 0, 0 },
@@ -85,6 +94,11 @@ static const struct fl_setting settings[] = {
 	  "/sys/fs/cgroup/workload/memory.max", NULL, NULL, FL_SET_FILE, FL_KIND_SIZE, 0, 0 },
 	{ "memcg.swap", "memory.swap.max of the workload's cgroup, a size",
 	  "/sys/fs/cgroup/workload/memory.swap.max", NULL, NULL, FL_SET_FILE, FL_KIND_SIZE, 0, 0 },
+	{ "page_reporting.method",
+	  "how free pages to report are found (patched kernel; list: the free lists, as every "
+	  "kernel does)",
+	  "/sys/module/page_reporting/parameters/method", "list", reporting_words, FL_SET_FILE,
+	  FL_KIND_WORD, 0, 0 },
 	{ "page_reporting.order",
 	  "smallest block that is reported to the host, an order, or host-huge",
 	  "/sys/module/page_reporting/parameters/page_reporting_order", NULL, NULL, FL_SET_FILE,

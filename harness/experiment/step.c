@@ -194,6 +194,7 @@ static const struct {
 	[FL_DO_DIMM_ADD] = { "dimm-add", "dimm-add SIZE [node=N] [reserve=off], in blocks of 128m",
 			     take_dimm },
 	[FL_DO_DIMM_DEL] = { "dimm-del", "dimm-del STEP", take_name },
+	[FL_DO_HOST_LIMIT] = { "host-limit", "host-limit SIZE, in whole MiB", take_size },
 	[FL_DO_KILL] = { "kill", "kill [workload|STEP]", take_any_name },
 	[FL_DO_ONLINE] = { "online", "online STEP [auto|kernel|movable]", take_online },
 	[FL_DO_QMP] = { "qmp", "qmp COMMAND [{JSON}]", take_qmp },
@@ -204,6 +205,7 @@ static const struct {
 			       "virtio-mem SIZE [node=N] [reserve=off], in blocks of 2m",
 			       take_virtio_mem },
 	[FL_DO_WAIT_EXIT] = { "wait-exit", "wait-exit [workload|STEP]", take_any_name },
+	[FL_DO_WAIT_FREED] = { "wait-freed", "wait-freed TIME, such as 30s", take_time },
 	[FL_DO_WAIT_OUTPUT] = { "wait-output", "wait-output TEXT", take_text },
 	[FL_DO_WRITE] = { "write", "write /PATH VALUE", take_write },
 };
@@ -215,7 +217,7 @@ const char *fl_action_form(unsigned int action)
 
 static int unknown_action(const char *name, const char *text, struct fl_error *err)
 {
-	char list[256] = "";
+	char list[320] = "";
 
 	for (size_t i = 0; i < FL_N_ACTIONS; i++)
 		snprintf(list + strlen(list), sizeof(list) - strlen(list), "%s%s", i ? ", " : "",
@@ -366,6 +368,14 @@ static bool goes_before(const struct fl_steps *s, size_t at, enum fl_action acti
 	return false;
 }
 
+static bool has_before(const struct fl_steps *s, size_t at, enum fl_action action)
+{
+	for (size_t i = 0; i < at; i++)
+		if (s->v[i].action == action)
+			return true;
+	return false;
+}
+
 static int check_references(const struct fl_steps *s, size_t at, struct fl_error *err)
 {
 	const struct fl_step *step = &s->v[at];
@@ -379,6 +389,10 @@ static int check_references(const struct fl_steps *s, size_t at, struct fl_error
 	if ((step->action == FL_DO_DIMM_DEL || step->action == FL_DO_ONLINE) &&
 	    !goes_before(s, at, FL_DO_DIMM_ADD))
 		return fl_fail(err, FL_USAGE, "step %s = %s: the name of a dimm-add step above it",
+			       step->name, step->text);
+	if (step->action == FL_DO_WAIT_FREED && !has_before(s, at, FL_DO_SAMPLE))
+		return fl_fail(err, FL_USAGE,
+			       "step %s = %s: what is freed is counted from a sample step above it",
 			       step->name, step->text);
 	if (step->action == FL_DO_RUN && strstr(step->what, "@latency@"))
 		return fl_fail(err, FL_USAGE,
@@ -434,6 +448,7 @@ static void equip(const struct fl_steps *s, struct fl_guest_spec *spec)
 		uint64_t cost = step->unreserved ? step->bytes / UNRESERVED_SHARE : step->bytes;
 
 		spec->balloon |= step->action == FL_DO_BALLOON;
+		spec->limited |= step->action == FL_DO_HOST_LIMIT;
 		if (step->action == FL_DO_DIMM_ADD) {
 			dimms++;
 			added += step->bytes;

@@ -17,6 +17,7 @@ enum fl_action {
 	FL_DO_BALLOON,
 	FL_DO_DIMM_ADD,
 	FL_DO_DIMM_DEL,
+	FL_DO_HOST_LIMIT,
 	FL_DO_KILL,
 	FL_DO_ONLINE,
 	FL_DO_QMP,
@@ -25,6 +26,7 @@ enum fl_action {
 	FL_DO_SETTLE,
 	FL_DO_VIRTIO_MEM,
 	FL_DO_WAIT_EXIT,
+	FL_DO_WAIT_FREED,
 	FL_DO_WAIT_OUTPUT,
 	FL_DO_WRITE,
 	FL_N_ACTIONS,
@@ -40,8 +42,8 @@ struct fl_step {
 	enum fl_action action;
 	char *what;       /* command, text, path, QMP command, or another step's name; or NULL */
 	char *with;       /* arguments of qmp (JSON), value of write, zone of online; or NULL */
-	uint64_t bytes;   /* balloon, dimm-add, virtio-mem */
-	uint64_t wait_ns; /* settle */
+	uint64_t bytes;   /* balloon, dimm-add, host-limit, virtio-mem */
+	uint64_t wait_ns; /* settle, wait-freed */
 	unsigned int node;
 	bool unreserved; /* reserve=off: the host may have less than this */
 	bool may_fail;   /* "try ...": then it leaves step_NAME_ok = 0 and the next step follows */

@@ -43,13 +43,16 @@ struct fl_guest {
 };
 
 /* Enough memory for the guest and 256 MiB beside it; QEMU itself would be killed later. */
-static int check_memory(const struct fl_guest_spec *spec, struct fl_error *err)
+int fl_guest_room(const struct fl_guest_spec *spec, struct fl_error *err)
 {
 	cleanup_file FILE *f = fopen("/proc/meminfo", "re");
-	uint64_t wanted = spec->memory + spec->hotplug_backed;
+	uint64_t wanted = (spec->backed ? spec->backed : spec->memory) + spec->hotplug_backed;
 	unsigned long long kib = 0;
 	char line[256];
 
+	wanted *= spec->count ? spec->count : 1;
+	if (spec->host_limit && spec->host_limit < wanted)
+		wanted = spec->host_limit;
 	while (f && fgets(line, sizeof(line), f))
 		if (sscanf(line, "MemAvailable: %llu", &kib) == 1)
 			break;
@@ -168,7 +171,7 @@ int fl_guest_start(struct fl_guest **out, const struct fl_guest_config *c, struc
 	cleanup_free char *qmp_log = fl_asprintf("%s/qmp.log", c->dir);
 	int qmp = -1;
 
-	if (check_memory(&c->spec, err))
+	if (fl_guest_room(&c->spec, err))
 		return -1;
 	g = fl_calloc(1, sizeof(*g));
 	g->c = *c;

@@ -37,6 +37,8 @@ struct fl_guest_config {
 	const char *state;
 	/* For the fault profile: the plugin (plugin.h) and the kernel's System.map; NULL: none. */
 	const char *plugin, *symbols;
+	const char *preload; /* a library for QEMU (shim.h); NULL: none */
+	const char *cgroup;  /* folder of the control group for QEMU; NULL: ours */
 };
 
 /* How a guest ended, or what was seen on its console. */
@@ -50,6 +52,9 @@ enum fl_guest_end {
 };
 
 struct fl_guest;
+
+/* Has this machine the memory?  0 or -1 (FL_MACHINE). */
+int fl_guest_room(const struct fl_guest_spec *spec, struct fl_error *err);
 
 /* 0 or -1 (FL_MACHINE: no QEMU, too little memory, ...). */
 int fl_guest_start(struct fl_guest **g, const struct fl_guest_config *c, struct fl_error *err);

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -12,15 +13,16 @@
 
 #include "harness/base/cleanup.h"
 #include "harness/base/strv.h"
+#include "harness/guest/cgroup.h"
 #include "harness/guest/qemu.h"
 
 #define PORT_ROOM (1 << 20) /* a port that must wait for us answers at any moment of guest time */
 
 /* In the child: nothing of ours but the two sockets, and our death is its death. */
-static void become_qemu(const char *dir, const struct fl_strv *argv, const struct fl_qemu_fds *fds,
-			pid_t parent)
+static void become_qemu(const struct fl_guest_config *c, const struct fl_strv *argv,
+			const struct fl_qemu_fds *fds, pid_t parent)
 {
-	cleanup_free char *log = fl_asprintf("%s/qemu.log", dir);
+	cleanup_free char *log = fl_asprintf("%s/qemu.log", c->dir);
 	sigset_t none;
 	int fd;
 
@@ -39,6 +41,10 @@ static void become_qemu(const char *dir, const struct fl_strv *argv, const struc
 	fd = open(log, O_WRONLY | O_CREAT | O_TRUNC, 0666);
 	dup2(fd, STDOUT_FILENO);
 	dup2(fd, STDERR_FILENO);
+	if (c->cgroup && fl_cgroup_join(c->cgroup))
+		_exit(126);
+	if (c->preload)
+		setenv("LD_PRELOAD", c->preload, 1);
 	fcntl(fds->qmp, F_SETFD, 0);
 	fcntl(fds->port, F_SETFD, 0);
 	if (fds->state >= 0)
@@ -86,7 +92,7 @@ int fl_launch(struct fl_launched *l, const struct fl_guest_config *c, struct fl_
 	l->command = join(&argv);
 	l->pid = fork();
 	if (!l->pid)
-		become_qemu(c->dir, &argv, &fds, parent);
+		become_qemu(c, &argv, &fds, parent);
 	close(a[1]);
 	close(b[1]);
 	l->qmp = a[0];

@@ -116,8 +116,8 @@ static void add_memory(struct fl_strv *a, const struct fl_guest_spec *s)
 		fl_strv_pushf(a, "%" PRIu64 "k", s->memory / 1024);
 	for (unsigned int i = 0; i < nodes; i++) {
 		fl_strv_push(a, "-object");
-		fl_strv_pushf(a, "memory-backend-ram,id=ram%u,size=%" PRIu64 "k", i,
-			      fl_qemu_node_memory(s, i) / 1024);
+		fl_strv_pushf(a, "memory-backend-ram,id=ram%u,size=%" PRIu64 "k%s", i,
+			      fl_qemu_node_memory(s, i) / 1024, s->backed ? ",reserve=off" : "");
 	}
 	for (unsigned int i = 0; s->numa > 1 && i < nodes; i++)
 		add_cpus_of_node(a, s, i);

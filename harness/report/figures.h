@@ -31,10 +31,12 @@ extern const struct fl_figure fl_figure_crossing;
 extern const struct fl_figure fl_figure_density;
 extern const struct fl_figure fl_figure_hotplug;
 extern const struct fl_figure fl_figure_latency_cdf;
+extern const struct fl_figure fl_figure_leftover;
 extern const struct fl_figure fl_figure_memory_time;
 extern const struct fl_figure fl_figure_promotions;
 extern const struct fl_figure fl_figure_threshold;
 extern const struct fl_figure fl_figure_steps;
+extern const struct fl_figure fl_figure_tasks;
 extern const struct fl_figure fl_figure_tradeoff;
 
 /* A drawn one: path without ending. */

@@ -89,8 +89,10 @@ int fl_jobs_run(const struct fl_jobs_config *c, struct fl_error *err)
 unsigned int fl_jobs_default(const struct fl_guest_spec *spec)
 {
 	unsigned int each = spec->clock == FL_CLOCK_INSTRUCTIONS ? spec->cpus : spec->cpus + 1;
-	uint64_t room = fl_machine_available() / 10 * 8 /
-			(spec->memory + spec->hotplug_backed + (256ull << 20));
+	unsigned int count = spec->count ? spec->count : 1;
+	uint64_t room = fl_machine_available() / 10 * 8 / count /
+			((spec->backed ? spec->backed : spec->memory) + spec->hotplug_backed +
+			 (256ull << 20));
 	unsigned int n = fl_machine_cores() / each;
 
 	if (n > room)

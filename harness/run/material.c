@@ -165,6 +165,14 @@ void fl_material_qmp(struct fl_material *m, const char *command, const char *tex
 	fl_collect_text(m->collecting, name, text, strlen(text), 0);
 }
 
+void fl_material_step(struct fl_material *m, const char *file, const char *text, uint64_t guest_ns)
+{
+	cleanup_free char *name = fl_asprintf("step:%s", file);
+
+	fl_collect_text(m->collecting, name, text, strlen(text), 0);
+	fl_collect_tick_host(m->collecting, since_start(m, guest_ns));
+}
+
 char *fl_material_sample_spec(uint64_t interval_ns, bool keep_on)
 {
 	char *spec =

@@ -52,6 +52,9 @@ void fl_material_host(struct fl_material *m, pid_t qemu, uint64_t guest_ns);
 /* An answer of QEMU's, by its command; counts with the next fl_material_host(). */
 void fl_material_qmp(struct fl_material *m, const char *command, const char *text);
 
+/* A value that a step makes of others: a sample of the series "step:FILE" of its own. */
+void fl_material_step(struct fl_material *m, const char *file, const char *text, uint64_t guest_ns);
+
 /* The text of FL_SAMPLE, made from the collectors' table; malloc'd. */
 char *fl_material_sample_spec(uint64_t interval_ns, bool keep_on);
 

@@ -18,14 +18,17 @@
 #include "harness/guest/guest.h"
 #include "harness/guest/kernel.h"
 #include "harness/guest/plugin.h"
+#include "harness/guest/shim.h"
 #include "harness/guest/template.h"
 #include "harness/run/host_settings.h"
 #include "harness/run/machine.h"
 #include "harness/run/session.h"
+#include "harness/run/stack.h"
 #include "harness/run/steps.h"
 #include "harness/run/trace.h"
 
 #define BOOT_LIMIT_NS (30ull * 1000000000)
+#define EXACT_BOOT_LIMIT_NS (120ull * 1000000000) /* counting takes four times as long */
 #define EXIT_CORRUPT 4
 
 static int boot(struct fl_session *s)
@@ -33,7 +36,7 @@ static int boot(struct fl_session *s)
 	struct fl_frame f = { 0 };
 	int r = FL_GO_ON;
 
-	fl_session_limit(s, "booted", BOOT_LIMIT_NS);
+	fl_session_limit(s, "booted", s->scripted ? EXACT_BOOT_LIMIT_NS : BOOT_LIMIT_NS);
 	if (!s->state)
 		r = fl_session_wait(s, FL_READY, &f);
 	fl_session_limit(s, "done", s->c->experiment->timeout_ns);
@@ -234,7 +237,7 @@ static void compose(struct fl_session *s)
 	s->composing = false;
 }
 
-static int run_guest(struct fl_session *s)
+int fl_session_boot(struct fl_session *s)
 {
 	int r = boot(s);
 
@@ -244,6 +247,13 @@ static int run_guest(struct fl_session *s)
 		r = fl_steps_prepare(s);
 	if (r == FL_GO_ON)
 		r = apply_settings(s);
+	return r;
+}
+
+static int run_guest(struct fl_session *s)
+{
+	int r = fl_session_boot(s);
+
 	if (r == FL_GO_ON)
 		r = fl_trace_ask(s);
 	if (r == FL_GO_ON)
@@ -309,12 +319,27 @@ static char *command_line_words(const struct fl_point *p)
 	return text;
 }
 
-static int start_guest(struct fl_session *s)
+/* What a setting asks of the machine and it has not makes the point skipped, not the run fail. */
+static int prepare_host(struct fl_session *s)
+{
+	const struct fl_guest_spec *g = &s->c->point->guest;
+	struct fl_error why;
+
+	if (g->memory != s->c->experiment->guest.memory && fl_guest_room(g, &why))
+		return fl_outcome_decide(s->o, FL_SKIPPED, "%s", why.text);
+	if (g->limited && fl_cgroup_make(&s->cgroup, g->host_limit, &why))
+		return fl_outcome_decide(s->o, FL_SKIPPED, "%s", why.text);
+	return FL_GO_ON;
+}
+
+int fl_session_open(struct fl_session *s)
 {
 	const struct fl_point_config *c = s->c;
 	cleanup_free char *words = command_line_words(c->point), *symbols = NULL;
+	cleanup_free char *shim = c->point->guest.lazy_discard ? fl_shim_path() : NULL;
 	struct fl_guest_config g = {
 		.spec = c->point->guest,
+		.cgroup = s->cgroup.dir,
 		.accel = c->accel,
 		.kernel = c->kernel_path,
 		.image = c->image,
@@ -323,6 +348,9 @@ static int start_guest(struct fl_session *s)
 		.cpu_first = c->cpu_first,
 	};
 
+	if (g.spec.lazy_discard && !shim)
+		return fl_fail(s->err, FL_MACHINE, "madv_free.so is not built: make shim");
+	g.preload = shim;
 	if (g.spec.clock == FL_CLOCK_INSTRUCTIONS) {
 		compose(s);
 		if (c->point->repeat == 1) /* the others would give the same */
@@ -366,6 +394,34 @@ static void put_survived(struct fl_outcome *o, bool started)
 		fl_result_put(&o->result, "survived", !died, FL_UNIT_COUNT);
 }
 
+static int run_and_judge(struct fl_session *s)
+{
+	const struct fl_point_config *c = s->c;
+	struct fl_result *result = &s->o->result;
+	struct fl_console console;
+	bool started;
+	int r;
+
+	fl_material_open(&s->material);
+	s->material.keep_on = s->steps != NULL;
+	r = run_guest(s);
+	fl_guest_stop(s->guest);
+	fl_console_read(&console, c->dir);
+	if (r == FL_GO_ON)
+		judge_exit(s, &console);
+	else
+		judge_lost(s, &console);
+	started = s->material.started_ns;
+	r = fl_material_close(&s->material, c->dir, c->point->workload->run, result, s->err);
+	if (fl_programs_close(&s->programs, c->dir, result, r ? NULL : s->err))
+		r = -1;
+	fl_collect_balloon_model(result, (double)c->point->guest.memory / 1024);
+	fl_result_put(result, "oom_kills", console.counts[FL_CONSOLE_OOM], FL_UNIT_COUNT);
+	put_survived(s->o, started);
+	read_profile(s->o, c->dir);
+	return r;
+}
+
 int fl_point_run_once(struct fl_outcome *o, const struct fl_point_config *c, struct fl_error *err)
 {
 	struct fl_session s = {
@@ -375,35 +431,20 @@ int fl_point_run_once(struct fl_outcome *o, const struct fl_point_config *c, str
 		.steps = c->point->steps,
 	};
 	uint64_t began = fl_now_ns();
-	struct fl_console console;
-	bool started;
 	int r;
 
 	memset(o, 0, sizeof(*o));
 	if (mkdir(c->dir, 0777) && errno != EEXIST)
 		return fl_fail(err, FL_MACHINE, "%s: cannot be made: %s", c->dir, strerror(errno));
-	if (start_guest(&s))
-		return -1;
-	fl_material_open(&s.material);
-	s.material.keep_on = s.steps != NULL;
-	r = run_guest(&s);
-	fl_guest_stop(s.guest);
-	fl_console_read(&console, c->dir);
-	if (r == FL_GO_ON)
-		judge_exit(&s, &console);
-	else
-		judge_lost(&s, &console);
-	started = s.material.started_ns;
-	r = fl_material_close(&s.material, c->dir, c->point->workload->run, &o->result, err);
-	if (fl_programs_close(&s.programs, c->dir, &o->result, r ? NULL : err))
-		r = -1;
-	fl_collect_balloon_model(&o->result, (double)c->point->guest.memory / 1024);
-	fl_result_put(&o->result, "oom_kills", console.counts[FL_CONSOLE_OOM], FL_UNIT_COUNT);
-	put_survived(o, started);
-	read_profile(o, c->dir);
+	r = prepare_host(&s);
+	if (r == FL_GO_ON && c->point->guest.count > 1)
+		r = fl_stack_run(&s);
+	else if (r == FL_GO_ON)
+		r = fl_session_open(&s) ? -1 : run_and_judge(&s);
+	fl_cgroup_end(&s.cgroup);
 	o->restored = s.state != NULL;
 	free(s.script.text);
 	free(s.state);
 	o->wall_s = (double)(fl_now_ns() - began) / 1e9;
-	return r;
+	return r < 0 ? -1 : 0;
 }

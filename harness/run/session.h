@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include "harness/collect/zones.h"
+#include "harness/guest/cgroup.h"
 #include "harness/guest/guest.h"
 #include "harness/run/material.h"
 #include "harness/run/point.h"
@@ -37,6 +38,11 @@ struct fl_session {
 	struct fl_material material;
 	struct fl_programs programs; /* only with steps */
 	struct fl_clock_map map;
+	struct fl_cgroup cgroup; /* of the QEMU; dir NULL: none */
+	struct {
+		bool is;
+		double guest_free, host_rss; /* KiB */
+	} held;                              /* at the last sample step */
 	struct fl_error *err;
 	uint64_t deadline_ns; /* host CLOCK_MONOTONIC */
 	uint64_t limit_ns;    /* that the deadline stands for */
@@ -53,6 +59,11 @@ struct fl_session {
 	struct fl_text script;
 	char *state; /* of the template it starts from; NULL: it boots */
 };
+
+/* Starts the guest of the session's point.  0 or -1. */
+int fl_session_open(struct fl_session *s);
+/* ... up to the moment before its workload. */
+int fl_session_boot(struct fl_session *s);
 
 void fl_session_limit(struct fl_session *s, const char *what, uint64_t ns);
 

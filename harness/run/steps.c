@@ -179,9 +179,15 @@ int fl_step_look(struct fl_session *s, const struct fl_step *step, const char *n
 	return r;
 }
 
+/* A later step may ask what came of the memory that is in use now. */
 static int do_sample(struct fl_session *s, const struct fl_step *step)
 {
-	return fl_step_look(s, step, step->name, NULL);
+	int r = fl_step_look(s, step, step->name, NULL);
+
+	s->held.is = r == FL_GO_ON &&
+		     !fl_collect_last(s->material.collecting, "guest_free", &s->held.guest_free) &&
+		     !fl_collect_last(s->material.collecting, "host_rss", &s->held.host_rss);
+	return r;
 }
 
 static int do_settle(struct fl_session *s, const struct fl_step *step)
@@ -232,6 +238,7 @@ static int (*const actions[FL_N_ACTIONS])(struct fl_session *s, const struct fl_
 	[FL_DO_BALLOON] = fl_step_balloon,
 	[FL_DO_DIMM_ADD] = fl_step_dimm_add,
 	[FL_DO_DIMM_DEL] = fl_step_dimm_del,
+	[FL_DO_HOST_LIMIT] = fl_step_host_limit,
 	[FL_DO_KILL] = do_kill,
 	[FL_DO_ONLINE] = fl_step_online,
 	[FL_DO_QMP] = do_qmp,
@@ -240,6 +247,7 @@ static int (*const actions[FL_N_ACTIONS])(struct fl_session *s, const struct fl_
 	[FL_DO_SETTLE] = do_settle,
 	[FL_DO_VIRTIO_MEM] = fl_step_virtio_mem,
 	[FL_DO_WAIT_EXIT] = do_wait_exit,
+	[FL_DO_WAIT_FREED] = fl_step_wait_freed,
 	[FL_DO_WAIT_OUTPUT] = do_wait_output,
 	[FL_DO_WRITE] = do_write,
 };

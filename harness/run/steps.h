@@ -52,5 +52,7 @@ int fl_step_dimm_add(struct fl_session *s, const struct fl_step *step);
 int fl_step_dimm_del(struct fl_session *s, const struct fl_step *step);
 int fl_step_online(struct fl_session *s, const struct fl_step *step);
 int fl_step_virtio_mem(struct fl_session *s, const struct fl_step *step);
+int fl_step_host_limit(struct fl_session *s, const struct fl_step *step);
+int fl_step_wait_freed(struct fl_session *s, const struct fl_step *step);
 
 #endif

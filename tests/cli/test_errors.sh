@@ -25,6 +25,14 @@ test_bad_experiment_file() {
 	wrong '[settings]\nkhugepaged.max_ptes_none = 513x' '513x'
 	wrong '[settings]\nthp.enabled = always,,never' '.'
 	wrong '[workload two]\nrun =' '.'
+	wrong '[settings]\nguest.free_page_reporting = perhaps' 'one of off, on'
+	wrong '[settings]\nhost.madvise = willneed' 'one of dontneed, free'
+	wrong '[settings]\nhost.memory_limit = some' 'a size'
+	wrong '[settings]\npage_reporting.method = guess' 'one of list, bitmap, off'
+	wrong '[guest]\nbacked = 3' 'backed'
+	wrong '[guest]\ncount = 0' 'count'
+	wrong '[steps]\nback = wait-freed 3s' 'sample step above'
+	wrong '[steps]\npress = host-limit 3' 'host-limit SIZE'
 	wrong 'no section, no key' '.'
 	printf '[experiment]\nname = x\n' >none.ini
 	usage 'none\.ini.*workload' faultline run none.ini --dry-run

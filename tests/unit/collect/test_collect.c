@@ -412,3 +412,33 @@ Test(balloon_model, says_nothing_without_its_numbers)
 	cr_expect_eq(r.n_values, 2);
 	fl_result_release(&r);
 }
+
+/* What steps make of other values. */
+Test(collect, a_step_feeds_a_series_of_its_own)
+{
+	struct fl_collecting *c = fl_collect_new();
+	struct fl_result r = { 0 };
+	double last, end = -1;
+
+	cr_expect_eq(fl_collect_last(c, "host_leftover", &last), -ENOENT);
+	for (int i = 3; i-- > 0;) {
+		char text[40];
+
+		snprintf(text, sizeof(text), "host_leftover %d000\n", i);
+		fl_collect_text(c, "step:leftover", text, strlen(text), 0);
+		fl_collect_tick_host(c, (uint64_t)(3 - i) * 1000);
+	}
+	cr_expect_eq(fl_collect_last(c, "host_leftover", &last), 0);
+	cr_expect_eq(last, 0);
+	fl_collect_finish(c, &r);
+	cr_assert_eq(r.n_ticks, 3);
+	for (size_t i = 0; i < r.n_values; i++)
+		if (!strcmp(r.values[i].name, "host_leftover_end"))
+			end = r.values[i].value;
+	cr_expect_eq(end, 0);
+	fl_result_release(&r);
+	cr_expect_not_null(fl_metric_find("report_time_999"));
+	cr_expect_not_null(fl_metric_find("round_time_2_13"));
+	cr_expect_null(fl_metric_find("round_time_2_"));
+	cr_expect_null(fl_metric_find("round_time_2_1x"));
+}

@@ -242,6 +242,12 @@ Test(plan, settings_of_the_guest_change_it_for_their_point)
 			  "[workload w]\nrun = memhog 8m\n"
 			  "[settings]\nguest.free_page_reporting = on\n",
 			  false, &err),
+		     0, "%s", err.text);
+	fl_experiment_release(&e);
+	cr_expect_eq(load(&e,
+			  "[experiment]\nname = t\n[guest]\nclock = instructions\nballoon = on\n"
+			  "[workload w]\nrun = memhog 8m\n",
+			  false, &err),
 		     -1);
 	cr_expect_not_null(strstr(err.text, "a balloon needs clock = real"), "%s", err.text);
 }

@@ -184,3 +184,14 @@ Test(qemu, memory_block_by_block)
 	cr_expect(has(&a, "-device", "virtio-mem-pci,id=vmem0,memdev=vmem-ram"));
 	fl_strv_release(&a);
 }
+
+Test(qemu, memory_that_the_host_need_not_have)
+{
+	struct fl_guest_spec spec = {
+		.memory = 80ull << 30, .backed = 4ull << 30, .cpus = 1, .numa = 1
+	};
+	struct fl_strv a = arguments(&spec, FL_ACCEL_TCG);
+
+	cr_expect(has(&a, "-object", "size=83886080k,reserve=off"));
+	fl_strv_release(&a);
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What the guest freed and the host has not back: a wait-freed step makes it of the guest's free
+ * memory and of host_rss (harness/run/step_freed.c).
+ */
+#include "harness/collect/collectors.h"
+
+static const struct fl_series series[] = {
+	{ "host_leftover", "host_leftover", FL_UNIT_KIB, true },
+	{ 0 },
+};
+
+static const struct fl_metric metrics[] = {
+	{ "host_leftover_end", "host_leftover", FL_LAST, FL_UNIT_KIB, FL_LESS, false,
+	  "host memory still held for what the guest freed, at the end of the wait-freed step" },
+	{ 0 },
+};
+
+const struct fl_collector fl_collect_leftover = {
+	.name = "leftover",
+	.side = FL_SIDE_STEP,
+	.file = "leftover",
+	.value = fl_value_space,
+	.series = series,
+	.metrics = metrics,
+};

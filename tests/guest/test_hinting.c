@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What the guest freed, and the host's part in it. */
+#include <criterion/criterion.h>
+#include <string.h>
+
+#include "tests/guest/guest_fixture.h"
+
+#define HEAD                                                      \
+	"[experiment]\nname = test\nkernel = stock\nrepeat = 1\n" \
+	"timeout = 90s\nsample = 500ms\n[guest]\nmemory = 512m\ncpus = 1\n"
+#define STEPS                                                                        \
+	"[steps]\ntouched = wait-output bigfree touched\nheld = sample\n"            \
+	"freed = wait-output bigfree freed\nback = wait-freed 10s\nafter = sample\n" \
+	"stop = kill\n"
+#define MIB 1024.0
+
+/* Without reporting all is left over, with it nothing much; MADV_FREE keeps what nobody wants. */
+Test(hinting, what_is_left_over_of_a_big_exit, .timeout = 180)
+{
+	struct fixture f;
+
+	fixture_run(&f, HEAD "[settings off]\nguest.free_page_reporting = off\n"
+			     "[settings on]\nguest.free_page_reporting = on\n"
+			     "page_reporting.method = list\n"
+			     "[settings lazy]\nguest.free_page_reporting = on\n"
+			     "host.madvise = free\n"
+			     "[workload w]\nrun = bigfree --order descending --hold 1500 "
+			     "--idle 60000 256m\n" STEPS);
+	for (size_t i = 0; i < 3; i++)
+		cr_assert_eq(f.outcomes[i].status, FL_OK, "%zu: %s", i, f.outcomes[i].reason);
+	cr_expect_geq(fixture_metric(&f, 0, "host_leftover_end"), 220 * MIB);
+	cr_expect_not(fixture_has(&f, 0, "report_time_95"), "it never was");
+	cr_expect_leq(fixture_metric(&f, 1, "host_leftover_end"), 16 * MIB);
+	cr_expect_gt(fixture_metric(&f, 1, "report_time_95"), 0);
+	cr_expect_leq(fixture_metric(&f, 1, "host_rss_at_after"),
+		      fixture_metric(&f, 1, "host_rss_at_held") - 200 * MIB);
+	cr_expect_geq(fixture_metric(&f, 2, "host_lazy_free_at_after"), 200 * MIB);
+	cr_expect_geq(fixture_metric(&f, 2, "host_leftover_end"), 200 * MIB);
+	fixture_release(&f);
+}
+
+Test(hinting, a_method_that_the_kernel_lacks_is_skipped, .timeout = 60)
+{
+	struct fixture f;
+
+	fixture_run(&f, HEAD "[settings]\nguest.free_page_reporting = on\n"
+			     "page_reporting.method = bitmap\n[workload w]\nrun = verify\n");
+	cr_expect_eq(f.outcomes[0].status, FL_SKIPPED);
+	cr_expect_not_null(strstr(f.outcomes[0].reason, "no page_reporting.method"), "%s",
+			   f.outcomes[0].reason);
+	fixture_release(&f);
+}
+
+/* The short form of nightly-hinting: more memory than there is, and a page made wrong is named. */
+Test(hinting, no_page_is_lost_and_a_wrong_one_is_found, .timeout = 120)
+{
+	struct fixture f;
+
+	fixture_run(&f, "[experiment]\nname = test\nrepeat = 1\ntimeout = 60s\n[guest]\n"
+			"memory = 32g\nbacked = 2g\ncpus = 1\n[settings]\n"
+			"guest.free_page_reporting = on\n"
+			"[workload good]\nrun = verify --size 128m --churn mix --seconds 8\n"
+			"[workload bad]\nrun = verify --size 64m --inject lost\n");
+	cr_expect_eq(f.outcomes[0].status, FL_OK, "%s", f.outcomes[0].reason);
+	cr_expect_eq(f.outcomes[1].status, FL_CORRUPT, "%s", f.outcomes[1].reason);
+	cr_expect_not_null(strstr(f.outcomes[1].reason, "corrupt 0x"), "%s", f.outcomes[1].reason);
+	fixture_release(&f);
+}
+
+/* Two guests of which the limit holds one: what does not fit is a result. */
+Test(hinting, guests_in_turn_within_a_limit, .timeout = 180)
+{
+	struct fixture f;
+
+	fixture_run(&f, "[experiment]\nname = test\nrepeat = 1\ntimeout = 60s\nsample = 0\n"
+			"[guest]\nmemory = 512m\ncpus = 1\ncount = 2\nrounds = 2\n"
+			"[settings]\nhost.memory_limit = 640m, 2g\n"
+			"[workload w]\nrun = memhog 300m\n");
+	if (f.outcomes[0].status == FL_SKIPPED)
+		cr_skip("no control group here: %s", f.outcomes[0].reason);
+	cr_assert_eq(f.outcomes[0].status, FL_OK, "%s", f.outcomes[0].reason);
+	cr_assert_eq(f.outcomes[1].status, FL_OK, "%s", f.outcomes[1].reason);
+	cr_expect_eq(fixture_metric(&f, 0, "guests_fit"), 1);
+	cr_expect_eq(fixture_metric(&f, 1, "guests_fit"), 2);
+	cr_expect_gt(fixture_metric(&f, 1, "round_time_2_2"), 0);
+	cr_expect_geq(fixture_metric(&f, 1, "stack_rss_peak"), 600 * MIB);
+	fixture_release(&f);
+}
