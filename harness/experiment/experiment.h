@@ -105,6 +105,8 @@ void fl_experiment_release(struct fl_experiment *e);
 const struct fl_steps *fl_experiment_steps(const struct fl_experiment *e, const char *workload);
 /* Is one of its axes, in any group, set that way? */
 bool fl_experiment_sets(const struct fl_experiment *e, enum fl_setting_how how);
+/* Is it an axis of the sweep? */
+bool fl_experiment_varies(const struct fl_experiment *e, const char *setting);
 /* Do the steps fit the guest?  Again after the command line had its say. */
 int fl_experiment_check_steps(struct fl_experiment *e, struct fl_error *err);
 /* Do workloads and groups of settings name each other rightly?  And is there such a workload? */

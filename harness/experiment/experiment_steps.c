@@ -17,7 +17,7 @@ bool fl_experiment_sets(const struct fl_experiment *e, enum fl_setting_how how)
 	return false;
 }
 
-static bool has_axis(const struct fl_experiment *e, const char *name)
+bool fl_experiment_varies(const struct fl_experiment *e, const char *name)
 {
 	for (size_t i = 0; i < e->n_axes; i++)
 		if (!strcmp(e->axes[i].name, name))
@@ -79,10 +79,6 @@ int fl_experiment_check_steps(struct fl_experiment *e, struct fl_error *err)
 			       e->file, e->guest.count);
 	if (e->guest.balloon && e->guest.clock == FL_CLOCK_INSTRUCTIONS)
 		return fl_fail(err, FL_USAGE, "%s: a balloon needs clock = real", e->file);
-	/* Where options of the balloon vary, all points have one, so that nothing else differs. */
-	e->guest.balloon |= e->guest.free_page_reporting ||
-			    has_axis(e, "guest.free_page_reporting") ||
-			    has_axis(e, "guest.deflate_on_oom");
 	return 0;
 }
 

@@ -32,10 +32,15 @@ static int set_guest(struct fl_guest_spec *guest, const struct fl_setting *known
 	return fl_key_set_guest(guest, known->path, s->value, err);
 }
 
-/* What is reported comes at no certain instruction, and a template knows no balloon. */
-static void settle(struct fl_guest_spec *guest)
+/*
+ * Where options of the balloon vary, all points have one, so that nothing else differs.  What is
+ * reported comes at no certain instruction, and a template knows no balloon.
+ */
+static void settle(struct fl_guest_spec *guest, const struct fl_experiment *e)
 {
-	guest->balloon |= guest->free_page_reporting;
+	guest->balloon |= guest->free_page_reporting ||
+			  fl_experiment_varies(e, "guest.free_page_reporting") ||
+			  fl_experiment_varies(e, "guest.deflate_on_oom");
 	if (guest->balloon)
 		guest->start = FL_START_BOOT;
 }
@@ -122,7 +127,7 @@ int fl_point_resolve(struct fl_point *p, const struct fl_experiment *e, struct f
 		return fl_prefix(err, "%s", e->file);
 	if (resolve_steps(p, e, list, err))
 		return -1;
-	settle(&p->guest);
+	settle(&p->guest, e);
 	return 0;
 }
 

@@ -55,12 +55,12 @@ Test(hotplug, the_largest_size_is_found, .timeout = 120)
 	struct fixture f;
 
 	fixture_run(&f, HEAD "[settings]\nhotplug.memmap_on_memory = off\n"
-			     "step.size = 8g..56g/16g\n[workload w]\nrun = busybox sleep 99\n"
+			     "step.size = 4g..52g/16g\n[workload w]\nrun = busybox sleep 99\n"
 			     "[steps]\nadd = dimm-add @step.size@ reserve=off\nstop = kill\n");
 	cr_assert_eq(f.outcomes[0].status, FL_OK, "%s", f.outcomes[0].reason);
-	cr_expect_eq(fixture_metric(&f, 0, "search_largest"), 24 << 20);
-	cr_expect_eq(fixture_metric(&f, 0, "search_least_bad"), 40 << 20);
-	cr_expect_not_null(strstr(f.outcomes[0].reason, "step.size=40g: oom"), "%s",
+	cr_expect_eq(fixture_metric(&f, 0, "search_largest"), 20 << 20);
+	cr_expect_eq(fixture_metric(&f, 0, "search_least_bad"), 36 << 20);
+	cr_expect_not_null(strstr(f.outcomes[0].reason, "step.size=36g: oom"), "%s",
 			   f.outcomes[0].reason);
 	fixture_release(&f);
 }

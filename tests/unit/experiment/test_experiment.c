@@ -218,13 +218,13 @@ Test(plan, settings_of_the_guest_change_it_for_their_point)
 			  "guest.deflate_on_oom = on\n",
 			  false, &err),
 		     0, "%s", err.text);
-	cr_expect(e.guest.balloon, "all points have one");
 	cr_expect(fl_experiment_sets(&e, FL_SET_GUEST));
 	cr_expect_not(fl_experiment_sets(&e, FL_SET_HOST));
 	cr_assert_eq(fl_plan_make(&p, &e, 1, &err), 0);
 	cr_assert_eq(p.n, 2);
 	off = p.points[0].guest;
 	on = p.points[1].guest;
+	cr_expect(off.balloon, "all points have one");
 	cr_expect_not(off.free_page_reporting);
 	cr_expect(on.free_page_reporting);
 	cr_expect(on.deflate_on_oom);
