@@ -237,6 +237,7 @@ Test(plan, settings_of_the_guest_change_it_for_their_point)
 			  "[settings]\nguest.free_page_reporting = maybe\n",
 			  false, &err),
 		     -1);
+	fl_experiment_release(&e);
 	cr_expect_eq(load(&e,
 			  "[experiment]\nname = t\n[guest]\nclock = instructions\n"
 			  "[workload w]\nrun = memhog 8m\n"
@@ -250,6 +251,7 @@ Test(plan, settings_of_the_guest_change_it_for_their_point)
 			  false, &err),
 		     -1);
 	cr_expect_not_null(strstr(err.text, "a balloon needs clock = real"), "%s", err.text);
+	fl_experiment_release(&e);
 }
 
 Test(setting, names_cannot_leave_their_folder)
