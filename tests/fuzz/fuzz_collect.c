@@ -21,7 +21,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	fl_collect_ram_range(c, 0x7f0000000000, 0x7f0040000000);
 	for (int i = 0; i < 2; i++) {
 		for (const struct fl_collector *const *at = fl_collectors(); *at; at++) {
-			static const char *const before[] = { "", "/proc/1/", "host:", "qmp:" };
+			static const char *const before[] = { "", "/proc/1/",
+							      "host:", "qmp:", "step:" };
 
 			snprintf(path, sizeof(path), "%s%s", before[(*at)->side], (*at)->file);
 			fl_collect_text(c, path, text, size, 0);
