@@ -10,12 +10,12 @@
 	"timeout = 90s\nsample = 500ms\n[guest]\nmemory = 512m\ncpus = 1\n"
 #define STEPS                                                                        \
 	"[steps]\ntouched = wait-output bigfree touched\nheld = sample\n"            \
-	"freed = wait-output bigfree freed\nback = wait-freed 10s\nafter = sample\n" \
+	"freed = wait-output bigfree freed\nback = wait-freed 20s\nafter = sample\n" \
 	"stop = kill\n"
 #define MIB 1024.0
 
 /* Without reporting all is left over, with it nothing much; MADV_FREE keeps what nobody wants. */
-Test(hinting, what_is_left_over_of_a_big_exit, .timeout = 180)
+Test(hinting, what_is_left_over_of_a_big_exit, .timeout = 300)
 {
 	struct fixture f;
 
@@ -30,7 +30,7 @@ Test(hinting, what_is_left_over_of_a_big_exit, .timeout = 180)
 		cr_assert_eq(f.outcomes[i].status, FL_OK, "%zu: %s", i, f.outcomes[i].reason);
 	cr_expect_geq(fixture_metric(&f, 0, "host_leftover_end"), 220 * MIB);
 	cr_expect_not(fixture_has(&f, 0, "report_time_95"), "it never was");
-	cr_expect_leq(fixture_metric(&f, 1, "host_leftover_end"), 16 * MIB);
+	cr_expect_leq(fixture_metric(&f, 1, "host_leftover_end"), 64 * MIB);
 	cr_expect_gt(fixture_metric(&f, 1, "report_time_95"), 0);
 	cr_expect_leq(fixture_metric(&f, 1, "host_rss_at_after"),
 		      fixture_metric(&f, 1, "host_rss_at_held") - 200 * MIB);
