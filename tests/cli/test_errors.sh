@@ -25,7 +25,7 @@ test_bad_experiment_file() {
 	wrong '[settings]\nkhugepaged.max_ptes_none = 513x' '513x'
 	wrong '[settings]\nthp.enabled = always,,never' '.'
 	wrong '[workload two]\nrun =' '.'
-	wrong '[settings]\nguest.free_page_reporting = perhaps' 'one of off, on'
+	wrong '[settings]\nguest.free_page_reporting = perhaps' 'one of on, off'
 	wrong '[settings]\nhost.madvise = willneed' 'one of dontneed, free'
 	wrong '[settings]\nhost.memory_limit = some' 'a size'
 	wrong '[settings]\npage_reporting.method = guess' 'one of list, bitmap, off'

@@ -38,7 +38,7 @@ test_hotplug_errors() {
 	usage 'step add = dimm-add 100m reserve=off: wanted dimm-add SIZE' faultline run exp.ini -s step.size=100m --dry-run
 	usage 'sizes to search are LOW..HIGH/STEP' faultline run exp.ini -s step.size=1g..2g --dry-run
 	usage 'one of off, on, force' faultline run exp.ini -s hotplug.memmap_on_memory=1 --dry-run
-	usage 'guest.memory = 1m' faultline run exp.ini -s guest.memory=1m --dry-run
+	usage 'memory = 1m' faultline run exp.ini -s guest.memory=1m --dry-run
 	sed 's/@step.size@/@step.sise@/' exp.ini >bad.ini
 	usage 'bad.ini:[0-9]*: step add.*@step.sise@: no such setting' faultline run bad.ini --dry-run
 	sed 's/oom, panic/oom, dead/' exp.ini >bad.ini
