@@ -89,6 +89,28 @@ static bool blank(char c)
 	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
+size_t fl_strv_find(const struct fl_strv *s, const char *text)
+{
+	size_t i = 0;
+
+	while (i < s->n && strcmp(s->v[i], text) != 0)
+		i++;
+	return i;
+}
+
+bool fl_strv_has(const struct fl_strv *s, const char *text)
+{
+	return fl_strv_find(s, text) < s->n;
+}
+
+bool fl_strv_add(struct fl_strv *s, const char *text)
+{
+	if (fl_strv_has(s, text))
+		return false;
+	fl_strv_push(s, text);
+	return true;
+}
+
 int fl_strv_split_list(struct fl_strv *s, const char *text)
 {
 	for (;;) {

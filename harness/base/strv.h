@@ -2,6 +2,7 @@
 #ifndef FL_BASE_STRV_H
 #define FL_BASE_STRV_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* A growing, NULL-terminated vector of owned strings, fit for execv(3). */
@@ -15,6 +16,12 @@ void fl_strv_release(struct fl_strv *s);
 /* Copies the text.  Aborts on out-of-memory, as every small allocation here does. */
 void fl_strv_push(struct fl_strv *s, const char *text);
 void fl_strv_pushf(struct fl_strv *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/* Index of the first equal text; n: there is none. */
+size_t fl_strv_find(const struct fl_strv *s, const char *text);
+bool fl_strv_has(const struct fl_strv *s, const char *text);
+/* Pushes what is not there yet; was it new? */
+bool fl_strv_add(struct fl_strv *s, const char *text);
 
 /* Splits a list at commas, blanks around each item trimmed; empty items are -EINVAL. */
 int fl_strv_split_list(struct fl_strv *s, const char *text);

@@ -63,25 +63,19 @@ static int grow(struct fl_plan *p, size_t more, struct fl_error *err)
 	return 0;
 }
 
+/* Either may name those that it wants of the other. */
 static bool runs_with(const struct fl_workload *w, const struct fl_group *g)
 {
-	for (size_t i = 0; i < w->groups.n; i++)
-		if (!strcmp(w->groups.v[i], g->name))
-			return true;
-	return !w->groups.n;
+	return (!w->groups.n || fl_strv_has(&w->groups, g->name)) &&
+	       (!g->workloads.n || fl_strv_has(&g->workloads, w->name));
 }
 
 static int add_group(struct fl_plan *p, const struct fl_experiment *e, const struct fl_group *g,
 		     const char *kernel, const struct fl_workload *w, struct fl_error *err)
 {
-	struct axes a;
-	int bad;
-
-	if (!runs_with(w, g))
-		return 0;
-	a = axes_of(e, g);
-	bad = a.combinations > POINTS_MAX ? grow(p, SIZE_MAX, err)
-					  : grow(p, a.combinations * e->repeat, err);
+	struct axes a = axes_of(e, g);
+	int bad = a.combinations > POINTS_MAX ? grow(p, SIZE_MAX, err)
+					      : grow(p, a.combinations * e->repeat, err);
 
 	for (size_t c = 0; !bad && c < a.combinations; c++) {
 		for (unsigned int r = 1; r <= e->repeat; r++) {
@@ -134,14 +128,6 @@ static void shuffle(struct fl_plan *p, unsigned int repeats, uint64_t seed)
 	}
 }
 
-static bool is_for(const struct fl_group *g, const struct fl_workload *w)
-{
-	for (size_t i = 0; i < g->workloads.n; i++)
-		if (!strcmp(g->workloads.v[i], w->name))
-			return true;
-	return !g->workloads.n;
-}
-
 int fl_plan_make(struct fl_plan *p, const struct fl_experiment *e, uint64_t seed,
 		 struct fl_error *err)
 {
@@ -149,7 +135,7 @@ int fl_plan_make(struct fl_plan *p, const struct fl_experiment *e, uint64_t seed
 	for (size_t w = 0; w < e->n_workloads; w++)
 		for (size_t k = 0; k < e->kernels.n; k++)
 			for (size_t g = 0; g < e->n_groups; g++)
-				if (is_for(&e->groups[g], &e->workloads[w]) &&
+				if (runs_with(&e->workloads[w], &e->groups[g]) &&
 				    add_group(p, e, &e->groups[g], e->kernels.v[k],
 					      &e->workloads[w], err))
 					return -1;

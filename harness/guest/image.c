@@ -28,11 +28,8 @@ struct content {
 
 static void add(struct content *c, const char *from, const char *to)
 {
-	for (size_t i = 0; i < c->to.n; i++)
-		if (!strcmp(c->to.v[i], to))
-			return;
-	fl_strv_push(&c->from, from);
-	fl_strv_push(&c->to, to);
+	if (fl_strv_add(&c->to, to))
+		fl_strv_push(&c->from, from);
 }
 
 static int by_name(const void *a, const void *b)
@@ -240,14 +237,9 @@ static void write_parents(struct fl_cpio *cpio, struct fl_strv *made, const char
 {
 	for (const char *p = path; (p = strchr(p, '/')); p++) {
 		cleanup_free char *dir = strndup(path, (size_t)(p - path));
-		size_t i = 0;
 
-		while (i < made->n && strcmp(made->v[i], dir))
-			i++;
-		if (i < made->n || !*dir)
-			continue;
-		fl_strv_push(made, dir);
-		fl_cpio_dir(cpio, dir);
+		if (*dir && fl_strv_add(made, dir))
+			fl_cpio_dir(cpio, dir);
 	}
 }
 

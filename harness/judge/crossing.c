@@ -33,14 +33,6 @@ int fl_crossings_metrics(const struct fl_crossings *c, struct fl_error *err)
 	return 0;
 }
 
-static bool listed(const struct fl_strv *list, const char *name)
-{
-	for (size_t i = 0; i < list->n; i++)
-		if (!strcmp(list->v[i], name))
-			return true;
-	return false;
-}
-
 /* Where a row stands on the axis; false: it is not of this curve. */
 static bool place(const struct fl_crossing_curve *c, const struct fl_summary *s,
 		  const struct fl_row *row, double *at)
@@ -195,7 +187,7 @@ int fl_judge_crossings(struct fl_judged_crossings *j, const struct fl_summary *s
 			const struct fl_crossing *x = &j->crossings.v[i];
 			struct fl_crossing_curve *c = &j->curves[j->n];
 
-			if (x->workloads.n && !listed(&x->workloads, s->workloads.v[w]))
+			if (x->workloads.n && !fl_strv_has(&x->workloads, s->workloads.v[w]))
 				continue;
 			c->crossing = x;
 			c->workload = s->workloads.v[w];

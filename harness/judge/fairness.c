@@ -71,17 +71,13 @@ static char *kernels(const struct fl_summary *s, const struct fl_selection *sel)
 	for (size_t i = 0; i < s->n_points; i++) {
 		const struct fl_stored_point *p = &s->points[i];
 		cleanup_free char *name = NULL, *old = NULL;
-		size_t j = 0;
 
 		if (!fl_selection_takes(sel, p))
 			continue;
 		name = fl_asprintf("%s (%s)", p->kernel,
 				   p->kernel_release ? p->kernel_release : "not booted");
-		while (j < said.n && strcmp(said.v[j], name))
-			j++;
-		if (j < said.n || (!p->kernel_release && said.n))
+		if ((!p->kernel_release && said.n) || !fl_strv_add(&said, name))
 			continue;
-		fl_strv_push(&said, name);
 		old = text;
 		text = fl_asprintf("%s%s%s", old, *old ? " + " : "", name);
 	}

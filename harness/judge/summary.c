@@ -205,14 +205,6 @@ static struct fl_row *row_of(struct fl_summary *s, size_t point)
 	return row;
 }
 
-static void note_workload(struct fl_summary *s, const char *name)
-{
-	for (size_t i = 0; i < s->workloads.n; i++)
-		if (!strcmp(s->workloads.v[i], name))
-			return;
-	fl_strv_push(&s->workloads, name);
-}
-
 int fl_summary_read(struct fl_summary *s, struct fl_store *store, int64_t run, struct fl_error *err)
 {
 	memset(s, 0, sizeof(*s));
@@ -225,7 +217,7 @@ int fl_summary_read(struct fl_summary *s, struct fl_store *store, int64_t run, s
 		row->points = fl_realloc(row->points, (row->n + 1) * sizeof(*row->points));
 		row->points[row->n++] = i;
 		row->n_ok += !strcmp(s->points[i].status, "ok");
-		note_workload(s, s->points[i].workload_name);
+		fl_strv_add(&s->workloads, s->points[i].workload_name);
 		s->kernels_vary |= strcmp(s->points[i].kernel, s->points[0].kernel) != 0;
 	}
 	s->common = common_settings(s);

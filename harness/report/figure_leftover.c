@@ -23,14 +23,6 @@ static int print_tick(void *arg, uint64_t t_ns, double value)
 	return 0;
 }
 
-static bool has(const struct fl_strv *list, const char *text)
-{
-	for (size_t i = 0; i < list->n; i++)
-		if (!strcmp(list->v[i], text))
-			return true;
-	return false;
-}
-
 static bool measured(const struct fl_summary *s, const struct fl_row *row)
 {
 	return fl_summary_metric(s, row, "host_leftover_end", NULL).n > 0;
@@ -41,8 +33,8 @@ static void list_labels(const struct fl_summary *s, struct fl_strv *labels)
 	for (size_t i = 0; i < s->n_rows; i++) {
 		cleanup_free char *label = fl_figure_label(s, &s->rows[i]);
 
-		if (measured(s, &s->rows[i]) && labels->n < LINES_MAX && !has(labels, label))
-			fl_strv_push(labels, label);
+		if (measured(s, &s->rows[i]) && labels->n < LINES_MAX)
+			fl_strv_add(labels, label);
 	}
 }
 

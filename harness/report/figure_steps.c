@@ -32,15 +32,6 @@ static bool has_bars(const struct bars *b, const struct fl_row *row)
 	return false;
 }
 
-static size_t label_number(const struct fl_strv *labels, const char *label)
-{
-	size_t i = 0;
-
-	while (i < labels->n && strcmp(labels->v[i], label) != 0)
-		i++;
-	return i;
-}
-
 static double place(const struct bars *b, size_t step, size_t label)
 {
 	double each = WIDTH / (double)b->labels.n;
@@ -57,7 +48,7 @@ static void print_bars(FILE *out, const struct bars *b, size_t label)
 		cleanup_free char *own = fl_figure_label(b->s, row);
 
 		if (strcmp(row->workload_name, b->workload) ||
-		    label_number(&b->labels, own) != label)
+		    fl_strv_find(&b->labels, own) != label)
 			continue;
 		for (size_t i = 0; i < b->steps.n; i++) {
 			cleanup_free char *metric = fl_asprintf(SERIES "%s", b->steps.v[i]);
@@ -80,11 +71,11 @@ static void print_published(FILE *out, const struct bars *b)
 		const struct fl_judged_published *p = &b->claims->published[i];
 		cleanup_free char *step = fl_step_of_metric(p->published->metric, SERIES, "");
 		cleanup_free char *label = p->row ? fl_figure_label(b->s, p->row) : NULL;
-		size_t at = step ? label_number(&b->steps, step) : b->steps.n;
+		size_t at = step ? fl_strv_find(&b->steps, step) : b->steps.n;
 
 		if (!label || at == b->steps.n || strcmp(p->row->workload_name, b->workload))
 			continue;
-		fprintf(out, "%g %g\n", place(b, at, label_number(&b->labels, label)),
+		fprintf(out, "%g %g\n", place(b, at, fl_strv_find(&b->labels, label)),
 			p->published->value / 1024);
 		any = true;
 	}
@@ -110,7 +101,7 @@ static void gather_labels(struct bars *b)
 
 		fl_strv_release(&b->steps);
 		fl_steps_by_time(&b->steps, b->s, row->workload_name, SERIES);
-		if (has_bars(b, row) && label_number(&b->labels, label) == b->labels.n)
+		if (has_bars(b, row) && fl_strv_find(&b->labels, label) == b->labels.n)
 			fl_strv_push(&b->labels, label);
 	}
 }

@@ -23,14 +23,6 @@ static bool is_program(const struct fl_row *row, const char *program)
 	return strlen(program) == len && !strncmp(row->workload, program, len);
 }
 
-static bool has(const struct fl_strv *list, const char *text)
-{
-	for (size_t i = 0; i < list->n; i++)
-		if (!strcmp(list->v[i], text))
-			return true;
-	return false;
-}
-
 static bool measured(const struct fl_summary *s, const struct fl_row *row)
 {
 	return tasks_of(row) && fl_summary_metric(s, row, "touch_rate", NULL).n;
@@ -45,10 +37,9 @@ static void list_lines(const struct fl_summary *s, struct fl_strv *programs, str
 
 		if (!measured(s, row))
 			continue;
-		if (labels->n < LINES_MAX && !has(labels, label))
-			fl_strv_push(labels, label);
-		if (!has(programs, program))
-			fl_strv_push(programs, program);
+		if (labels->n < LINES_MAX)
+			fl_strv_add(labels, label);
+		fl_strv_add(programs, program);
 	}
 }
 

@@ -38,11 +38,8 @@ static size_t split_label(char *label, struct fl_strv *families, char **value)
 	*value = fl_strdup(equals ? equals + 1 : "");
 	if (equals)
 		*equals = '\0';
-	for (size_t i = 0; i < families->n; i++)
-		if (!strcmp(families->v[i], label))
-			return i;
-	fl_strv_push(families, label);
-	return families->n - 1;
+	fl_strv_add(families, label);
+	return fl_strv_find(families, label);
 }
 
 static void add_place(struct panel *p, const struct fl_summary *s, const struct fl_row *row,

@@ -129,13 +129,9 @@ static void print_releases(FILE *out, const struct fl_summary *s)
 		const struct fl_stored_point *p = &s->points[i];
 		cleanup_free char *line = fl_asprintf(
 			"%s: %s", p->kernel, p->kernel_release ? p->kernel_release : "not booted");
-		size_t j = 0;
 
-		while (j < said.n && strcmp(said.v[j], line))
-			j++;
-		if (j < said.n)
+		if (!fl_strv_add(&said, line))
 			continue;
-		fl_strv_push(&said, line);
 		fputs("<tr><td>guest kernel</td>", out);
 		fl_html_element(out, "td class=l", line);
 		fputs("</tr>\n", out);

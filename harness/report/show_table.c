@@ -205,17 +205,14 @@ static void print_reasons(FILE *out, const struct fl_summary *s)
 	for (size_t i = 0; i < s->n_points; i++) {
 		const struct fl_stored_point *p = &s->points[i];
 		cleanup_free char *line = NULL;
-		size_t j = 0, n = 0;
+		size_t n = 0;
 
 		if (!strcmp(p->status, "ok"))
 			continue;
 		line = fl_asprintf("%s: %s", p->status, p->reason ? p->reason : "");
-		while (j < said.n && strcmp(said.v[j], line))
-			j++;
-		if (j < said.n)
+		if (!fl_strv_add(&said, line))
 			continue;
-		fl_strv_push(&said, line);
-		for (j = i; j < s->n_points; j++)
+		for (size_t j = i; j < s->n_points; j++)
 			n += !strcmp(s->points[j].status, p->status) &&
 			     !strcmp(s->points[j].reason ? s->points[j].reason : "",
 				     p->reason ? p->reason : "");

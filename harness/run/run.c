@@ -353,10 +353,7 @@ static void configure_points(struct running *r)
 /* Is it what this experiment looks for? */
 static bool is_outcome(const struct running *r, enum fl_status status)
 {
-	for (size_t i = 0; i < r->e.outcomes.n; i++)
-		if (!strcmp(r->e.outcomes.v[i], fl_status_names[status]))
-			return true;
-	return false;
+	return fl_strv_has(&r->e.outcomes, fl_status_names[status]);
 }
 
 static int store_point(void *arg, const struct fl_point_config *c, struct fl_outcome *o,
