@@ -12,7 +12,7 @@
 #include "harness/experiment/ini.h"
 #include "harness/experiment/keys.h"
 #include "harness/experiment/setting.h"
-#include "harness/experiment/trace_events.h"
+#include "harness/experiment/workload.h"
 
 static void release_axes(struct fl_axis *axes, size_t n)
 {
@@ -21,17 +21,6 @@ static void release_axes(struct fl_axis *axes, size_t n)
 		fl_strv_release(&axes[i].values);
 	}
 	free(axes);
-}
-
-static void release_workloads(struct fl_workload *w, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		free(w[i].name);
-		free(w[i].run);
-		fl_strv_release(&w[i].trace);
-		fl_strv_release(&w[i].groups);
-	}
-	free(w);
 }
 
 static void release_steps(struct fl_experiment *e)
@@ -65,7 +54,7 @@ void fl_experiment_release(struct fl_experiment *e)
 		fl_strv_release(&e->groups[i].workloads);
 	}
 	free(e->groups);
-	release_workloads(e->workloads, e->n_workloads);
+	fl_workloads_release(e);
 	release_steps(e);
 	memset(e, 0, sizeof(*e));
 }
@@ -125,26 +114,6 @@ static struct fl_group *group_of(struct fl_experiment *e, const char *name)
 	return &e->groups[e->n_groups++];
 }
 
-static int add_workload(struct fl_experiment *e, const char *name, const char *run,
-			struct fl_error *err)
-{
-	struct fl_strv words = { 0 };
-	int bad = fl_strv_split_words(&words, run);
-
-	if (!bad && !words.n)
-		bad = -EINVAL;
-	fl_strv_release(&words);
-	if (bad)
-		return fl_fail(err, FL_USAGE, "run = %s: a command, its quotes closed", run);
-	for (size_t i = 0; i < e->n_workloads; i++)
-		if (!strcmp(e->workloads[i].name, name))
-			return fl_fail(err, FL_USAGE, "workload %s is given twice", name);
-	e->workloads = fl_realloc(e->workloads, (e->n_workloads + 1) * sizeof(*e->workloads));
-	e->workloads[e->n_workloads++] =
-		(struct fl_workload){ .name = fl_strdup(name), .run = fl_strdup(run) };
-	return 0;
-}
-
 /* --- one file --- */
 
 struct loading {
@@ -188,45 +157,6 @@ static int take_settings(struct fl_experiment *e, const char *group, const char 
 	if (!strcmp(key, "workload"))
 		return take_group_workloads(g, value, replace, err);
 	return put_axis(&g->axes, &g->n_axes, key, value, replace, err);
-}
-
-static int take_trace(struct fl_experiment *e, const char *name, const char *value,
-		      struct fl_error *err)
-{
-	for (size_t i = 0; i < e->n_workloads; i++)
-		if (!strcmp(e->workloads[i].name, name) && !e->workloads[i].trace.n)
-			return fl_trace_events(&e->workloads[i].trace, value, err);
-	return fl_fail(err, FL_USAGE, "[workload %s]: trace = comes once, behind run =", name);
-}
-
-static int take_groups(struct fl_experiment *e, const char *name, const char *value,
-		       struct fl_error *err)
-{
-	struct fl_workload *w = e->n_workloads ? &e->workloads[e->n_workloads - 1] : NULL;
-
-	if (!w || strcmp(w->name, name))
-		return fl_fail(err, FL_USAGE, "[workload %s]: run comes before settings", name);
-	if (w->groups.n)
-		return fl_fail(err, FL_USAGE, "settings is given twice in [workload %s]", name);
-	if (fl_strv_split_list(&w->groups, value))
-		return fl_fail(err, FL_USAGE, "settings = %s: names separated by commas", value);
-	return 0;
-}
-
-static int take_workload(struct fl_experiment *e, const char *name, const char *key,
-			 const char *value, struct fl_error *err)
-{
-	if (!*name)
-		return fl_fail(err, FL_USAGE, "[workload] needs a name: [workload page_fault1]");
-	if (!strcmp(key, "trace"))
-		return take_trace(e, name, value, err);
-	if (!strcmp(key, "settings"))
-		return take_groups(e, name, value, err);
-	if (strcmp(key, "run"))
-		return fl_fail(err, FL_USAGE,
-			       "unknown key %s in [workload %s]; allowed: run, settings, trace",
-			       key, name);
-	return add_workload(e, name, value, err);
 }
 
 static int take_pressure(struct fl_experiment *e, const char *key, const char *value,
@@ -289,12 +219,10 @@ static int take_quick(struct loading *l, const char *section, const char *key, c
 			       "[quick steps WORKLOAD]",
 			       section);
 	if (l->quick && !l->quick_workloads) {
-		release_workloads(e->workloads, e->n_workloads);
-		e->workloads = NULL;
-		e->n_workloads = 0;
+		fl_workloads_release(e);
 		l->quick_workloads = true;
 	}
-	return take_workload(e, name, key, value, err);
+	return fl_workload_take(e, name, key, value, err);
 }
 
 static int take(void *arg, const char *section, const char *key, const char *value,
@@ -313,7 +241,7 @@ static int take(void *arg, const char *section, const char *key, const char *val
 	if (name && l->quick_workloads)
 		return fl_fail(err, FL_USAGE, "[quick workload] sections come after the others");
 	if (name)
-		return take_workload(l->e, name, key, value, err);
+		return fl_workload_take(l->e, name, key, value, err);
 	name = after(section, "steps");
 	if (name && l->quick_steps)
 		return fl_fail(err, FL_USAGE, "[quick steps] sections come after the others");
@@ -448,9 +376,7 @@ int fl_experiment_set_axis(struct fl_experiment *e, const char *text, struct fl_
 int fl_experiment_set_workloads(struct fl_experiment *e, const struct fl_strv *commands,
 				struct fl_error *err)
 {
-	release_workloads(e->workloads, e->n_workloads);
-	e->workloads = NULL;
-	e->n_workloads = 0;
+	fl_workloads_release(e);
 	for (size_t i = 0; i < commands->n; i++) {
 		const char *run = commands->v[i] + strspn(commands->v[i], " ");
 		cleanup_free char *word = strndup(run, strcspn(run, " "));
@@ -463,7 +389,7 @@ int fl_experiment_set_workloads(struct fl_experiment *e, const struct fl_strv *c
 			free(name);
 			name = fl_asprintf("%s-%u", word, ++same);
 		}
-		if (add_workload(e, name, run, err))
+		if (fl_workload_add(e, name, run, err))
 			return fl_prefix(err, "-w '%s'", commands->v[i]);
 	}
 	return 0;

@@ -60,10 +60,12 @@ struct fl_group {
 };
 
 struct fl_workload {
-	char *name;            /* of the section */
-	char *run;             /* the command */
-	struct fl_strv trace;  /* events of the guest's kernel to trace: SYSTEM or SYSTEM:EVENT */
-	struct fl_strv groups; /* [settings NAME]s that it is run with; empty: all */
+	char *name;             /* of the section */
+	char *run;              /* the command */
+	struct fl_strv trace;   /* events of the guest's kernel to trace: SYSTEM or SYSTEM:EVENT */
+	struct fl_strv groups;  /* [settings NAME]s that it is run with; empty: all */
+	struct fl_strv kernels; /* it is run on these; empty: on the experiment's */
+	unsigned int repeat;    /* boots per combination; 0: the experiment's */
 };
 
 /* An experiment file, read and checked. */
@@ -117,6 +119,11 @@ bool fl_experiment_has_workload(const struct fl_experiment *e, const char *name)
 int fl_experiment_set_axis(struct fl_experiment *e, const char *text, struct fl_error *err);
 int fl_experiment_set_workloads(struct fl_experiment *e, const struct fl_strv *commands,
 				struct fl_error *err);
+/* `text` is "K1,K2": those take the place of all before; a workload that names kernels keeps which
+   of these it names. */
+int fl_experiment_set_kernels(struct fl_experiment *e, const struct fl_strv *lists,
+			      struct fl_error *err);
+void fl_experiment_set_repeat(struct fl_experiment *e, unsigned int repeat);
 
 /* Names of the experiments in bench/, sorted. */
 int fl_experiment_names(struct fl_strv *names);

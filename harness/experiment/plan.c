@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "harness/experiment/setting.h"
+#include "harness/experiment/workload.h"
 
 #define POINTS_MAX 1000000
 
@@ -74,11 +75,12 @@ static int add_group(struct fl_plan *p, const struct fl_experiment *e, const str
 		     const char *kernel, const struct fl_workload *w, struct fl_error *err)
 {
 	struct axes a = axes_of(e, g);
+	unsigned int repeat = fl_workload_repeat(w, e);
 	int bad = a.combinations > POINTS_MAX ? grow(p, SIZE_MAX, err)
-					      : grow(p, a.combinations * e->repeat, err);
+					      : grow(p, a.combinations * repeat, err);
 
 	for (size_t c = 0; !bad && c < a.combinations; c++) {
-		for (unsigned int r = 1; r <= e->repeat; r++) {
+		for (unsigned int r = 1; r <= repeat; r++) {
 			struct fl_point *point = &p->points[p->n];
 
 			*point = (struct fl_point){
@@ -107,12 +109,12 @@ static uint64_t next_random(uint64_t *state)
 }
 
 /* Block by block: every point's first repeat, shuffled, then every second. */
-static void shuffle(struct fl_plan *p, unsigned int repeats, uint64_t seed)
+static void shuffle(struct fl_plan *p, uint64_t seed)
 {
 	size_t at = 0;
 
 	p->order = fl_calloc(p->n, sizeof(*p->order));
-	for (unsigned int r = 1; r <= repeats; r++) {
+	for (unsigned int r = 1; at < p->n; r++) {
 		size_t first = at;
 
 		for (size_t i = 0; i < p->n; i++)
@@ -132,18 +134,22 @@ int fl_plan_make(struct fl_plan *p, const struct fl_experiment *e, uint64_t seed
 		 struct fl_error *err)
 {
 	memset(p, 0, sizeof(*p));
-	for (size_t w = 0; w < e->n_workloads; w++)
-		for (size_t k = 0; k < e->kernels.n; k++)
+	for (size_t i = 0; i < e->n_workloads; i++) {
+		const struct fl_workload *w = &e->workloads[i];
+		const struct fl_strv *kernels = fl_workload_kernels(w, e);
+
+		for (size_t k = 0; k < kernels->n; k++)
 			for (size_t g = 0; g < e->n_groups; g++)
-				if (runs_with(&e->workloads[w], &e->groups[g]) &&
-				    add_group(p, e, &e->groups[g], e->kernels.v[k],
-					      &e->workloads[w], err))
+				if (runs_with(w, &e->groups[g]) &&
+				    add_group(p, e, &e->groups[g], kernels->v[k], w, err))
 					return -1;
+	}
 	if (!p->n)
 		return fl_fail(err, FL_USAGE,
-			       "%s: no point: the [settings] groups are for other workloads",
+			       "%s: no point: the workloads are for other [settings] groups or "
+			       "kernels",
 			       e->file);
-	shuffle(p, e->repeat, seed);
+	shuffle(p, seed);
 	return 0;
 }
 

@@ -41,7 +41,7 @@ struct running {
 	enum fl_timebase timebase;
 	uint64_t seed;
 	char *image;
-	struct fl_strv kernel_paths; /* beside e.kernels */
+	struct fl_strv kernels, kernel_paths; /* of the plan, side by side */
 	struct fl_point_config *configs;
 	char **dirs;
 	struct fl_host_settings *host; /* with --target host, or settings of the host */
@@ -79,15 +79,10 @@ static int apply_overrides(struct running *r, struct fl_error *err)
 			return -1;
 	if (o->workloads.n && fl_experiment_set_workloads(e, &o->workloads, err))
 		return -1;
-	if (o->kernels.n) {
-		fl_strv_release(&e->kernels);
-		for (size_t i = 0; i < o->kernels.n; i++)
-			if (fl_strv_split_list(&e->kernels, o->kernels.v[i]))
-				return fl_fail(err, FL_USAGE, "-k %s: names separated by commas",
-					       o->kernels.v[i]);
-	}
+	if (o->kernels.n && fl_experiment_set_kernels(e, &o->kernels, err))
+		return -1;
 	if (o->repeat)
-		e->repeat = o->repeat;
+		fl_experiment_set_repeat(e, o->repeat);
 	if (o->clock >= 0)
 		e->guest.clock = (enum fl_clock)o->clock;
 	if (o->host && e->guest.clock == FL_CLOCK_INSTRUCTIONS)
@@ -148,10 +143,12 @@ static int make_plan(struct running *r, struct fl_error *err)
 
 static int find_kernels(struct running *r, struct fl_error *err)
 {
-	for (size_t i = 0; i < r->e.kernels.n; i++) {
+	for (size_t i = 0; i < r->plan.n; i++) {
 		cleanup_free char *path = NULL;
 
-		if (fl_kernel_find(&path, r->e.kernels.v[i], err))
+		if (!fl_strv_add(&r->kernels, r->plan.points[i].kernel))
+			continue;
+		if (fl_kernel_find(&path, r->plan.points[i].kernel, err))
 			return -1;
 		fl_strv_push(&r->kernel_paths, path);
 	}
@@ -319,10 +316,9 @@ static int keep_experiment(struct running *r, struct fl_error *err)
 
 static const char *kernel_path(const struct running *r, const char *name)
 {
-	for (size_t i = 0; i < r->kernel_paths.n; i++)
-		if (!strcmp(r->e.kernels.v[i], name))
-			return r->kernel_paths.v[i];
-	return NULL;
+	size_t i = fl_strv_find(&r->kernels, name);
+
+	return i < r->kernel_paths.n ? r->kernel_paths.v[i] : NULL;
 }
 
 static void configure_points(struct running *r)
@@ -466,6 +462,7 @@ static void release(struct running *r)
 	free(r->dirs);
 	free(r->configs);
 	free(r->image);
+	fl_strv_release(&r->kernels);
 	fl_strv_release(&r->kernel_paths);
 	if (r->store)
 		fl_store_close(r->store);

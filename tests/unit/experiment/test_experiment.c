@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "harness/base/cleanup.h"
 #include "harness/experiment/plan.h"
 #include "harness/experiment/setting.h"
 
@@ -61,10 +62,11 @@ Test(experiment, every_error_names_its_line)
 		{ "[workload]\nrun = memhog 1m\n", ":2: [workload] needs a name" },
 		{ "[workload w]\nrun = sh -c 'x\n", ":2: run = sh -c 'x: a command" },
 		{ "[workload w]\nrum = x\n", ":2: unknown key rum" },
-		{ "[workload w]\ntrace = sched\n", ":2: [workload w]: trace = comes once" },
+		{ "[workload w]\ntrace = sched\n", ":2: [workload w]: run comes before trace" },
 		{ "[workload w]\nrun = x\ntrace = ../a\n", ":3: trace = ../a: SYSTEM or SYSTEM:" },
 		{ "[workload w]\nrun = x\ntrace = a:b:c\n", ":3: trace = a:b:c: SYSTEM or" },
-		{ "[workload w]\nrun = x\ntrace = a\ntrace = b\n", ":4: [workload w]: trace =" },
+		{ "[workload w]\nrun = x\ntrace = a\ntrace = b\n",
+		  ":4: trace is given twice in [workload w]" },
 		{ "[crossing c]\nhue = x\n", ":2: unknown key hue in [crossing c]" },
 		{ "[quick setings]\nthp.enabled = never\n", ":2: unknown section [quick setings]" },
 		{ "[experiment]\nname\n", ":2: neither [section] nor key = value" },
@@ -170,6 +172,70 @@ Test(plan, product_of_axes_groups_and_repeats)
 	fl_plan_release(&q);
 	fl_plan_release(&p);
 	fl_experiment_release(&e);
+}
+
+#define TWO                                                                \
+	"[experiment]\nname = t\nrepeat = 2\nkernel = stock, patched\n"    \
+	"[workload w]\nrun = memhog 8m\n[workload own]\nrun = memhog 8m\n" \
+	"kernel = planted-behind, patched\nrepeat = 3\n"
+
+Test(plan, a_workload_may_have_kernels_and_repeats_of_its_own)
+{
+	struct fl_strv k = { 0 };
+	struct fl_error err = { 0 };
+	struct fl_experiment e;
+	struct fl_plan p;
+
+	cr_assert_eq(load(&e, TWO, false, &err), 0, "%s", err.text);
+	cr_assert_eq(fl_plan_make(&p, &e, 1, &err), 0);
+	cr_assert_eq(p.n, 2 * 2 + 2 * 3);
+	cr_expect_str_eq(p.points[3].kernel, "patched");
+	cr_expect_str_eq(p.points[4].kernel, "planted-behind");
+	cr_expect_eq(p.points[6].repeat, 3);
+	cr_expect_eq(p.points[p.order[p.n - 1]].repeat, 3, "the last block is its own");
+	fl_plan_release(&p);
+
+	fl_strv_push(&k, "patched,stock");
+	cr_assert_eq(fl_experiment_set_kernels(&e, &k, &err), 0);
+	fl_experiment_set_repeat(&e, 1);
+	cr_assert_eq(fl_plan_make(&p, &e, 1, &err), 0);
+	cr_assert_eq(p.n, 3);
+	cr_expect_str_eq(p.points[2].kernel, "patched", "of those that it names");
+	fl_plan_release(&p);
+	fl_strv_release(&k);
+
+	fl_strv_push(&k, "stock");
+	cr_assert_eq(fl_experiment_set_kernels(&e, &k, &err), 0);
+	cr_expect_eq(e.n_workloads, 1, "it is not for this kernel");
+	fl_strv_release(&k);
+	fl_experiment_release(&e);
+}
+
+Test(experiment, what_a_workload_says_wrongly_is_named)
+{
+	static const struct {
+		const char *text, *wants;
+	} bad[] = {
+		{ "repeat = 0", "a whole number from 1" },
+		{ "repeat = 2\nrepeat = 2", "repeat is given twice in [workload own]" },
+		{ "kernel = stock,,patched", "names separated by commas" },
+		{ "kernel = stock\nkernel = stock", "kernel is given twice" },
+		{ "trace = thp_reserve\ntrace = thp_reserve", "trace is given twice" },
+		{ "kernels = stock", "allowed: run, kernel, repeat" },
+		{ "[workload x]\nrepeat = 2", "[workload x]: run comes before repeat" },
+	};
+
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		cleanup_free char *text =
+			fl_asprintf("[experiment]\nname = t\n[workload own]\nrun = memhog 8m\n%s\n",
+				    bad[i].text);
+		struct fl_error err = { 0 };
+		struct fl_experiment e;
+
+		cr_expect_eq(load(&e, text, false, &err), -1, "%s", bad[i].text);
+		cr_expect_not_null(strstr(err.text, bad[i].wants), "%s", err.text);
+		fl_experiment_release(&e);
+	}
 }
 
 Test(setting, what_reads_back_is_understood)
