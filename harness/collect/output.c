@@ -9,7 +9,7 @@
 #include <string.h>
 
 struct reading {
-	double touches, elapsed_ns, average;
+	double touches, elapsed_ns, unmap_ns, average;
 	double usemem_us, free_us; /* of the slowest task */
 	struct fl_result *r;
 };
@@ -37,6 +37,8 @@ static void take_line(struct reading *o, const char *line)
 		o->touches = (double)a;
 	else if (sscanf(line, "elapsed_ns:%llu", &a) == 1)
 		o->elapsed_ns = (double)a;
+	else if (sscanf(line, "unmap_ns:%llu", &a) == 1)
+		o->unmap_ns = (double)a;
 	else if (sscanf(line, "%llu bytes / %llu usecs =", &a, &b) == 2)
 		o->usemem_us = (double)b > o->usemem_us ? (double)b : o->usemem_us;
 	else if (sscanf(line, "pass 1: %llu bytes / %llu usecs", &a, &b) == 2 && b)
@@ -65,6 +67,8 @@ static void put_rates(struct reading *o)
 		rate = touched * 1e6 / o->usemem_us;
 	if (rate > 0)
 		fl_result_put(o->r, "touch_rate", rate, FL_UNIT_PER_S);
+	if (o->touches > 0 && o->unmap_ns > 0)
+		fl_result_put(o->r, "free_latency_mean", o->unmap_ns / o->touches, FL_UNIT_NS);
 	if (touched > 0 && o->free_us > 0)
 		fl_result_put(o->r, "free_rate", touched * 1e6 / o->free_us, FL_UNIT_PER_S);
 }

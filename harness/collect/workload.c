@@ -52,6 +52,8 @@ static const struct fl_metric metrics[] = {
 	    "fork-snapshot: time in fork(2) for each GB of the dataset"),
 	ONE("free_before_online_delta", FL_UNIT_KIB, FL_LESS,
 	    "free memory that added memory cost while it was still offline (first dimm-add step)"),
+	ONE("free_latency_mean", FL_UNIT_NS, FL_LESS,
+	    "page_fault: munmap, for each page touched, all tasks together"),
 	ONE("free_rate", FL_UNIT_PER_S, FL_MORE, "usemem: pages unmapped, per second"),
 	ONE("guests_fit", FL_UNIT_COUNT, FL_MORE,
 	    "of several guests: those that the host's memory limit left alive"),

@@ -17,6 +17,7 @@
 #include "gate.h"
 #include "latency.h"
 #include "options.h"
+#include "pace.h"
 #include "task.h"
 #include "touched.h"
 
@@ -39,7 +40,7 @@ enum phase {
 
 struct counter {
 	unsigned long long touches;
-	unsigned long long faults; /* written once, when the task stops */
+	unsigned long long faults, unmap_ns; /* written once, when the task stops */
 } __attribute__((aligned(256)));
 
 /* In memory that all tasks share. */
@@ -85,10 +86,11 @@ static const struct option_spec specs[] = {
 };
 
 static const char notes[] =
-	"The lines are will-it-scale's, then touches:, faults: and elapsed_ns: of the whole\n"
-	"run.  Unlike there, tasks wrap when there are more than CPUs, and a task that\n"
-	"dies ends the run with exit status 1.  Latencies are of the measurement only,\n"
-	"in the classes base and region (first touch of an aligned 2 MiB).\n";
+	"The lines are will-it-scale's, then of the whole run touches:, faults:, elapsed_ns:\n"
+	"and unmap_ns: (in munmap, all tasks together).  Unlike there, tasks wrap when there are\n"
+	"more than CPUs, and a task that dies ends the run with exit status 1.  Latencies are\n"
+	"of the measurement only, in the classes base and region (first touch of an aligned\n"
+	"2 MiB).\n";
 
 static void touch(char *c, size_t size, size_t page, unsigned long long *touches)
 {
@@ -126,6 +128,7 @@ static int task_main(unsigned int nr, void *arg)
 	size_t size = run->options->size;
 	uint64_t passes = run->options->passes;
 	int fd = run->test->open ? run->test->open(size) : -1;
+	uint64_t unmap_ns = 0;
 	long faults;
 
 	if ((run->test->open && fd < 0) || gate_wait(run->gate))
@@ -147,9 +150,12 @@ static int task_main(unsigned int nr, void *arg)
 			touch_timed(c, size, run->page, &counter->touches, latency);
 		else
 			touch(c, size, run->page, &counter->touches);
+		unmap_ns -= pace_now_ns();
 		munmap(c, size);
+		unmap_ns += pace_now_ns();
 	}
 	counter->faults = (unsigned long long)(thread_faults() - faults);
+	counter->unmap_ns = unmap_ns;
 	if (fd >= 0)
 		close(fd);
 	return 0;
@@ -205,16 +211,18 @@ static int run_seconds(struct run *run)
 
 static void print_totals(const struct run *run, const struct timespec *start)
 {
-	unsigned long long touches = 0, faults = 0;
+	unsigned long long touches = 0, faults = 0, unmap_ns = 0;
 	struct timespec end;
 
 	clock_gettime(CLOCK_MONOTONIC, &end);
 	for (unsigned int i = 0; i < run->options->tasks; i++) {
 		touches += run->shared->counter[i].touches;
 		faults += run->shared->counter[i].faults;
+		unmap_ns += run->shared->counter[i].unmap_ns;
 	}
-	printf("touches:%llu\nfaults:%llu\nelapsed_ns:%lld\n", touches, faults,
-	       (end.tv_sec - start->tv_sec) * 1000000000LL + end.tv_nsec - start->tv_nsec);
+	printf("touches:%llu\nfaults:%llu\nelapsed_ns:%lld\nunmap_ns:%llu\n", touches, faults,
+	       (end.tv_sec - start->tv_sec) * 1000000000LL + end.tv_nsec - start->tv_nsec,
+	       unmap_ns);
 }
 
 static int run_tasks(struct run *run)

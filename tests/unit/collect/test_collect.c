@@ -249,12 +249,13 @@ Test(metrics, those_of_steps_are_families)
 Test(output, peers_lines)
 {
 	struct fl_result r = { 0 };
-	const char *text =
-		"touches:98304\nfaults:194\nelapsed_ns:500000000\nchildren_until_failure 17\n"
-		"children_ok 16\nfailure oom-kill\nnot_a_metric 5\noom_kills x\n";
+	const char *text = "touches:98304\nfaults:194\nelapsed_ns:500000000\nunmap_ns:"
+			   "49152000\nchildren_until_failure 17\n"
+			   "children_ok 16\nfailure oom-kill\nnot_a_metric 5\noom_kills x\n";
 
 	fl_collect_output(&r, "page_fault1", text, strlen(text));
 	cr_expect_eq(value(&r, "touch_rate"), 98304 * 2);
+	cr_expect_eq(value(&r, "free_latency_mean"), 500);
 	cr_expect_eq(value(&r, "children_until_failure"), 17);
 	cr_expect(isnan(value(&r, "not_a_metric")));
 	cr_expect(isnan(value(&r, "oom_kills")));
