@@ -19,6 +19,9 @@ patched            | config.fragment | reserve balloon hinting
 stock-debug        | config.fragment debug.fragment |
 patched-debug      | config.fragment debug.fragment hinting.fragment | reserve balloon hinting
 patched-kasan      | config.fragment kasan.fragment hinting.fragment | reserve balloon hinting
+reserve            | config.fragment | reserve
+balloon            | config.fragment | balloon
+hinting            | config.fragment | hinting
 planted-slow       | config.fragment | planted/slow
 planted-leak       | config.fragment | planted/leak
 planted-nocollapse | config.fragment | planted/nocollapse
