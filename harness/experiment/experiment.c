@@ -39,6 +39,7 @@ void fl_experiment_release(struct fl_experiment *e)
 	free(e->verdict);
 	free(e->file);
 	free(e->pressure);
+	fl_strv_release(&e->pressed);
 	free(e->guest.cpu_model);
 	free(e->guest.cmdline);
 	fl_strv_release(&e->kernels);
@@ -162,8 +163,16 @@ static int take_settings(struct fl_experiment *e, const char *group, const char 
 static int take_pressure(struct fl_experiment *e, const char *key, const char *value,
 			 struct fl_error *err)
 {
+	if (!strcmp(key, "workload") && !e->pressed.n)
+		return fl_strv_split_list(&e->pressed, value)
+			       ? fl_fail(err, FL_USAGE, "workload = %s: names separated by commas",
+					 value)
+			       : 0;
+	if (!strcmp(key, "workload"))
+		return fl_fail(err, FL_USAGE, "workload is given twice in [pressure]");
 	if (strcmp(key, "run"))
-		return fl_fail(err, FL_USAGE, "unknown key %s in [pressure]; allowed: run", key);
+		return fl_fail(err, FL_USAGE,
+			       "unknown key %s in [pressure]; allowed: run, workload", key);
 	if (e->pressure)
 		return fl_fail(err, FL_USAGE, "run is given twice in [pressure]");
 	e->pressure = fl_strdup(value);

@@ -87,6 +87,7 @@ struct fl_experiment {
 	struct fl_steps *steps; /* lists of [steps] sections */
 	size_t n_steps;
 	char *pressure;          /* or NULL */
+	struct fl_strv pressed;  /* workloads that it is for; none: all */
 	struct fl_strv programs; /* [guest] programs = ...: host programs to put in the image,
 				    beside what [workload]/[pressure] name */
 	struct fl_claims claims; /* what the table must show, and what others measured */
@@ -105,6 +106,8 @@ void fl_experiment_release(struct fl_experiment *e);
 
 /* What the host does while that workload runs; NULL: nothing. */
 const struct fl_steps *fl_experiment_steps(const struct fl_experiment *e, const char *workload);
+/* What runs beside that workload; NULL: nothing. */
+const char *fl_experiment_pressure(const struct fl_experiment *e, const char *workload);
 /* Is one of its axes, in any group, set that way? */
 bool fl_experiment_sets(const struct fl_experiment *e, enum fl_setting_how how);
 /* Is it an axis of the sweep? */

@@ -55,6 +55,11 @@ int fl_experiment_check_groups(const struct fl_experiment *e, struct fl_error *e
 					       "that name",
 					       e->file, e->groups[i].name,
 					       e->groups[i].workloads.v[j]);
+	for (size_t i = 0; i < e->pressed.n && !e->quick; i++)
+		if (!fl_experiment_has_workload(e, e->pressed.v[i]))
+			return fl_fail(err, FL_USAGE,
+				       "%s: [pressure]: workload = %s: no workload of that name",
+				       e->file, e->pressed.v[i]);
 	for (size_t i = 0; i < e->n_workloads; i++)
 		for (size_t j = 0; j < e->workloads[i].groups.n; j++)
 			if (!has_group(e, e->workloads[i].groups.v[j]))
@@ -80,6 +85,11 @@ int fl_experiment_check_steps(struct fl_experiment *e, struct fl_error *err)
 	if (e->guest.balloon && e->guest.clock == FL_CLOCK_INSTRUCTIONS)
 		return fl_fail(err, FL_USAGE, "%s: a balloon needs clock = real", e->file);
 	return 0;
+}
+
+const char *fl_experiment_pressure(const struct fl_experiment *e, const char *workload)
+{
+	return !e->pressed.n || fl_strv_has(&e->pressed, workload) ? e->pressure : NULL;
 }
 
 const struct fl_steps *fl_experiment_steps(const struct fl_experiment *e, const char *workload)

@@ -269,13 +269,13 @@ static int make_argv(struct session *s, struct fl_strv *argv)
 
 static int start_pressure(struct session *s)
 {
+	const char *run = fl_experiment_pressure(s->c->experiment, s->c->point->workload->name);
 	struct fl_strv argv = { 0 };
 	int bad;
 
-	if (!s->c->experiment->pressure)
+	if (!run)
 		return 0;
-	bad = split(&argv, s->c->experiment->pressure, s->err) ||
-	      fl_host_child_pressure(&s->child, &argv, s->err);
+	bad = split(&argv, run, s->err) || fl_host_child_pressure(&s->child, &argv, s->err);
 	fl_strv_release(&argv);
 	return bad ? -1 : 0;
 }

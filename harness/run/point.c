@@ -173,12 +173,12 @@ static int apply_settings(struct fl_session *s)
 static int ask_samples(struct fl_session *s)
 {
 	const struct fl_experiment *e = s->c->experiment;
+	const char *pressure = fl_experiment_pressure(e, s->c->point->workload->name);
 	cleanup_free char *spec =
 		fl_material_sample_spec(e->sample_interval_ns, s->material.keep_on);
 	int r = fl_session_send(s, FL_SAMPLE, NULL, spec, strlen(spec));
 
-	return r == FL_GO_ON && e->pressure ? fl_session_command(s, FL_PRESSURE, NULL, e->pressure)
-					    : r;
+	return r == FL_GO_ON && pressure ? fl_session_command(s, FL_PRESSURE, NULL, pressure) : r;
 }
 
 static int ask_workload(struct fl_session *s)

@@ -211,6 +211,26 @@ Test(plan, a_workload_may_have_kernels_and_repeats_of_its_own)
 	fl_experiment_release(&e);
 }
 
+Test(experiment, pressure_may_be_for_some_workloads)
+{
+	struct fl_error err = { 0 };
+	struct fl_experiment e;
+
+	cr_assert_eq(load(&e, TWO "[pressure]\nrun = stress-ng --vm 1\n", false, &err), 0);
+	cr_expect_str_eq(fl_experiment_pressure(&e, "w"), "stress-ng --vm 1");
+	fl_experiment_release(&e);
+	cr_assert_eq(
+		load(&e, TWO "[pressure]\nrun = stress-ng --vm 1\nworkload = own\n", false, &err),
+		0, "%s", err.text);
+	cr_expect_null(fl_experiment_pressure(&e, "w"));
+	cr_expect_not_null(fl_experiment_pressure(&e, "own"));
+	fl_experiment_release(&e);
+	cr_expect_eq(load(&e, TWO "[pressure]\nrun = x\nworkload = none\n", false, &err), -1);
+	cr_expect_not_null(strstr(err.text, "[pressure]: workload = none: no workload"), "%s",
+			   err.text);
+	fl_experiment_release(&e);
+}
+
 Test(experiment, what_a_workload_says_wrongly_is_named)
 {
 	static const struct {
