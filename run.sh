@@ -90,6 +90,37 @@ need_kernel() {
 	"$here/guest/kernel/build.sh" "$1" >/dev/null
 }
 
+# Builds those of our kernels that a run of these arguments boots; what is wrong with them, the run says.
+need_planned() {
+	local kernel
+	for kernel in $("$here/build/faultline" "$@" --dry-run 2>/dev/null |
+		awk '$1 ~ /^[0-9]+$/ && $3 == "repeat" && !seen[$2]++ { print $2 }' |
+		grep -Fx "$("$here/guest/kernel/build.sh" --names)"); do
+		need_kernel "$kernel"
+	done
+}
+
+# Of nightly's arguments those that are experiments; its own is called nightly, too.
+need_nightly() {
+	local word
+	need_planned run nightly
+	for word; do
+		case $word in -*) ;; *) need_planned run "$word" ;; esac
+	done
+}
+
+need_guest() {
+	case " $* " in
+	*" -h "*|*" --help "*|*" --target host "*|*" --target=host "*) return ;;
+	esac
+	case $1 in
+	run) need_planned "$@" ;;
+	nightly) need_nightly "${@:2}" ;;
+	shell) need_kernel stock ;;
+	esac
+	case " $* " in *" conformance"*|*"selftests/"*|*"/conformance.ini"*) need_selftests ;; esac
+}
+
 main() {
 	local command=${1:-} kernel
 	case $command in
@@ -109,11 +140,7 @@ main() {
 	run|shell|nightly)
 		need_packages "$build_packages" "$run_packages" "$kernel_packages"
 		need_program
-		case " $* " in
-		*" -h "*|*" --help "*|*" --target host "*|*" --target=host "*) ;;
-		*) need_kernel stock && need_kernel patched ;;
-		esac
-		case " $* " in *" conformance"*|*"selftests/"*|*"/conformance.ini"*) need_selftests ;; esac ;;
+		need_guest "$@" ;;
 	bisect)
 		need_packages "$build_packages" "$run_packages" "$kernel_packages" "$bisect_packages"
 		need_program ;;
