@@ -19,23 +19,24 @@ static void number(double value, char *out, size_t len)
 		snprintf(out, len, "%.*f", size >= 1000 ? 0 : size >= 10 ? 2 : 4, value);
 }
 
-static char *spread_text(const struct fl_spread *v)
+/* In a unit that is `per` of the spread's. */
+static char *spread_text(const struct fl_spread *v, double per)
 {
 	char median[32], least[32], most[32];
 
-	number(v->median, median, sizeof(median));
-	number(v->least, least, sizeof(least));
-	number(v->most, most, sizeof(most));
+	number(v->median / per, median, sizeof(median));
+	number(v->least / per, least, sizeof(least));
+	number(v->most / per, most, sizeof(most));
 	return v->least == v->most ? fl_strdup(median)
 				   : fl_asprintf("%s (%s to %s)", median, least, most);
 }
 
-static char *bound_text(const struct fl_claim *c)
+static char *bound_text(const struct fl_claim *c, double per)
 {
 	static const char *const ops[] = { ">=", "<=", ">", "<", "=", "within" };
 	char bound[32];
 
-	number(c->bound, bound, sizeof(bound));
+	number(c->relative || c->op == FL_WITHIN ? c->bound : c->bound / per, bound, sizeof(bound));
 	return fl_asprintf("%s %s%s", ops[c->op], bound,
 			   c->op == FL_WITHIN ? " % of"
 			   : c->relative      ? " x"
@@ -46,20 +47,28 @@ static char *bound_text(const struct fl_claim *c)
 static char *case_text(const struct fl_judged_claim *j)
 {
 	const struct fl_claim_case *k = &j->worst;
-	cleanup_free char *value = spread_text(&k->value), *bound = bound_text(j->claim);
-	cleanup_free char *reference = NULL, *ratio = NULL, *row = NULL, *where = NULL;
-	char times[32];
+	cleanup_free char *value = NULL, *bound = NULL, *reference = NULL, *ratio = NULL;
+	cleanup_free char *row = NULL, *where = NULL;
+	char times[32], unit[32];
+	double per = 1;
 
+	snprintf(unit, sizeof(unit), "%s", k->unit);
+	if (j->claim->op != FL_WITHIN) /* which wants all digits */
+		per = fl_readable(k->unit,
+				  fmax(k->value.most, k->reference.n ? k->reference.most : 0), unit,
+				  sizeof(unit));
+	value = spread_text(&k->value, per);
+	bound = bound_text(j->claim, per);
 	row = fl_summary_row_name(k->row);
 	where = fl_asprintf("%s on %s", row, k->row->kernel);
 	if (k->reference.n) {
-		reference = spread_text(&k->reference);
+		reference = spread_text(&k->reference, per);
 		number(k->value.median / k->reference.median, times, sizeof(times));
 		ratio = k->reference.median == 0 ? fl_strdup("") : fl_asprintf(" = %s x", times);
 	}
-	return fl_asprintf("%s %s %s, must be %s%s%s%s; %s%s", j->claim->metric, value, k->unit,
-			   bound, reference ? " " : "", reference ? reference : "",
-			   ratio ? ratio : "", j->n > 1 ? "the closest of its rows: " : "", where);
+	return fl_asprintf("%s %s %s, must be %s%s%s%s; %s%s", j->claim->metric, value, unit, bound,
+			   reference ? " " : "", reference ? reference : "", ratio ? ratio : "",
+			   j->n > 1 ? "the closest of its rows: " : "", where);
 }
 
 static char *count_text(size_t good, size_t bad, size_t open, size_t unmeasured, const char *what)
@@ -108,9 +117,21 @@ char *fl_verdict_line(const struct fl_judged_claims *j)
 	return fl_asprintf("%s; %s", claims, controls);
 }
 
-static const char *published_unit(const struct fl_judged_published *p)
+/* Both figures at one scale; ours is NULL where it was not measured. */
+struct beside {
+	char theirs[32], unit[32], *ours;
+};
+
+static struct beside beside_of(const struct fl_judged_published *p)
 {
-	return p->unit ? p->unit : "";
+	double most = fmax(p->published->value, p->row ? p->value.most : 0);
+	struct beside b = { .ours = NULL };
+	double per = fl_readable(p->unit ? p->unit : "", most, b.unit, sizeof(b.unit));
+
+	number(p->published->value / per, b.theirs, sizeof(b.theirs));
+	if (p->row)
+		b.ours = spread_text(&p->value, per);
+	return b;
 }
 
 static void print_published(FILE *out, const struct fl_judged_claims *j)
@@ -120,12 +141,11 @@ static void print_published(FILE *out, const struct fl_judged_claims *j)
 			"ours", "unit", "what");
 	for (size_t i = 0; i < j->claims.n_published; i++) {
 		const struct fl_judged_published *p = &j->published[i];
-		cleanup_free char *ours = p->row ? spread_text(&p->value) : fl_strdup("-");
-		char theirs[32];
+		struct beside b = beside_of(p);
 
-		number(p->published->value, theirs, sizeof(theirs));
-		fprintf(out, "  %12s  %20s  %-6s  %s: %s\n", theirs, ours, published_unit(p),
-			p->published->metric, p->published->about);
+		fprintf(out, "  %12s  %20s  %-6s  %s: %s\n", b.theirs, b.ours ? b.ours : "-",
+			b.unit, p->published->metric, p->published->about);
+		free(b.ours);
 	}
 }
 
@@ -180,19 +200,17 @@ void fl_verdict_html(FILE *out, const struct fl_judged_claims *j)
 	      out);
 	for (size_t i = 0; i < j->claims.n_published; i++) {
 		const struct fl_judged_published *p = &j->published[i];
-		cleanup_free char *ours =
-			p->row ? spread_text(&p->value) : fl_strdup("not measured");
 		cleanup_free char *what =
 			fl_asprintf("%s: %s", p->published->metric, p->published->about);
-		char theirs[32];
+		struct beside b = beside_of(p);
 
-		number(p->published->value, theirs, sizeof(theirs));
 		fputs("<tr>", out);
-		fl_html_element(out, "td", theirs);
-		fl_html_element(out, "td", ours);
-		fl_html_element(out, "td", published_unit(p));
+		fl_html_element(out, "td", b.theirs);
+		fl_html_element(out, "td", b.ours ? b.ours : "not measured");
+		fl_html_element(out, "td", b.unit);
 		fl_html_element(out, "td class=l", what);
 		fputs("</tr>\n", out);
+		free(b.ours);
 	}
 	fputs("</table>\n", out);
 }
@@ -208,7 +226,7 @@ static json_t *spread_json(const struct fl_spread *v)
 static json_t *claim_json(const struct fl_judged_claim *c)
 {
 	cleanup_free char *row = c->n ? fl_summary_row_name(c->worst.row) : NULL;
-	cleanup_free char *bound = bound_text(c->claim);
+	cleanup_free char *bound = bound_text(c->claim, 1);
 
 	return json_pack("{s:s, s:s, s:b, s:s, s:s, s:s, s:i, s:s?, s:s?, s:o, s:o}", "claim",
 			 c->claim->name, "about", c->claim->about, "control", c->claim->control,
@@ -233,7 +251,7 @@ json_t *fl_verdict_json(const struct fl_judged_claims *j)
 						p->published->name, "about", p->published->about,
 						"metric", p->published->metric, "theirs",
 						p->published->value, "ours", spread_json(&p->value),
-						"unit", published_unit(p)));
+						"unit", p->unit ? p->unit : ""));
 	}
 	return json_pack("{s:s?, s:o, s:o}", "verdict", line, "claims", claims, "published",
 			 published);
