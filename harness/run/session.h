@@ -41,8 +41,8 @@ struct fl_session {
 	struct fl_cgroup cgroup; /* of the QEMU; dir NULL: none */
 	struct {
 		bool is;
-		double guest_free, host_rss; /* KiB */
-	} held;                              /* at the last sample step */
+		double guest_free_huge, host_rss; /* KiB */
+	} held;                                   /* at the last sample step */
 	struct fl_error *err;
 	uint64_t deadline_ns; /* host CLOCK_MONOTONIC */
 	uint64_t limit_ns;    /* that the deadline stands for */

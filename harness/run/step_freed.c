@@ -2,10 +2,10 @@
 /*
  * wait-freed: how the host gets back what the guest freed.
  *
- * At the sample step above, the memory is in use: the guest has so much free and the host holds so
- * much for it.  What the guest has more free now was freed between, and as much of it as the host
- * does not hold less is left over.  So neither what was free before counts nor what the guest goes
- * on to use.
+ * At the sample step above, the memory is in use: the guest has so many free blocks of a huge page
+ * and more, and the host holds so much for it.  What the guest has more of them now was freed
+ * between, and as much of it as the host does not hold less is left over.  So neither what was free
+ * before counts, nor what the guest goes on to use, nor parts of blocks, which are never reported.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -28,12 +28,12 @@ struct freed {
 /* Pages that a CPU keeps for itself show as free later, those being reported do not meanwhile. */
 static void count(struct fl_session *s, struct freed *f)
 {
-	double guest_free;
+	double freed;
 
-	if (fl_collect_last(s->material.collecting, "guest_free", &guest_free))
+	if (fl_collect_last(s->material.collecting, "guest_free_huge", &freed))
 		return;
-	guest_free -= s->held.guest_free;
-	f->all_kib = guest_free > f->all_kib ? guest_free : f->all_kib;
+	freed -= s->held.guest_free_huge;
+	f->all_kib = freed > f->all_kib ? freed : f->all_kib;
 }
 
 static void look(struct fl_session *s, struct freed *f)

@@ -185,7 +185,8 @@ static int do_sample(struct fl_session *s, const struct fl_step *step)
 	int r = fl_step_look(s, step, step->name, NULL);
 
 	s->held.is = r == FL_GO_ON &&
-		     !fl_collect_last(s->material.collecting, "guest_free", &s->held.guest_free) &&
+		     !fl_collect_last(s->material.collecting, "guest_free_huge",
+				      &s->held.guest_free_huge) &&
 		     !fl_collect_last(s->material.collecting, "host_rss", &s->held.host_rss);
 	return r;
 }
