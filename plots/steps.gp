@@ -7,7 +7,7 @@
 load home . "/plots/style.gp"
 R = words(labels)
 B = R + 2
-below = 75.0 + 20 * ((R + 3) / 3)
+below = 75.0 + 20 * (R + 2)
 H = 120 + below + 320 * rows(n)
 do for [t=1:2] {
 	eval t == 1 ? svg(wide(n), H) : png(wide(n), H)
@@ -21,7 +21,7 @@ do for [t=1:2] {
 	set grid noxtics
 	do for [i=0:n-1] {
 		set title word(names, i + 1) noenhanced offset 0,-0.4
-		if (i == n - 1) { eval legend(3) } else { unset key }
+		if (i == n - 1) { eval legend(1) } else { unset key }
 		plot data index B * i using 1:(0):xtic(2) with dots lc rgb "white" notitle, \
 		     for [r=1:R] data index B * i + r using 1:2 with boxes lc rgb C[(r - 1) % 8 + 1] dt 1 title word(labels, r), \
 		     for [r=1:R] data index B * i + r using 1:3:(0):($4 - $3) with vectors nohead lc rgb "black" lw 2 dt 1 notitle, \

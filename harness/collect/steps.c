@@ -21,6 +21,10 @@ static const struct fl_metric metrics[] = {
 	  "CPU time of the QEMU process over the step" },
 	{ "step_STEP_ok", "STEP", FL_LAST, FL_UNIT_COUNT, FL_MORE, false,
 	  "of a step that may fail (try): 1 when it did not" },
+	{ "guest_freed", "STEP", FL_LAST, FL_UNIT_KIB, FL_NEITHER, false,
+	  "what the guest has freed between the sample step and the wait-freed step, in blocks of "
+	  "a "
+	  "huge page" },
 	{ "report_time_95", "STEP", FL_LAST, FL_UNIT_NS, FL_LESS, false,
 	  "from the begin of the wait-freed step until the host had 95 % of the freed memory back; "
 	  "none: never" },

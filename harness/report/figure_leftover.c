@@ -4,11 +4,12 @@
 #include "harness/base/cleanup.h"
 #include "harness/report/figures.h"
 
-#define LINES_MAX 8
+#define LINES_MAX 16
 
 struct ticks {
 	FILE *out;
 	uint64_t first_ns;
+	double all; /* KiB that were freed */
 	size_t n;
 };
 
@@ -19,13 +20,13 @@ static int print_tick(void *arg, uint64_t t_ns, double value)
 
 	if (!t->n++)
 		t->first_ns = t_ns;
-	fprintf(t->out, "%.4f %.2f\n", (double)(t_ns - t->first_ns) / 1e9, value / 1024);
+	fprintf(t->out, "%.4f %.2f\n", (double)(t_ns - t->first_ns) / 1e9, 100 * value / t->all);
 	return 0;
 }
 
 static bool measured(const struct fl_summary *s, const struct fl_row *row)
 {
-	return fl_summary_metric(s, row, "host_leftover_end", NULL).n > 0;
+	return fl_summary_metric(s, row, "guest_freed", NULL).median > 0;
 }
 
 static void list_labels(const struct fl_summary *s, struct fl_strv *labels)
@@ -51,6 +52,7 @@ static int print_line(FILE *out, const struct fl_summary *s, const char *workloa
 		if (strcmp(row->workload_name, workload) || strcmp(mine, label) ||
 		    !measured(s, row))
 			continue;
+		ticks.all = fl_summary_metric(s, row, "guest_freed", NULL).median;
 		for (size_t j = 0; j < row->n && !ticks.n; j++)
 			if (fl_store_each_tick(store, s->points[row->points[j]].id, "host_leftover",
 					       print_tick, &ticks, err))
@@ -93,7 +95,7 @@ static int data(FILE *out, const struct fl_summary *s, struct fl_store *store, c
 const struct fl_figure fl_figure_leftover = {
 	.name = "leftover",
 	.title = "Freed by the guest, still held by the host",
-	.caption = "Host memory that is still held for what the guest has freed, since the freeing "
-		   "was done; a panel for each workload, one boot of each setting.",
+	.caption = "What the host still holds of what the guest has freed, since the freeing was "
+		   "done; a panel for each workload, one boot of each setting.",
 	.data = data,
 };

@@ -61,6 +61,7 @@ static void look(struct fl_session *s, struct freed *f)
 
 static void keep(struct fl_session *s, const struct freed *f)
 {
+	fl_result_put(&s->o->result, "guest_freed", f->all_kib, FL_UNIT_KIB);
 	if (f->time_95_ns)
 		fl_result_put(&s->o->result, "report_time_95", (double)f->time_95_ns, FL_UNIT_NS);
 	if (f->time_999_ns)
