@@ -13,7 +13,7 @@
 
 #include "harness/base/cleanup.h"
 #include "harness/base/paths.h"
-#include "harness/collect/collect.h"
+#include "harness/collect/text.h"
 
 /* Between fork and exec other threads hold locks: only system calls there. */
 struct launch {
