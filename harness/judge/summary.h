@@ -25,6 +25,8 @@ struct fl_summary {
 	struct fl_row *rows; /* in the order of the plan */
 	size_t n_rows;
 	struct fl_strv workloads; /* names, in the order of the plan */
+	struct fl_strv
+		columns; /* metrics that the experiment wants in its table; none: the usual */
 	bool kernels_vary;
 	char *common; /* settings that are the same everywhere, "a=1 b=2" */
 	struct fl_case_changes cases;
