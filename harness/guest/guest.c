@@ -46,7 +46,7 @@ struct fl_guest {
 int fl_guest_room(const struct fl_guest_spec *spec, struct fl_error *err)
 {
 	cleanup_file FILE *f = fopen("/proc/meminfo", "re");
-	uint64_t wanted = (spec->backed ? spec->backed : spec->memory) + spec->hotplug_backed;
+	uint64_t wanted = fl_guest_takes(spec);
 	unsigned long long kib = 0;
 	char line[256];
 
