@@ -25,6 +25,7 @@
 #include "lib/memory_of.h"
 #include "lib/options.h"
 #include "lib/ramdisk.h"
+#include "lib/timed.h"
 
 #define EXIT_CORRUPT 4
 #define REGION_PAGES (ALIGNED_REGION / ALIGNED_PAGE)
@@ -303,8 +304,9 @@ static void print(const struct hungry_options *o, const struct outcome *out)
 	printf("sparse_rss %" PRIu64 "\n", out->sparse_rss_kib);
 }
 
-static int run(const struct hungry_options *o, struct latency *rec)
+static int run(const void *options, struct latency *rec)
 {
+	const struct hungry_options *o = options;
 	struct outcome out = { .kills = death_count() };
 	struct memcg_group group;
 	int fd = ramdisk_file(o->dir, o->file), err = fd < 0 ? fd : 0;
@@ -342,8 +344,7 @@ int main(int argc, char **argv)
 		.sparse = (uint64_t)400 << 20,
 		.touch = 4,
 	};
-	struct latency *latency;
-	int first = options_parse(&program, &o, argc, argv), status;
+	int first = options_parse(&program, &o, argc, argv);
 
 	if (first >= 0 && first < argc)
 		first = options_error(&program, "'%s' is no option", argv[first]);
@@ -351,15 +352,5 @@ int main(int argc, char **argv)
 		return options_status(first);
 	o.sparse = o.sparse / ALIGNED_REGION * ALIGNED_REGION;
 	o.file = o.file / ALIGNED_REGION * ALIGNED_REGION;
-	status = -latency_open(&latency, o.common.latency, 1, NULL, 0);
-	if (status) {
-		options_error(&program, "--latency '%s': %s", o.common.latency, strerror(status));
-		return 2;
-	}
-	status = run(&o, latency);
-	if (latency_close(latency)) {
-		fprintf(stderr, "hungry: %s: cannot be written\n", o.common.latency);
-		status = 1;
-	}
-	return fflush(stdout) || ferror(stdout) ? 1 : status;
+	return timed_run(&program, &o, 1, run);
 }
