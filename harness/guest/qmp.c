@@ -208,8 +208,3 @@ json_t *fl_qmp_event(struct fl_qmp *q, int timeout_ms)
 	}
 	return NULL;
 }
-
-int fl_qmp_fd(const struct fl_qmp *q)
-{
-	return q->fd;
-}
