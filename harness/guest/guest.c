@@ -13,6 +13,7 @@
 
 #include "harness/base/cleanup.h"
 #include "harness/base/clock.h"
+#include "harness/base/file.h"
 #include "harness/base/strv.h"
 #include "harness/guest/bind.h"
 #include "harness/guest/console.h"
@@ -119,17 +120,10 @@ static int spawn(struct fl_guest *g, int *qmp, struct fl_error *err)
 static int write_script(const struct fl_guest *g, struct fl_error *err)
 {
 	cleanup_free char *path = fl_asprintf("%s/script", g->dir);
-	FILE *f;
-	int bad;
 
 	if (g->c.spec.clock != FL_CLOCK_INSTRUCTIONS)
 		return 0;
-	f = fopen(path, "we");
-	bad = !f || fwrite(g->c.script, 1, g->c.script_len, f) != g->c.script_len;
-	if (f)
-		bad |= fclose(f);
-	return bad ? fl_fail(err, FL_MACHINE, "%s: cannot be written: %s", path, strerror(errno))
-		   : 0;
+	return fl_write_file(path, g->c.script, g->c.script_len, err);
 }
 
 /* The state is read, and stands where its template was stopped. */

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 #include "harness/run/material.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "harness/base/cleanup.h"
+#include "harness/base/file.h"
 #include "harness/base/strv.h"
 
 void fl_material_open(struct fl_material *m)
@@ -197,19 +197,9 @@ char *fl_material_sample_spec(uint64_t interval_ns, bool keep_on)
 
 static int save(const char *dir, const char *name, const struct fl_text *t, struct fl_error *err)
 {
-	cleanup_free char *path = NULL;
-	FILE *f;
-	int bad;
+	cleanup_free char *path = fl_asprintf("%s/%s", dir, name);
 
-	if (!t->len)
-		return 0;
-	path = fl_asprintf("%s/%s", dir, name);
-	f = fopen(path, "we");
-	bad = !f || fwrite(t->text, 1, t->len, f) != t->len;
-	if (f)
-		bad |= fclose(f);
-	return bad ? fl_fail(err, FL_MACHINE, "%s: cannot be written: %s", path, strerror(errno))
-		   : 0;
+	return t->len ? fl_write_file(path, t->text, t->len, err) : 0;
 }
 
 static void put_harness_metrics(struct fl_material *m, struct fl_result *r)

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 #include "harness/run/programs.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "harness/base/cleanup.h"
+#include "harness/base/file.h"
 #include "harness/base/strv.h"
 
 /* What --latency 1 puts behind a program's own lines. */
@@ -135,18 +135,11 @@ const char *fl_programs_bad(struct fl_programs *p)
 static int save(const struct fl_program *one, const char *dir, struct fl_error *err)
 {
 	cleanup_free char *path = fl_asprintf("%s/output-%s", dir, one->name);
-	FILE *f;
-	int bad;
+	struct fl_error untold;
 
 	if (!strcmp(one->name, FL_STEP_WORKLOAD) || !one->out.len)
 		return 0;
-	f = fopen(path, "we");
-	bad = !f || fwrite(one->out.text, 1, one->out.len, f) != one->out.len;
-	if (f)
-		bad |= fclose(f);
-	if (bad && err)
-		fl_fail(err, FL_MACHINE, "%s: cannot be written: %s", path, strerror(errno));
-	return bad ? -1 : 0;
+	return fl_write_file(path, one->out.text, one->out.len, err ? err : &untold);
 }
 
 /* A name that is too long for the store is left out. */

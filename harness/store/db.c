@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "harness/base/cleanup.h"
+#include "harness/base/file.h"
 #include "harness/base/paths.h"
 #include "harness/base/strv.h"
 
@@ -201,9 +202,8 @@ static int open_file(struct fl_store *s, bool readonly, struct fl_error *err)
 {
 	if (readonly && access(s->path, F_OK))
 		return fl_fail(err, FL_USAGE, "%s: no runs yet: faultline run EXPERIMENT", s->path);
-	if (!readonly && mkdir(fl_results(), 0777) && errno != EEXIST)
-		return fl_fail(err, FL_MACHINE, "%s: cannot be made: %s", fl_results(),
-			       strerror(errno));
+	if (!readonly && fl_make_folder(fl_results(), err))
+		return -1;
 	if (open_database(s, readonly) != SQLITE_OK)
 		return fail(s, err);
 	sqlite3_extended_result_codes(s->db, 1);
