@@ -20,6 +20,7 @@
 #include "harness/guest/launch.h"
 #include "harness/guest/qemu.h"
 #include "harness/guest/qmp.h"
+#include "harness/guest/send.h"
 #include "harness/guest/tsc.h"
 
 #define SILENCE_NS (20ull * 1000000000) /* no heartbeat for so long is a hang */
@@ -194,7 +195,7 @@ int fl_guest_send(struct fl_guest *g, enum fl_frame_type type, const char *name,
 {
 	size_t name_len = name ? strlen(name) : 0;
 	cleanup_free char *buf = NULL;
-	size_t size, at = 0;
+	size_t size;
 
 	if (name_len > FL_FRAME_NAME_MAX || len > FL_FRAME_TEXT_MAX)
 		return -EINVAL;
@@ -205,16 +206,7 @@ int fl_guest_send(struct fl_guest *g, enum fl_frame_type type, const char *name,
 		memcpy(buf + FL_FRAME_HEAD, name, name_len);
 	if (len)
 		memcpy(buf + FL_FRAME_HEAD + name_len, text, len);
-	while (at < size) {
-		ssize_t n = send(g->port, buf + at, size - at, MSG_NOSIGNAL);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return -errno;
-		at += (size_t)n;
-	}
-	return 0;
+	return fl_send_all(g->port, buf, size);
 }
 
 static void set_end(struct fl_guest *g, enum fl_guest_end end, const char *reason)
@@ -472,4 +464,17 @@ enum fl_guest_end fl_guest_stop(struct fl_guest *g)
 	free(g->dir);
 	free(g);
 	return end;
+}
+
+void fl_guest_remove_files(const char *dir)
+{
+	static const char *const files[] = { "console.log", "stream", "qemu.log", "qmp.log",
+					     "script" };
+
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		cleanup_free char *path = fl_asprintf("%s/%s", dir, files[i]);
+
+		unlink(path);
+	}
+	rmdir(dir);
 }
