@@ -15,7 +15,6 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "lib/aligned.h"
@@ -24,6 +23,7 @@
 #include "lib/memcg.h"
 #include "lib/memory_of.h"
 #include "lib/options.h"
+#include "lib/pace.h"
 #include "lib/ramdisk.h"
 #include "lib/timed.h"
 
@@ -153,14 +153,6 @@ static int be_sparse(const struct hungry_options *o, int ready, int go)
 	return 0;
 }
 
-static uint64_t now_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
-}
-
 static void eat(unsigned char *start, uint64_t bytes, struct latency_task *latency)
 {
 	for (uint64_t at = 0; at < bytes; at += ALIGNED_PAGE)
@@ -175,12 +167,12 @@ static int be_hungry(const struct hungry_options *o, struct latency_task *latenc
 		     int go)
 {
 	unsigned char *start = aligned_map(o->hungry, "hungry");
-	uint64_t time = now_ns();
+	uint64_t time = pace_now_ns();
 
 	if (!start)
 		return 1;
 	eat(start, o->hungry, latency);
-	time = now_ns() - time;
+	time = pace_now_ns() - time;
 	if (write(ready, &time, sizeof(time)) != sizeof(time) || read(go, &time, 1) < 0)
 		return 1;
 	for (uint64_t at = 0; at < o->hungry; at += ALIGNED_PAGE)

@@ -18,15 +18,18 @@ const char *fl_summary_setting(const struct fl_stored_point *p, const char *name
 	return NULL;
 }
 
-const char *fl_summary_value(const struct fl_summary *s, const struct fl_row *row, const char *key)
+const char *fl_summary_point_value(const struct fl_stored_point *p, const char *key)
 {
-	const struct fl_stored_point *p = &s->points[row->points[0]];
-
 	if (!strcmp(key, "kernel"))
 		return p->kernel;
 	if (!strcmp(key, "workload"))
 		return p->workload_name;
 	return fl_summary_setting(p, key);
+}
+
+const char *fl_summary_value(const struct fl_summary *s, const struct fl_row *row, const char *key)
+{
+	return fl_summary_point_value(&s->points[row->points[0]], key);
 }
 
 bool fl_summary_takes(const struct fl_summary *s, const struct fl_row *row,

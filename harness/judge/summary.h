@@ -54,7 +54,9 @@ char *fl_summary_row_name(const struct fl_row *row);
 /* A setting's value in a point; NULL where it was not set. */
 const char *fl_summary_setting(const struct fl_stored_point *p, const char *name);
 
-/* A row's kernel, workload or setting of that name; NULL where it was not set. */
+/* A point's kernel, workload or setting of that name; NULL where it was not set. */
+const char *fl_summary_point_value(const struct fl_stored_point *p, const char *key);
+/* The same of a row. */
 const char *fl_summary_value(const struct fl_summary *s, const struct fl_row *row, const char *key);
 /* Does the row meet all the conditions? */
 bool fl_summary_takes(const struct fl_summary *s, const struct fl_row *row,

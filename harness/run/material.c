@@ -51,18 +51,15 @@ static void take_tick(struct fl_material *m, const struct fl_frame *f)
 	fl_collect_tick(m->collecting, since_start(m, f->time_ns));
 }
 
-static void keep_last_words(struct fl_material *m)
+void fl_text_last_line(const struct fl_text *t, char *line, size_t room)
 {
-	const struct fl_text *t = m->err.len ? &m->err : &m->out;
 	size_t end = t->len, start;
 
 	while (end && t->text[end - 1] == '\n')
 		end--;
 	for (start = end; start && t->text[start - 1] != '\n';)
 		start--;
-	if (end > start)
-		snprintf(m->last_words, sizeof(m->last_words), "%.*s", (int)(end - start),
-			 t->text + start);
+	snprintf(line, room, "%.*s", (int)(end - start), end ? t->text + start : "");
 }
 
 static void take_exit(struct fl_material *m, const struct fl_frame *f)
@@ -76,7 +73,7 @@ static void take_exit(struct fl_material *m, const struct fl_frame *f)
 	e->seen = true;
 	e->killed = !strcmp(how, "killed");
 	m->exited_ns = f->time_ns;
-	keep_last_words(m);
+	fl_text_last_line(m->err.len ? &m->err : &m->out, m->last_words, sizeof(m->last_words));
 	if (!more)
 		more = f->text;
 	more = strstr(more, "maxrss_kib");

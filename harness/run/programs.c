@@ -83,22 +83,11 @@ bool fl_programs_heard(struct fl_programs *p, const char *text)
 	return false;
 }
 
-static void last_line(const struct fl_text *t, char *line, size_t len)
-{
-	size_t end = t->len, start;
-
-	while (end && t->text[end - 1] == '\n')
-		end--;
-	for (start = end; start && t->text[start - 1] != '\n';)
-		start--;
-	snprintf(line, len, "%.*s", (int)(end - start), end ? t->text + start : "");
-}
-
 void fl_programs_last_line(const struct fl_programs *p, char *line, size_t len)
 {
 	*line = '\0';
 	for (size_t i = p->n; i && !*line; i--)
-		last_line(&p->v[i - 1].out, line, len);
+		fl_text_last_line(&p->v[i - 1].out, line, len);
 }
 
 static bool is_bad(const struct fl_program *one)
@@ -123,7 +112,7 @@ const char *fl_programs_bad(struct fl_programs *p)
 
 		if (!is_bad(one) || !strcmp(one->name, FL_STEP_WORKLOAD))
 			continue;
-		last_line(&one->out, words, sizeof(words));
+		fl_text_last_line(&one->out, words, sizeof(words));
 		snprintf(p->bad, sizeof(p->bad), "%s %s %d%s%s", one->name,
 			 one->killed ? "was killed by signal" : "exited with status", one->code,
 			 *words ? ": " : "", words);
