@@ -29,6 +29,7 @@
 #include "lib/pace.h"
 #include "lib/seed.h"
 #include "lib/size.h"
+#include "lib/timed.h"
 
 #define PAGEMAP_PFN ((UINT64_C(1) << 55) - 1)
 #define PAGEMAP_PRESENT (UINT64_C(1) << 63)
@@ -222,8 +223,9 @@ static int run_child(const struct bigfree_options *o)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
 }
 
-static int run(const struct bigfree_options *o, struct latency *latency)
+static int run(const void *options, struct latency *latency)
 {
+	const struct bigfree_options *o = options;
 	int status = run_child(o);
 
 	if (status)
@@ -291,22 +293,11 @@ int main(int argc, char **argv)
 		.hold_ms = 2000,
 		.step = ALIGNED_REGION,
 	};
-	struct latency *latency;
-	int first = options_parse(&program, &o, argc, argv), status;
+	int first = options_parse(&program, &o, argc, argv);
 
 	if (first >= 0 && check(&o, argc - first, argv + first))
 		first = OPTIONS_BAD;
 	if (first < 0)
 		return options_status(first);
-	status = -latency_open(&latency, o.common.latency, 1, NULL, 0);
-	if (status) {
-		options_error(&program, "--latency '%s': %s", o.common.latency, strerror(status));
-		return 2;
-	}
-	status = run(&o, latency);
-	if (latency_close(latency)) {
-		fprintf(stderr, "bigfree: %s: cannot be written\n", o.common.latency);
-		status = 1;
-	}
-	return fflush(stdout) || ferror(stdout) ? 1 : status;
+	return timed_run(&program, &o, 1, run);
 }

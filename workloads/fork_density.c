@@ -30,6 +30,7 @@
 #include "lib/options.h"
 #include "lib/seed.h"
 #include "lib/size.h"
+#include "lib/timed.h"
 
 #define CHILDREN_MAX 8192
 
@@ -361,8 +362,9 @@ static void print_outcome(const struct density_options *o, const struct outcome 
 		printf("failure none\nchildren_until_failure none\n");
 }
 
-static int run(const struct density_options *o, struct latency *latency)
+static int run(const void *options, struct latency *latency)
 {
+	const struct density_options *o = options;
 	struct child *children = calloc(o->max, sizeof(*children));
 	struct timespec hold = { (time_t)(o->hold_ms / 1000), (long)(o->hold_ms % 1000) * 1000000 };
 	struct outcome out = { 0 };
@@ -444,8 +446,7 @@ int main(int argc, char **argv)
 		.max = CHILDREN_MAX,
 		.timeout_ms = 60000,
 	};
-	struct latency *latency;
-	int first = options_parse(&program, &o, argc, argv), status;
+	int first = options_parse(&program, &o, argc, argv);
 
 	if (first >= 0 && first < argc)
 		first = options_error(&program, "'%s' is no option", argv[first]);
@@ -453,15 +454,5 @@ int main(int argc, char **argv)
 		first = OPTIONS_BAD;
 	if (first < 0)
 		return options_status(first);
-	status = -latency_open(&latency, o.common.latency, 1, NULL, 0);
-	if (status) {
-		options_error(&program, "--latency '%s': %s", o.common.latency, strerror(status));
-		return 2;
-	}
-	status = run(&o, latency);
-	if (latency_close(latency)) {
-		fprintf(stderr, "fork-density: %s: cannot be written\n", o.common.latency);
-		status = 1;
-	}
-	return fflush(stdout) || ferror(stdout) ? 1 : status;
+	return timed_run(&program, &o, 1, run);
 }

@@ -15,7 +15,6 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "lib/aligned.h"
@@ -24,7 +23,9 @@
 #include "lib/memcg.h"
 #include "lib/memory_of.h"
 #include "lib/options.h"
+#include "lib/pace.h"
 #include "lib/ramdisk.h"
+#include "lib/timed.h"
 
 #define EXIT_CORRUPT 4
 #define REGION_PAGES (ALIGNED_REGION / ALIGNED_PAGE)
@@ -152,14 +153,6 @@ static int be_sparse(const struct hungry_options *o, int ready, int go)
 	return 0;
 }
 
-static uint64_t now_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
-}
-
 static void eat(unsigned char *start, uint64_t bytes, struct latency_task *latency)
 {
 	for (uint64_t at = 0; at < bytes; at += ALIGNED_PAGE)
@@ -174,12 +167,12 @@ static int be_hungry(const struct hungry_options *o, struct latency_task *latenc
 		     int go)
 {
 	unsigned char *start = aligned_map(o->hungry, "hungry");
-	uint64_t time = now_ns();
+	uint64_t time = pace_now_ns();
 
 	if (!start)
 		return 1;
 	eat(start, o->hungry, latency);
-	time = now_ns() - time;
+	time = pace_now_ns() - time;
 	if (write(ready, &time, sizeof(time)) != sizeof(time) || read(go, &time, 1) < 0)
 		return 1;
 	for (uint64_t at = 0; at < o->hungry; at += ALIGNED_PAGE)
@@ -303,8 +296,9 @@ static void print(const struct hungry_options *o, const struct outcome *out)
 	printf("sparse_rss %" PRIu64 "\n", out->sparse_rss_kib);
 }
 
-static int run(const struct hungry_options *o, struct latency *rec)
+static int run(const void *options, struct latency *rec)
 {
+	const struct hungry_options *o = options;
 	struct outcome out = { .kills = death_count() };
 	struct memcg_group group;
 	int fd = ramdisk_file(o->dir, o->file), err = fd < 0 ? fd : 0;
@@ -342,8 +336,7 @@ int main(int argc, char **argv)
 		.sparse = (uint64_t)400 << 20,
 		.touch = 4,
 	};
-	struct latency *latency;
-	int first = options_parse(&program, &o, argc, argv), status;
+	int first = options_parse(&program, &o, argc, argv);
 
 	if (first >= 0 && first < argc)
 		first = options_error(&program, "'%s' is no option", argv[first]);
@@ -351,15 +344,5 @@ int main(int argc, char **argv)
 		return options_status(first);
 	o.sparse = o.sparse / ALIGNED_REGION * ALIGNED_REGION;
 	o.file = o.file / ALIGNED_REGION * ALIGNED_REGION;
-	status = -latency_open(&latency, o.common.latency, 1, NULL, 0);
-	if (status) {
-		options_error(&program, "--latency '%s': %s", o.common.latency, strerror(status));
-		return 2;
-	}
-	status = run(&o, latency);
-	if (latency_close(latency)) {
-		fprintf(stderr, "hungry: %s: cannot be written\n", o.common.latency);
-		status = 1;
-	}
-	return fflush(stdout) || ferror(stdout) ? 1 : status;
+	return timed_run(&program, &o, 1, run);
 }

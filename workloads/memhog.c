@@ -18,11 +18,11 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "lib/latency.h"
 #include "lib/options.h"
+#include "lib/pace.h"
 #include "lib/size.h"
 #include "lib/touched.h"
 
@@ -113,14 +113,6 @@ static void hog_timed(char *map, size_t size, struct latency_task *latency)
 	putchar('\n');
 }
 
-static uint64_t now_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (uint64_t)ts.tv_sec * 1000000000u + (uint64_t)ts.tv_nsec;
-}
-
 static void print_stats(uint64_t pass, uint64_t size, uint64_t ns)
 {
 	uint64_t us = ns / 1000 ? ns / 1000 : 1;
@@ -132,14 +124,14 @@ static void print_stats(uint64_t pass, uint64_t size, uint64_t ns)
 static void hog_passes(const struct memhog_options *o, char *map, struct latency_task *latency)
 {
 	for (uint64_t pass = 1; pass <= o->repeat; pass++) {
-		uint64_t start = now_ns();
+		uint64_t start = pace_now_ns();
 
 		if (latency && pass == 1)
 			hog_timed(map, o->size, latency);
 		else
 			hog(map, o->size);
 		if (o->stats)
-			print_stats(pass, o->size, now_ns() - start);
+			print_stats(pass, o->size, pace_now_ns() - start);
 	}
 	fflush(stdout);
 }

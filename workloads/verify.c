@@ -26,6 +26,7 @@
 #include "lib/pattern.h"
 #include "lib/seed.h"
 #include "lib/task.h"
+#include "lib/timed.h"
 
 #define EXIT_CORRUPT 4
 #define NS_PER_S 1000000000u
@@ -411,8 +412,9 @@ static int run_tasks(struct work *w)
 }
 
 /* The parent reserves for all: each task has addresses of its own. */
-static int run(const struct verify_options *o, struct latency *latency)
+static int run(const void *options, struct latency *latency)
 {
+	const struct verify_options *o = options;
 	struct work w = {
 		.o = o,
 		.latency = latency,
@@ -458,8 +460,7 @@ int main(int argc, char **argv)
 		.tasks = 1,
 		.churn_text = "mix",
 	};
-	struct latency *latency;
-	int first = options_parse(&program, &o, argc, argv), status;
+	int first = options_parse(&program, &o, argc, argv);
 
 	if (first >= 0 && first < argc)
 		first = options_error(&program, "'%s' is no option", argv[first]);
@@ -467,17 +468,5 @@ int main(int argc, char **argv)
 		first = OPTIONS_BAD;
 	if (first < 0)
 		return options_status(first);
-	status = -latency_open(&latency, o.common.latency, (unsigned int)o.tasks, NULL, 0);
-	if (status) {
-		options_error(&program, "--latency '%s': %s", o.common.latency, strerror(status));
-		return 2;
-	}
-	status = run(&o, latency);
-	if (latency_close(latency) && !status) {
-		fprintf(stderr, "verify: %s: cannot be written\n", o.common.latency);
-		status = 1;
-	}
-	if (fflush(stdout) || ferror(stdout))
-		return status ? status : 1;
-	return status;
+	return timed_run(&program, &o, (unsigned int)o.tasks, run);
 }

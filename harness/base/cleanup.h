@@ -44,11 +44,4 @@ static inline int steal_fd(int *fd)
 	return taken;
 }
 
-#define steal_ptr(p)                           \
-	({                                     \
-		__typeof__(*(p)) taken = *(p); \
-		*(p) = NULL;                   \
-		taken;                         \
-	})
-
 #endif

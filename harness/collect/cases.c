@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "harness/base/strv.h"
+#include "harness/collect/text.h"
 
 #define CASES_MAX 4000
 
@@ -93,18 +94,8 @@ void fl_collect_cases(struct fl_result *r, const char *text, size_t len)
 {
 	struct reader o = { .r = r };
 	const char *at = text, *end = text + len;
+	char line[512];
 
-	while (at < end) {
-		const char *stop = memchr(at, '\n', (size_t)(end - at));
-		char line[512];
-		size_t n;
-
-		if (!stop)
-			stop = end;
-		n = (size_t)(stop - at) < sizeof(line) - 1 ? (size_t)(stop - at) : sizeof(line) - 1;
-		memcpy(line, at, n);
-		line[n] = '\0';
+	while (fl_text_next(&at, end, line, sizeof(line)))
 		take_line(&o, line);
-		at = stop + 1;
-	}
 }

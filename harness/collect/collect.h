@@ -221,17 +221,4 @@ void fl_collect_cases(struct fl_result *r, const char *text, size_t len);
  */
 void fl_collect_trace(struct fl_result *r, const char *text, size_t len);
 
-/* Text of a "Key:   123 kB" file (meminfo, smaps, status): 0, -ENOENT, -EINVAL. */
-int fl_text_colon(const char *text, size_t len, const char *key, double *out);
-/* The same as a collector's value(). */
-int fl_value_colon(const char *text, size_t len, const char *key, const struct fl_range *ram,
-		   double *out);
-int fl_value_space(const char *text, size_t len, const char *key, const struct fl_range *ram,
-		   double *out);
-/* A file that is one number; key is not looked at. */
-int fl_value_number(const char *text, size_t len, const char *key, const struct fl_range *ram,
-		    double *out);
-/* Text of a "key 123" file (vmstat, memory.stat): 0, -ENOENT, -EINVAL. */
-int fl_text_space(const char *text, size_t len, const char *key, double *out);
-
 #endif

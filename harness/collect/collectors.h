@@ -3,6 +3,7 @@
 #define FL_COLLECT_COLLECTORS_H
 
 #include "harness/collect/collect.h"
+#include "harness/collect/text.h"
 
 /* One line a collector; the table of pointers is in table.c. */
 extern const struct fl_collector fl_collect_balloon;

@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "harness/collect/text.h"
+
 struct reading {
 	double touches, elapsed_ns, unmap_ns, average;
 	double usemem_us, free_us; /* of the slowest task */
@@ -77,20 +79,10 @@ void fl_collect_output(struct fl_result *r, const char *workload, const char *te
 {
 	struct reading o = { .r = r };
 	const char *at = text, *end = text + len;
+	char line[256];
 
 	(void)workload;
-	while (at < end) {
-		const char *stop = memchr(at, '\n', (size_t)(end - at));
-		char line[256];
-		size_t n;
-
-		if (!stop)
-			stop = end;
-		n = (size_t)(stop - at) < sizeof(line) - 1 ? (size_t)(stop - at) : sizeof(line) - 1;
-		memcpy(line, at, n);
-		line[n] = '\0';
+	while (fl_text_next(&at, end, line, sizeof(line)))
 		take_line(&o, line);
-		at = stop + 1;
-	}
 	put_rates(&o);
 }

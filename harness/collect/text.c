@@ -1,8 +1,25 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#include "harness/collect/collect.h"
+#include "harness/collect/text.h"
 
 #include <errno.h>
+#include <stdint.h>
 #include <string.h>
+
+bool fl_text_next(const char **at, const char *end, char *line, size_t room)
+{
+	const char *stop;
+	size_t n;
+
+	if (*at >= end)
+		return false;
+	stop = memchr(*at, '\n', (size_t)(end - *at));
+	stop = stop ? stop : end;
+	n = (size_t)(stop - *at) < room - 1 ? (size_t)(stop - *at) : room - 1;
+	memcpy(line, *at, n);
+	line[n] = '\0';
+	*at = stop < end ? stop + 1 : end;
+	return true;
+}
 
 /* Digits at p, bounded by end: 0 or -EINVAL. */
 static int take_number(const char *p, const char *end, double *out)

@@ -16,6 +16,7 @@
 #include <string.h>
 
 #include "harness/base/strv.h"
+#include "harness/collect/text.h"
 
 #define PAGES 512
 #define PAGE_KIB 4
@@ -360,20 +361,10 @@ void fl_collect_trace(struct fl_result *r, const char *text, size_t len)
 {
 	struct tracing t = { .threshold = 1, .max_ptes_none = PAGES - 1 };
 	const char *at = text, *end = text + len;
+	char line[512];
 
-	while (at < end) {
-		const char *stop = memchr(at, '\n', (size_t)(end - at));
-		char line[512];
-		size_t n;
-
-		if (!stop)
-			stop = end;
-		n = (size_t)(stop - at) < sizeof(line) - 1 ? (size_t)(stop - at) : sizeof(line) - 1;
-		memcpy(line, at, n);
-		line[n] = '\0';
+	while (fl_text_next(&at, end, line, sizeof(line)))
 		take_line(&t, line);
-		at = stop + 1;
-	}
 	put_all(r, &t);
 	free(t.inplace.v);
 	free(t.copy.v);

@@ -2,12 +2,9 @@
 #include "harness/experiment/claim.h"
 
 #include <errno.h>
-#include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "harness/base/cleanup.h"
 #include "harness/experiment/ini.h"
 
 static const struct {
@@ -239,16 +236,8 @@ static int take_line(void *arg, const char *section, const char *key, const char
 
 int fl_claims_parse(struct fl_claims *c, const char *text, struct fl_error *err)
 {
-	cleanup_file FILE *in = NULL;
-
 	memset(c, 0, sizeof(*c));
-	if (!text || !*text)
-		return 0;
-	in = fmemopen((void *)(uintptr_t)text, strlen(text), "r");
-	if (!in)
-		return fl_fail(err, FL_MACHINE, "the stored experiment cannot be read: %s",
-			       strerror(errno));
-	return fl_ini_read(in, "the stored experiment", take_line, c, err);
+	return fl_ini_read_text(text, "the stored experiment", take_line, c, err);
 }
 
 void fl_claims_release(struct fl_claims *c)

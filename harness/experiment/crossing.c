@@ -3,12 +3,9 @@
 
 #include <errno.h>
 #include <math.h>
-#include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "harness/base/cleanup.h"
 #include "harness/experiment/ini.h"
 #include "harness/experiment/setting.h"
 
@@ -154,16 +151,8 @@ static int take_line(void *arg, const char *section, const char *key, const char
 
 int fl_crossings_parse(struct fl_crossings *c, const char *text, struct fl_error *err)
 {
-	cleanup_file FILE *in = NULL;
-
 	memset(c, 0, sizeof(*c));
-	if (!text || !*text)
-		return 0;
-	in = fmemopen((void *)(uintptr_t)text, strlen(text), "r");
-	if (!in)
-		return fl_fail(err, FL_MACHINE, "the stored experiment cannot be read: %s",
-			       strerror(errno));
-	return fl_ini_read(in, "the stored experiment", take_line, c, err);
+	return fl_ini_read_text(text, "the stored experiment", take_line, c, err);
 }
 
 void fl_crossings_release(struct fl_crossings *c)

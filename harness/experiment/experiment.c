@@ -403,3 +403,8 @@ int fl_experiment_set_workloads(struct fl_experiment *e, const struct fl_strv *c
 	}
 	return 0;
 }
+
+uint64_t fl_guest_takes(const struct fl_guest_spec *spec)
+{
+	return (spec->backed ? spec->backed : spec->memory) + spec->hotplug_backed;
+}

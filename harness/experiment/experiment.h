@@ -42,6 +42,9 @@ struct fl_guest_spec {
 	uint64_t hotplug_backed; /* bytes of both that the host has to have */
 };
 
+/* Bytes that one such guest takes of the host at most, without QEMU's own. */
+uint64_t fl_guest_takes(const struct fl_guest_spec *spec);
+
 /* One axis of the sweep: a setting and its values. */
 struct fl_axis {
 	char *name;

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 #include "harness/experiment/ini.h"
 
+#include <errno.h>
 #include <ini.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -123,4 +125,17 @@ int fl_ini_read(FILE *in, const char *file, fl_ini_take take, void *arg, struct 
 	}
 	give(&r);
 	return r.failed ? -1 : 0;
+}
+
+int fl_ini_read_text(const char *text, const char *file, fl_ini_take take, void *arg,
+		     struct fl_error *err)
+{
+	cleanup_file FILE *in = NULL;
+
+	if (!text || !*text)
+		return 0;
+	in = fmemopen((void *)(uintptr_t)text, strlen(text), "r");
+	if (!in)
+		return fl_fail(err, FL_MACHINE, "%s cannot be read: %s", file, strerror(errno));
+	return fl_ini_read(in, file, take, arg, err);
 }

@@ -20,4 +20,8 @@ typedef int (*fl_ini_take)(void *arg, const char *section, const char *key, cons
 
 int fl_ini_read(FILE *in, const char *file, fl_ini_take take, void *arg, struct fl_error *err);
 
+/* The same of a text in memory, such as a run keeps of its experiment; NULL and "" have no keys. */
+int fl_ini_read_text(const char *text, const char *file, fl_ini_take take, void *arg,
+		     struct fl_error *err);
+
 #endif

@@ -139,17 +139,12 @@ void fl_point_release(struct fl_point *p)
 	p->filled = NULL;
 }
 
-static uint64_t taken(const struct fl_guest_spec *g)
-{
-	return (g->backed ? g->backed : g->memory) + g->hotplug_backed;
-}
-
 struct fl_guest_spec fl_plan_largest(const struct fl_plan *p, const struct fl_experiment *e)
 {
 	struct fl_guest_spec most = e->guest;
 
 	for (size_t i = 0; i < p->n; i++)
-		if (taken(&p->points[i].guest) > taken(&most))
+		if (fl_guest_takes(&p->points[i].guest) > fl_guest_takes(&most))
 			most = p->points[i].guest;
 	return most;
 }

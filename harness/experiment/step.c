@@ -210,11 +210,6 @@ static const struct {
 	[FL_DO_WRITE] = { "write", "write /PATH VALUE", take_write },
 };
 
-const char *fl_action_form(unsigned int action)
-{
-	return action < FL_N_ACTIONS ? actions[action].form : NULL;
-}
-
 static int unknown_action(const char *name, const char *text, struct fl_error *err)
 {
 	char list[320] = "";

@@ -86,7 +86,4 @@ int fl_steps_fill(struct fl_steps *filled, const struct fl_steps *s,
 int fl_steps_check(const struct fl_steps *s, struct fl_guest_spec *spec, const char *file,
 		   struct fl_error *err);
 
-/* First words and forms of all actions, for help: "balloon SIZE", ... ; NULL past the last. */
-const char *fl_action_form(unsigned int action);
-
 #endif

@@ -52,7 +52,6 @@ static double boot_time(enum fl_accel accel, const char *kernel, const char *ima
 			size_t len)
 {
 	char dir[] = "/tmp/faultline-probe-XXXXXX";
-	static const char *const files[] = { "console.log", "stream", "qemu.log", "qmp.log" };
 	struct fl_guest_config c = {
 		.spec = { .memory = 512u << 20, .cpus = 1, .numa = 1, .numa_distance = 20 },
 		.accel = accel,
@@ -78,12 +77,7 @@ static double boot_time(enum fl_accel accel, const char *kernel, const char *ima
 								    : fl_guest_end_reason(g));
 		fl_guest_stop(g);
 	}
-	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
-		cleanup_free char *path = fl_asprintf("%s/%s", dir, files[i]);
-
-		unlink(path);
-	}
-	rmdir(dir);
+	fl_guest_remove_files(dir);
 	return took;
 }
 

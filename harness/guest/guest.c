@@ -13,12 +13,14 @@
 
 #include "harness/base/cleanup.h"
 #include "harness/base/clock.h"
+#include "harness/base/file.h"
 #include "harness/base/strv.h"
 #include "harness/guest/bind.h"
 #include "harness/guest/console.h"
 #include "harness/guest/launch.h"
 #include "harness/guest/qemu.h"
 #include "harness/guest/qmp.h"
+#include "harness/guest/send.h"
 #include "harness/guest/tsc.h"
 
 #define SILENCE_NS (20ull * 1000000000) /* no heartbeat for so long is a hang */
@@ -46,7 +48,7 @@ struct fl_guest {
 int fl_guest_room(const struct fl_guest_spec *spec, struct fl_error *err)
 {
 	cleanup_file FILE *f = fopen("/proc/meminfo", "re");
-	uint64_t wanted = (spec->backed ? spec->backed : spec->memory) + spec->hotplug_backed;
+	uint64_t wanted = fl_guest_takes(spec);
 	unsigned long long kib = 0;
 	char line[256];
 
@@ -119,17 +121,10 @@ static int spawn(struct fl_guest *g, int *qmp, struct fl_error *err)
 static int write_script(const struct fl_guest *g, struct fl_error *err)
 {
 	cleanup_free char *path = fl_asprintf("%s/script", g->dir);
-	FILE *f;
-	int bad;
 
 	if (g->c.spec.clock != FL_CLOCK_INSTRUCTIONS)
 		return 0;
-	f = fopen(path, "we");
-	bad = !f || fwrite(g->c.script, 1, g->c.script_len, f) != g->c.script_len;
-	if (f)
-		bad |= fclose(f);
-	return bad ? fl_fail(err, FL_MACHINE, "%s: cannot be written: %s", path, strerror(errno))
-		   : 0;
+	return fl_write_file(path, g->c.script, g->c.script_len, err);
 }
 
 /* The state is read, and stands where its template was stopped. */
@@ -200,7 +195,7 @@ int fl_guest_send(struct fl_guest *g, enum fl_frame_type type, const char *name,
 {
 	size_t name_len = name ? strlen(name) : 0;
 	cleanup_free char *buf = NULL;
-	size_t size, at = 0;
+	size_t size;
 
 	if (name_len > FL_FRAME_NAME_MAX || len > FL_FRAME_TEXT_MAX)
 		return -EINVAL;
@@ -211,16 +206,7 @@ int fl_guest_send(struct fl_guest *g, enum fl_frame_type type, const char *name,
 		memcpy(buf + FL_FRAME_HEAD, name, name_len);
 	if (len)
 		memcpy(buf + FL_FRAME_HEAD + name_len, text, len);
-	while (at < size) {
-		ssize_t n = send(g->port, buf + at, size - at, MSG_NOSIGNAL);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return -errno;
-		at += (size_t)n;
-	}
-	return 0;
+	return fl_send_all(g->port, buf, size);
 }
 
 static void set_end(struct fl_guest *g, enum fl_guest_end end, const char *reason)
@@ -478,4 +464,17 @@ enum fl_guest_end fl_guest_stop(struct fl_guest *g)
 	free(g->dir);
 	free(g);
 	return end;
+}
+
+void fl_guest_remove_files(const char *dir)
+{
+	static const char *const files[] = { "console.log", "stream", "qemu.log", "qmp.log",
+					     "script" };
+
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		cleanup_free char *path = fl_asprintf("%s/%s", dir, files[i]);
+
+		unlink(path);
+	}
+	rmdir(dir);
 }

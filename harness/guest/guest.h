@@ -94,4 +94,7 @@ int fl_guest_ram_range(struct fl_guest *g, uint64_t *start, uint64_t *end);
  * before. */
 enum fl_guest_end fl_guest_stop(struct fl_guest *g);
 
+/* For a guest that nobody asks about later: removes what it left in its dir, and the dir. */
+void fl_guest_remove_files(const char *dir);
+
 #endif

@@ -19,7 +19,8 @@
 /* Each piece that is added lies at a multiple of 1 GiB. */
 #define HOTPLUG_ROOM (UINT64_C(4) << 30)
 
-enum fl_machine fl_qemu_machine(const struct fl_guest_spec *spec)
+/* AUTO is q35 where there are NUMA nodes or memory is added: microvm has neither. */
+static enum fl_machine machine_of(const struct fl_guest_spec *spec)
 {
 	if (spec->machine != FL_MACHINE_AUTO)
 		return spec->machine;
@@ -54,7 +55,7 @@ static void add_machine(struct fl_strv *a, const struct fl_guest_config *c)
 	const char *memory = c->spec.numa > 1 ? "" : ",memory-backend=ram0";
 
 	fl_strv_push(a, "-machine");
-	if (fl_qemu_machine(&c->spec) == FL_MACHINE_MICROVM)
+	if (machine_of(&c->spec) == FL_MACHINE_MICROVM)
 		fl_strv_pushf(a, "microvm,rtc=on%s", memory);
 	else
 		fl_strv_pushf(a, "q35%s", memory);
@@ -174,7 +175,7 @@ static void add_plugin(struct fl_strv *a, const struct fl_guest_config *c)
 
 static void add_balloon(struct fl_strv *a, const struct fl_guest_spec *s)
 {
-	bool microvm = fl_qemu_machine(s) == FL_MACHINE_MICROVM;
+	bool microvm = machine_of(s) == FL_MACHINE_MICROVM;
 
 	if (!s->balloon && !s->free_page_reporting && !s->deflate_on_oom)
 		return;
@@ -202,7 +203,7 @@ static void add_virtio_mem(struct fl_strv *a, const struct fl_guest_spec *s)
 static void add_devices(struct fl_strv *a, const struct fl_guest_config *c,
 			const struct fl_qemu_fds *fds)
 {
-	bool microvm = fl_qemu_machine(&c->spec) == FL_MACHINE_MICROVM;
+	bool microvm = machine_of(&c->spec) == FL_MACHINE_MICROVM;
 
 	fl_strv_push(a, "-chardev");
 	push_path_option(a, "file,id=console,path=", c->dir, "console.log");

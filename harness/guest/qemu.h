@@ -18,7 +18,4 @@ void fl_qemu_arguments(struct fl_strv *argv, const struct fl_guest_config *c,
 /* Bytes of a NUMA node: even shares of whole huge pages, the last takes the rest. */
 uint64_t fl_qemu_node_memory(const struct fl_guest_spec *spec, unsigned int node);
 
-/* The machine that AUTO stands for: microvm, or q35 where there are NUMA nodes. */
-enum fl_machine fl_qemu_machine(const struct fl_guest_spec *spec);
-
 #endif

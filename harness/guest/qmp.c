@@ -12,6 +12,7 @@
 
 #include "harness/base/cleanup.h"
 #include "harness/base/strv.h"
+#include "harness/guest/send.h"
 
 #define LINE_MAX_BYTES (1u << 20)
 
@@ -132,7 +133,7 @@ static int send_command(struct fl_qmp *q, const char *name, json_t *args)
 {
 	json_t *message = json_pack("{s:s, s:i}", "execute", name, "id", (int)++q->serial);
 	cleanup_free char *text = NULL, *line = NULL;
-	size_t len, at = 0;
+	size_t len;
 
 	if (args)
 		json_object_set_new(message, "arguments", args);
@@ -143,16 +144,7 @@ static int send_command(struct fl_qmp *q, const char *name, json_t *args)
 	line = fl_asprintf("%s\n", text);
 	len = strlen(line);
 	log_line(q, ">", line, len);
-	while (at < len) {
-		ssize_t n = send(q->fd, line + at, len - at, MSG_NOSIGNAL);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return -errno;
-		at += (size_t)n;
-	}
-	return 0;
+	return fl_send_all(q->fd, line, len);
 }
 
 static int take_answer(json_t *message, const char *name, json_t **ret, struct fl_error *err)
@@ -207,9 +199,4 @@ json_t *fl_qmp_event(struct fl_qmp *q, int timeout_ms)
 		json_decref(message);
 	}
 	return NULL;
-}
-
-int fl_qmp_fd(const struct fl_qmp *q)
-{
-	return q->fd;
 }

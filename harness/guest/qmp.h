@@ -28,7 +28,6 @@ int fl_qmp_command(struct fl_qmp *q, const char *name, json_t *args, json_t **re
 
 /* Next event: new reference, or NULL when none came in time or the peer is gone. */
 json_t *fl_qmp_event(struct fl_qmp *q, int timeout_ms);
-int fl_qmp_fd(const struct fl_qmp *q);
 
 /*
  * Pure framing, for tests and the fuzz target: takes one complete JSON line from

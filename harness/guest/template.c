@@ -139,19 +139,6 @@ static int save_state(struct fl_guest *g, const char *path, struct fl_error *err
 		       : 0;
 }
 
-static void remove_guest_files(const char *dir)
-{
-	static const char *const files[] = { "console.log", "stream", "qemu.log", "qmp.log",
-					     "script" };
-
-	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
-		cleanup_free char *path = fl_asprintf("%s/%s", dir, files[i]);
-
-		unlink(path);
-	}
-	rmdir(dir);
-}
-
 static int make(const char *path, const struct fl_guest_config *c, struct fl_error *err)
 {
 	cleanup_free char *temp = fl_asprintf("%s.new", path);
@@ -174,7 +161,7 @@ static int make(const char *path, const struct fl_guest_config *c, struct fl_err
 		bad = save_state(g, temp, err);
 		fl_guest_stop(g);
 	}
-	remove_guest_files(dir);
+	fl_guest_remove_files(dir);
 	if (!bad && rename(temp, path))
 		bad = fl_fail(err, FL_FAILED, "%s: %s", path, strerror(errno));
 	if (bad)

@@ -8,7 +8,8 @@
 
 #include "harness/base/cleanup.h"
 
-double fl_step_began(const struct fl_stored_point *p, const char *step)
+/* When a step began, since the workload's start; below 0 where it did not. */
+static double began_ns(const struct fl_stored_point *p, const char *step)
 {
 	char name[64];
 
@@ -37,7 +38,7 @@ static char *next_step(const struct fl_stored_point *p, const char *prefix, doub
 
 	for (size_t i = 0; i < p->n_metrics; i++) {
 		cleanup_free char *step = fl_step_of_metric(p->metrics[i].name, prefix, "");
-		double at = step ? fl_step_began(p, step) : -1;
+		double at = step ? began_ns(p, step) : -1;
 
 		if (at <= *last || at >= first)
 			continue;

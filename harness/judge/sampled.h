@@ -6,9 +6,6 @@
 
 /* What an experiment's steps left in a point: step_NAME_start, SERIES_at_NAME. */
 
-/* When a step began, ns since the workload's start; below 0 where it did not. */
-double fl_step_began(const struct fl_stored_point *p, const char *step);
-
 /* A step's name out of its metric PREFIX NAME SUFFIX; malloc'd, NULL: it is another metric. */
 char *fl_step_of_metric(const char *metric, const char *prefix, const char *suffix);
 

@@ -46,19 +46,10 @@ void fl_selection_release(struct fl_selection *s)
 	fl_strv_release(&s->values);
 }
 
-static const char *value_of(const struct fl_stored_point *p, const char *key)
-{
-	if (!strcmp(key, "kernel"))
-		return p->kernel;
-	if (!strcmp(key, "workload"))
-		return p->workload_name;
-	return fl_summary_setting(p, key);
-}
-
 bool fl_selection_takes(const struct fl_selection *s, const struct fl_stored_point *p)
 {
 	for (size_t i = 0; i < s->keys.n; i++) {
-		const char *value = value_of(p, s->keys.v[i]);
+		const char *value = fl_summary_point_value(p, s->keys.v[i]);
 
 		if (!value || strcmp(value, s->values.v[i]))
 			return false;

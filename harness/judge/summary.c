@@ -8,6 +8,7 @@
 
 #include "harness/base/cleanup.h"
 #include "harness/collect/collect.h"
+#include "harness/experiment/ini.h"
 
 const char *fl_summary_setting(const struct fl_stored_point *p, const char *name)
 {
@@ -17,15 +18,18 @@ const char *fl_summary_setting(const struct fl_stored_point *p, const char *name
 	return NULL;
 }
 
-const char *fl_summary_value(const struct fl_summary *s, const struct fl_row *row, const char *key)
+const char *fl_summary_point_value(const struct fl_stored_point *p, const char *key)
 {
-	const struct fl_stored_point *p = &s->points[row->points[0]];
-
 	if (!strcmp(key, "kernel"))
 		return p->kernel;
 	if (!strcmp(key, "workload"))
 		return p->workload_name;
 	return fl_summary_setting(p, key);
+}
+
+const char *fl_summary_value(const struct fl_summary *s, const struct fl_row *row, const char *key)
+{
+	return fl_summary_point_value(&s->points[row->points[0]], key);
 }
 
 bool fl_summary_takes(const struct fl_summary *s, const struct fl_row *row,
@@ -205,6 +209,16 @@ static struct fl_row *row_of(struct fl_summary *s, size_t point)
 	return row;
 }
 
+static int take_columns(void *arg, const char *section, const char *key, const char *value,
+			unsigned int line, struct fl_error *err)
+{
+	(void)line;
+	(void)err;
+	if (!strcmp(section, "experiment") && !strcmp(key, "columns"))
+		fl_strv_split_list(arg, value);
+	return 0;
+}
+
 int fl_summary_read(struct fl_summary *s, struct fl_store *store, int64_t run, struct fl_error *err)
 {
 	memset(s, 0, sizeof(*s));
@@ -221,7 +235,10 @@ int fl_summary_read(struct fl_summary *s, struct fl_store *store, int64_t run, s
 		s->kernels_vary |= strcmp(s->points[i].kernel, s->points[0].kernel) != 0;
 	}
 	s->common = common_settings(s);
-	return fl_case_changes_read(&s->cases, s, store, err);
+	if (fl_case_changes_read(&s->cases, s, store, err))
+		return -1;
+	return fl_ini_read_text(s->run.experiment_text, "the stored experiment", take_columns,
+				&s->columns, err);
 }
 
 void fl_summary_release(struct fl_summary *s)
@@ -234,6 +251,7 @@ void fl_summary_release(struct fl_summary *s)
 	free(s->common);
 	fl_case_changes_release(&s->cases);
 	fl_strv_release(&s->workloads);
+	fl_strv_release(&s->columns);
 	fl_stored_points_free(s->points, s->n_points);
 	fl_stored_run_release(&s->run);
 	memset(s, 0, sizeof(*s));

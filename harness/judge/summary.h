@@ -25,6 +25,8 @@ struct fl_summary {
 	struct fl_row *rows; /* in the order of the plan */
 	size_t n_rows;
 	struct fl_strv workloads; /* names, in the order of the plan */
+	struct fl_strv
+		columns; /* metrics that the experiment wants in its table; none: the usual */
 	bool kernels_vary;
 	char *common; /* settings that are the same everywhere, "a=1 b=2" */
 	struct fl_case_changes cases;
@@ -52,7 +54,9 @@ char *fl_summary_row_name(const struct fl_row *row);
 /* A setting's value in a point; NULL where it was not set. */
 const char *fl_summary_setting(const struct fl_stored_point *p, const char *name);
 
-/* A row's kernel, workload or setting of that name; NULL where it was not set. */
+/* A point's kernel, workload or setting of that name; NULL where it was not set. */
+const char *fl_summary_point_value(const struct fl_stored_point *p, const char *key);
+/* The same of a row. */
 const char *fl_summary_value(const struct fl_summary *s, const struct fl_row *row, const char *key);
 /* Does the row meet all the conditions? */
 bool fl_summary_takes(const struct fl_summary *s, const struct fl_row *row,

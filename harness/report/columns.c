@@ -8,7 +8,6 @@
 #include "harness/base/cleanup.h"
 #include "harness/base/strv.h"
 #include "harness/collect/collect.h"
-#include "harness/experiment/ini.h"
 #include "harness/judge/sampled.h"
 
 static const struct {
@@ -151,27 +150,6 @@ static size_t add_steps(const struct fl_summary *s, const char *workload,
 
 /* --- the experiment's own choice: [experiment] columns --- */
 
-static int take_line(void *arg, const char *section, const char *key, const char *value,
-		     unsigned int line, struct fl_error *err)
-{
-	(void)line;
-	(void)err;
-	if (!strcmp(section, "experiment") && !strcmp(key, "columns"))
-		fl_strv_split_list(arg, value);
-	return 0;
-}
-
-static void chosen_columns(const struct fl_summary *s, struct fl_strv *names)
-{
-	const char *text = s->run.experiment_text;
-	cleanup_file FILE *in =
-		text && *text ? fmemopen((void *)(uintptr_t)text, strlen(text), "r") : NULL;
-	struct fl_error ignored;
-
-	if (in)
-		fl_ini_read(in, "the stored experiment", take_line, names, &ignored);
-}
-
 /* As the usual tables call it, or by its own name. */
 static void name_column(struct fl_column *c, const char *metric)
 {
@@ -187,15 +165,15 @@ static void name_column(struct fl_column *c, const char *metric)
 }
 
 static size_t add_chosen(const struct fl_summary *s, const char *workload,
-			 const struct fl_strv *names, struct fl_column columns[FL_COLUMNS_MAX])
+			 struct fl_column columns[FL_COLUMNS_MAX])
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < names->n; i++) {
-		size_t more = add_column(s, workload, names->v[i], false, columns, n);
+	for (size_t i = 0; i < s->columns.n; i++) {
+		size_t more = add_column(s, workload, s->columns.v[i], false, columns, n);
 
 		if (more > n)
-			name_column(&columns[n], names->v[i]);
+			name_column(&columns[n], s->columns.v[i]);
 		n = more;
 	}
 	return n;
@@ -204,13 +182,8 @@ static size_t add_chosen(const struct fl_summary *s, const char *workload,
 size_t fl_columns_of(const struct fl_summary *s, const char *workload,
 		     struct fl_column columns[FL_COLUMNS_MAX])
 {
-	struct fl_strv chosen = { 0 };
-	size_t steps, n = 0;
+	size_t steps, n = add_chosen(s, workload, columns);
 
-	chosen_columns(s, &chosen);
-	if (chosen.n)
-		n = add_chosen(s, workload, &chosen, columns);
-	fl_strv_release(&chosen);
 	if (n)
 		return n;
 	steps = n = add_steps(s, workload, columns, 0);

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "harness/base/cleanup.h"
+#include "harness/base/file.h"
 #include "harness/base/paths.h"
 #include "harness/report/report.h"
 
@@ -184,9 +185,8 @@ char *fl_figure_dir(const struct fl_summary *s, struct fl_error *err)
 	char *dir = fl_asprintf("%s/plots", run);
 
 	mkdir(run, 0777);
-	if (!mkdir(dir, 0777) || errno == EEXIST)
+	if (!fl_make_folder(dir, err))
 		return dir;
-	fl_fail(err, FL_MACHINE, "%s: cannot be made: %s", dir, strerror(errno));
 	free(dir);
 	return NULL;
 }

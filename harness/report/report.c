@@ -7,10 +7,10 @@
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "harness/base/cleanup.h"
+#include "harness/base/file.h"
 #include "harness/base/paths.h"
 #include "harness/report/cases.h"
 #include "harness/report/columns.h"
@@ -349,9 +349,7 @@ int fl_report_page(FILE *out, struct fl_store *store, const struct fl_page *page
 	path = fl_asprintf("%s/report.html", dir);
 	title = fl_asprintf("Faultline: %s", first.name);
 	fl_stored_run_release(&first);
-	if (mkdir(dir, 0777) && errno != EEXIST)
-		return fl_fail(err, FL_MACHINE, "%s: cannot be made: %s", dir, strerror(errno));
-	if (write_report(path, title, store, page, err))
+	if (fl_make_folder(dir, err) || write_report(path, title, store, page, err))
 		return -1;
 	fprintf(out, "\nreport  %s\n", path);
 	for (size_t i = 0; i < page->n; i++) {

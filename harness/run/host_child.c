@@ -13,7 +13,7 @@
 
 #include "harness/base/cleanup.h"
 #include "harness/base/paths.h"
-#include "harness/collect/collect.h"
+#include "harness/collect/text.h"
 
 /* Between fork and exec other threads hold locks: only system calls there. */
 struct launch {
@@ -306,7 +306,7 @@ int fl_host_child_go(struct fl_host_child *c, struct fl_error *err)
 	return 0;
 }
 
-void fl_host_child_kill(struct fl_host_child *c)
+static void kill_group(struct fl_host_child *c)
 {
 	cleanup_fd int fd = c->cgroup[0] ? open_in(c->cgroup, "cgroup.kill", O_WRONLY) : -1;
 
@@ -335,7 +335,7 @@ static void remove_cgroup(struct fl_host_child *c)
 /* The group's number is ours as long as its leader is not reaped, so that comes last. */
 void fl_host_child_end(struct fl_host_child *c, int *status, struct rusage *usage)
 {
-	fl_host_child_kill(c);
+	kill_group(c);
 	if (c->pressure > 0)
 		waitpid(c->pressure, NULL, 0);
 	if (c->keeper > 0) {

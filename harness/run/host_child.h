@@ -39,8 +39,6 @@ int fl_host_child_pressure(struct fl_host_child *c, const struct fl_strv *argv,
 /* Lets the program start; 0, or -1 when it cannot be executed. */
 int fl_host_child_go(struct fl_host_child *c, struct fl_error *err);
 
-void fl_host_child_kill(struct fl_host_child *c);
-
 /* Did the kernel kill for lack of memory here?  In the cgroup, or where there is none, on the
  * machine. */
 bool fl_host_child_oom(const struct fl_host_child *c);

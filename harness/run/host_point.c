@@ -13,12 +13,12 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
 
 #include "harness/base/cleanup.h"
 #include "harness/base/clock.h"
+#include "harness/base/file.h"
 #include "harness/base/strv.h"
 #include "harness/run/host_child.h"
 #include "harness/run/host_settings.h"
@@ -397,8 +397,8 @@ int fl_point_run_host(struct fl_outcome *o, const struct fl_point_config *c, str
 	int bad;
 
 	memset(o, 0, sizeof(*o));
-	if (mkdir(c->dir, 0777) && errno != EEXIST)
-		return fl_fail(err, FL_MACHINE, "%s: cannot be made: %s", c->dir, strerror(errno));
+	if (fl_make_folder(c->dir, err))
+		return -1;
 	if (!uname(&u))
 		snprintf(o->kernel_release, sizeof(o->kernel_release), "%s", u.release);
 	s.deadline_ns = began + c->experiment->timeout_ns;

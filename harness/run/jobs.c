@@ -90,9 +90,8 @@ unsigned int fl_jobs_default(const struct fl_guest_spec *spec)
 {
 	unsigned int each = spec->clock == FL_CLOCK_INSTRUCTIONS ? spec->cpus : spec->cpus + 1;
 	unsigned int count = spec->count ? spec->count : 1;
-	uint64_t room = fl_machine_available() / 10 * 8 / count /
-			((spec->backed ? spec->backed : spec->memory) + spec->hotplug_backed +
-			 (256ull << 20));
+	uint64_t room =
+		fl_machine_available() / 10 * 8 / count / (fl_guest_takes(spec) + (256ull << 20));
 	unsigned int n = fl_machine_cores() / each;
 
 	if (n > room)

@@ -10,7 +10,7 @@
 #include "harness/base/cleanup.h"
 #include "harness/base/strv.h"
 #include "harness/base/units.h"
-#include "harness/collect/collect.h"
+#include "harness/collect/text.h"
 
 static size_t read_text(const char *path, char *buf, size_t size)
 {

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 #include "harness/run/material.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "harness/base/cleanup.h"
+#include "harness/base/file.h"
 #include "harness/base/strv.h"
 
 void fl_material_open(struct fl_material *m)
@@ -51,18 +51,15 @@ static void take_tick(struct fl_material *m, const struct fl_frame *f)
 	fl_collect_tick(m->collecting, since_start(m, f->time_ns));
 }
 
-static void keep_last_words(struct fl_material *m)
+void fl_text_last_line(const struct fl_text *t, char *line, size_t room)
 {
-	const struct fl_text *t = m->err.len ? &m->err : &m->out;
 	size_t end = t->len, start;
 
 	while (end && t->text[end - 1] == '\n')
 		end--;
 	for (start = end; start && t->text[start - 1] != '\n';)
 		start--;
-	if (end > start)
-		snprintf(m->last_words, sizeof(m->last_words), "%.*s", (int)(end - start),
-			 t->text + start);
+	snprintf(line, room, "%.*s", (int)(end - start), end ? t->text + start : "");
 }
 
 static void take_exit(struct fl_material *m, const struct fl_frame *f)
@@ -76,7 +73,7 @@ static void take_exit(struct fl_material *m, const struct fl_frame *f)
 	e->seen = true;
 	e->killed = !strcmp(how, "killed");
 	m->exited_ns = f->time_ns;
-	keep_last_words(m);
+	fl_text_last_line(m->err.len ? &m->err : &m->out, m->last_words, sizeof(m->last_words));
 	if (!more)
 		more = f->text;
 	more = strstr(more, "maxrss_kib");
@@ -197,19 +194,9 @@ char *fl_material_sample_spec(uint64_t interval_ns, bool keep_on)
 
 static int save(const char *dir, const char *name, const struct fl_text *t, struct fl_error *err)
 {
-	cleanup_free char *path = NULL;
-	FILE *f;
-	int bad;
+	cleanup_free char *path = fl_asprintf("%s/%s", dir, name);
 
-	if (!t->len)
-		return 0;
-	path = fl_asprintf("%s/%s", dir, name);
-	f = fopen(path, "we");
-	bad = !f || fwrite(t->text, 1, t->len, f) != t->len;
-	if (f)
-		bad |= fclose(f);
-	return bad ? fl_fail(err, FL_MACHINE, "%s: cannot be written: %s", path, strerror(errno))
-		   : 0;
+	return t->len ? fl_write_file(path, t->text, t->len, err) : 0;
 }
 
 static void put_harness_metrics(struct fl_material *m, struct fl_result *r)

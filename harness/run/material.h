@@ -60,6 +60,8 @@ char *fl_material_sample_spec(uint64_t interval_ns, bool keep_on);
 
 /* Appends within the bound. */
 void fl_text_append(struct fl_text *t, const char *text, size_t len);
+/* The last line that says something, cut to room - 1 bytes; "" where none does. */
+void fl_text_last_line(const struct fl_text *t, char *line, size_t room);
 
 /*
  * Writes stdout, stderr, latency and trace files into dir, reduces everything into *r

@@ -8,10 +8,10 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "harness/base/cleanup.h"
 #include "harness/base/clock.h"
+#include "harness/base/file.h"
 #include "harness/base/strv.h"
 #include "harness/experiment/setting.h"
 #include "harness/guest/console.h"
@@ -434,8 +434,8 @@ int fl_point_run_once(struct fl_outcome *o, const struct fl_point_config *c, str
 	int r;
 
 	memset(o, 0, sizeof(*o));
-	if (mkdir(c->dir, 0777) && errno != EEXIST)
-		return fl_fail(err, FL_MACHINE, "%s: cannot be made: %s", c->dir, strerror(errno));
+	if (fl_make_folder(c->dir, err))
+		return -1;
 	r = prepare_host(&s);
 	if (r == FL_GO_ON && c->point->guest.count > 1)
 		r = fl_stack_run(&s);

@@ -55,8 +55,9 @@ struct fl_point_config {
  * machine is at fault (disk full, no QEMU).  Called from a job's thread.
  */
 int fl_point_run(struct fl_outcome *o, const struct fl_point_config *c, struct fl_error *err);
-/* One guest of it: a point that searches a size runs several (search.c). */
+/* ... with this machine as it is (search.c): its settings of the host are the caller's. */
 int fl_point_run_here(struct fl_outcome *o, const struct fl_point_config *c, struct fl_error *err);
+/* ... one guest of it (point.c): a point that searches a size runs several. */
 int fl_point_run_once(struct fl_outcome *o, const struct fl_point_config *c, struct fl_error *err);
 /* What the point came to, and why, in one line.  Returns 1. */
 int fl_outcome_decide(struct fl_outcome *o, enum fl_status status, const char *fmt, ...)

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 #include "harness/run/programs.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "harness/base/cleanup.h"
+#include "harness/base/file.h"
 #include "harness/base/strv.h"
 
 /* What --latency 1 puts behind a program's own lines. */
@@ -83,22 +83,11 @@ bool fl_programs_heard(struct fl_programs *p, const char *text)
 	return false;
 }
 
-static void last_line(const struct fl_text *t, char *line, size_t len)
-{
-	size_t end = t->len, start;
-
-	while (end && t->text[end - 1] == '\n')
-		end--;
-	for (start = end; start && t->text[start - 1] != '\n';)
-		start--;
-	snprintf(line, len, "%.*s", (int)(end - start), end ? t->text + start : "");
-}
-
 void fl_programs_last_line(const struct fl_programs *p, char *line, size_t len)
 {
 	*line = '\0';
 	for (size_t i = p->n; i && !*line; i--)
-		last_line(&p->v[i - 1].out, line, len);
+		fl_text_last_line(&p->v[i - 1].out, line, len);
 }
 
 static bool is_bad(const struct fl_program *one)
@@ -123,7 +112,7 @@ const char *fl_programs_bad(struct fl_programs *p)
 
 		if (!is_bad(one) || !strcmp(one->name, FL_STEP_WORKLOAD))
 			continue;
-		last_line(&one->out, words, sizeof(words));
+		fl_text_last_line(&one->out, words, sizeof(words));
 		snprintf(p->bad, sizeof(p->bad), "%s %s %d%s%s", one->name,
 			 one->killed ? "was killed by signal" : "exited with status", one->code,
 			 *words ? ": " : "", words);
@@ -135,18 +124,11 @@ const char *fl_programs_bad(struct fl_programs *p)
 static int save(const struct fl_program *one, const char *dir, struct fl_error *err)
 {
 	cleanup_free char *path = fl_asprintf("%s/output-%s", dir, one->name);
-	FILE *f;
-	int bad;
+	struct fl_error untold;
 
 	if (!strcmp(one->name, FL_STEP_WORKLOAD) || !one->out.len)
 		return 0;
-	f = fopen(path, "we");
-	bad = !f || fwrite(one->out.text, 1, one->out.len, f) != one->out.len;
-	if (f)
-		bad |= fclose(f);
-	if (bad && err)
-		fl_fail(err, FL_MACHINE, "%s: cannot be written: %s", path, strerror(errno));
-	return bad ? -1 : 0;
+	return fl_write_file(path, one->out.text, one->out.len, err ? err : &untold);
 }
 
 /* A name that is too long for the store is left out. */

@@ -10,10 +10,10 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/random.h>
-#include <sys/stat.h>
 #include <time.h>
 
 #include "harness/base/cleanup.h"
+#include "harness/base/file.h"
 #include "harness/base/paths.h"
 #include "harness/base/units.h"
 #include "harness/guest/image.h"
@@ -298,20 +298,13 @@ static int keep_experiment(struct running *r, struct fl_error *err)
 {
 	cleanup_free char *dir = run_dir(r), *text = NULL;
 	cleanup_free char *path = fl_asprintf("%s/experiment.ini", dir);
-	FILE *f;
-	int bad;
 
-	if (mkdir(dir, 0777) && errno != EEXIST)
-		return fl_fail(err, FL_MACHINE, "%s: cannot be made: %s", dir, strerror(errno));
+	if (fl_make_folder(dir, err))
+		return -1;
 	if (!access(path, F_OK))
 		return 0;
 	text = read_file(r->e.file);
-	f = fopen(path, "we");
-	bad = !f || fputs(text, f) < 0;
-	if (f)
-		bad |= fclose(f);
-	return bad ? fl_fail(err, FL_MACHINE, "%s: cannot be written: %s", path, strerror(errno))
-		   : 0;
+	return fl_write_file(path, text, strlen(text), err);
 }
 
 static const char *kernel_path(const struct running *r, const char *name)

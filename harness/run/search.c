@@ -4,13 +4,12 @@
  * bears, by bisection, each try in a fresh guest.  The values of the point are
  * those of the largest size that went well.
  */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "harness/base/cleanup.h"
+#include "harness/base/file.h"
 #include "harness/base/strv.h"
 #include "harness/base/units.h"
 #include "harness/run/point.h"
@@ -123,8 +122,8 @@ static int search(struct fl_outcome *o, const struct fl_point_config *c, struct 
 	int r = 0;
 
 	memset(o, 0, sizeof(*o));
-	if (mkdir(c->dir, 0777) && errno != EEXIST)
-		return fl_fail(err, FL_MACHINE, "%s: cannot be made: %s", c->dir, strerror(errno));
+	if (fl_make_folder(c->dir, err))
+		return -1;
 	while (!r && fl_bisection_next(&s.b, &size))
 		r = try_size(&s, size, o);
 	if (!r) {

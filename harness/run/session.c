@@ -89,7 +89,8 @@ int fl_session_turn(struct fl_session *s, int wait_ms, struct fl_frame *f, bool 
 	return FL_GO_ON;
 }
 
-int fl_session_next(struct fl_session *s, struct fl_frame *f)
+/* The next frame of any type. */
+static int next_frame(struct fl_session *s, struct fl_frame *f)
 {
 	bool got = false;
 	int r = FL_GO_ON;
@@ -104,7 +105,7 @@ int fl_session_wait(struct fl_session *s, enum fl_frame_type type, struct fl_fra
 	int r;
 
 	do {
-		r = fl_session_next(s, f);
+		r = next_frame(s, f);
 	} while (r == FL_GO_ON && f->type != type);
 	return r;
 }
@@ -115,7 +116,7 @@ int fl_session_read(struct fl_session *s, const char *path, struct fl_frame *f, 
 
 	*error = 0;
 	while (r == FL_GO_ON) {
-		r = fl_session_next(s, f);
+		r = next_frame(s, f);
 		if (r != FL_GO_ON || strcmp(f->name, path) != 0)
 			continue;
 		if (f->type == FL_TEXT)

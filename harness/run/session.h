@@ -74,8 +74,7 @@ void fl_session_sample_host(struct fl_session *s, uint64_t guest_ns);
 
 /* Waits up to wait_ms for a frame, which is then in the material already. */
 int fl_session_turn(struct fl_session *s, int wait_ms, struct fl_frame *f, bool *got);
-/* The next frame of any type; the next of one. */
-int fl_session_next(struct fl_session *s, struct fl_frame *f);
+/* The next frame of that type. */
 int fl_session_wait(struct fl_session *s, enum fl_frame_type type, struct fl_frame *f);
 
 /*

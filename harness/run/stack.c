@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 #include "harness/run/stack.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
 
 #include "harness/base/cleanup.h"
 #include "harness/base/clock.h"
+#include "harness/base/file.h"
 #include "harness/base/strv.h"
 
 #define TURN_MS 50
@@ -88,9 +86,8 @@ static int start(struct stack *k, struct one *g)
 	int r;
 
 	g->dir = fl_asprintf("%s/guest-%u", whole->c->dir, (unsigned int)(g - k->v) + 1);
-	if (mkdir(g->dir, 0777) && errno != EEXIST)
-		return fl_fail(whole->err, FL_MACHINE, "%s: cannot be made: %s", g->dir,
-			       strerror(errno));
+	if (fl_make_folder(g->dir, whole->err))
+		return -1;
 	g->c = *whole->c;
 	g->c.dir = g->dir;
 	g->c.cpu_first = -1;

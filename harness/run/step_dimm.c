@@ -34,38 +34,22 @@ static int ask_status(struct fl_session *s, const struct fl_step *step, const ch
 	return r;
 }
 
-static int is_there(struct fl_session *s, const struct fl_step *step, const char *device, bool *is)
-{
-	json_t *answer = NULL, *one;
-	size_t i;
-	int r = fl_step_qmp(s, step, "query-memory-devices", NULL, &answer);
-
-	*is = false;
-	json_array_foreach (answer, i, one) {
-		const char *id =
-			json_string_value(json_object_get(json_object_get(one, "data"), "id"));
-
-		*is |= id && !strcmp(id, device);
-	}
-	json_decref(answer);
-	return r;
-}
-
 /*
  * The guest's firmware reports success whatever its kernel made of it: is the
  * last block there?  Where it is not, and the memory map would not have fitted
  * into what was free, that is why.
  */
-static int check_added(struct fl_session *s, const struct fl_step *step, const char *dimm)
+static int check_added(struct fl_session *s, const struct fl_step *step, const char *id)
 {
-	uint64_t start = 0, bytes = 0, map = step->bytes / PAGE_BYTES * STRUCT_PAGE_BYTES;
+	uint64_t map = step->bytes / PAGE_BYTES * STRUCT_PAGE_BYTES;
+	struct fl_memory_device dimm;
 	cleanup_free char *path = NULL;
 	struct fl_frame f;
-	int error, r = fl_step_dimm_range(s, step, dimm, &start, &bytes);
+	int error, r = fl_step_need_dimm(s, step, id, &dimm);
 
 	if (r != FL_GO_ON)
 		return r;
-	path = fl_asprintf(FL_BLOCK_STATE, (start + bytes) / s->block_bytes - 1);
+	path = fl_asprintf(FL_BLOCK_STATE, (dimm.start + dimm.bytes) / s->block_bytes - 1);
 	r = fl_session_read(s, path, &f, &error);
 	if (r != FL_GO_ON || !error)
 		return r;
@@ -125,14 +109,14 @@ static int remove_dimm(struct fl_session *s, const struct fl_step *step)
 {
 	cleanup_free char *memory = fl_asprintf("ram-%s", step->what);
 	cleanup_free char *dimm = fl_asprintf("dimm-%s", step->what);
+	struct fl_memory_device device = { .there = true };
 	uint64_t began = fl_now_ns();
-	bool there = true;
 	int status;
 	int r = fl_step_qmp(s, step, "device_del", json_pack("{s:s}", "id", dimm), NULL);
 
-	while (r == FL_GO_ON && there) {
-		r = is_there(s, step, dimm, &there);
-		if (r != FL_GO_ON || !there)
+	while (r == FL_GO_ON && device.there) {
+		r = fl_step_find_device(s, step, dimm, &device);
+		if (r != FL_GO_ON || !device.there)
 			break;
 		r = ask_status(s, step, dimm, SOURCE_DEL, &status);
 		/* 0x84 and 0x85: on its way */

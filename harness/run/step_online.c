@@ -15,29 +15,6 @@
 #define IN_FLIGHT 8 /* writes that the agent has before it: it is busy, and its port never full */
 #define GIB (1024.0 * 1024 * 1024)
 
-int fl_step_dimm_range(struct fl_session *s, const struct fl_step *step, const char *device,
-		       uint64_t *start, uint64_t *bytes)
-{
-	json_t *answer = NULL, *one;
-	size_t i;
-	int r = fl_step_qmp(s, step, "query-memory-devices", NULL, &answer);
-
-	*bytes = 0;
-	json_array_foreach (answer, i, one) {
-		const json_t *data = json_object_get(one, "data");
-		const char *id = json_string_value(json_object_get(data, "id"));
-
-		if (!id || strcmp(id, device) != 0)
-			continue;
-		*start = (uint64_t)json_integer_value(json_object_get(data, "addr"));
-		*bytes = (uint64_t)json_integer_value(json_object_get(data, "size"));
-	}
-	json_decref(answer);
-	if (r == FL_GO_ON && !*bytes)
-		return fl_step_failed(s, step, "QEMU has no %s", device);
-	return r;
-}
-
 struct blocks {
 	uint64_t first, n, online, asked;
 	int error; /* of the block after those online */
@@ -120,15 +97,16 @@ int fl_step_usable(struct fl_session *s, const struct fl_step *step, uint64_t by
 
 int fl_step_online(struct fl_session *s, const struct fl_step *step)
 {
-	uint64_t start = 0, bytes = 0;
+	struct fl_memory_device dimm;
 	uint64_t began = fl_now_ns();
-	cleanup_free char *device = fl_asprintf("dimm-%s", step->what);
-	int r = fl_step_dimm_range(s, step, device, &start, &bytes);
-	struct blocks b = { .first = start / s->block_bytes, .n = bytes / s->block_bytes };
+	cleanup_free char *id = fl_asprintf("dimm-%s", step->what);
+	int r = fl_step_need_dimm(s, step, id, &dimm);
+	struct blocks b = { .first = dimm.start / s->block_bytes,
+			    .n = dimm.bytes / s->block_bytes };
 
 	if (r == FL_GO_ON)
 		r = online_all(s, step, &b);
-	return r == FL_GO_ON
-		       ? fl_step_usable(s, step, bytes, s->added.taken_ns + fl_now_ns() - began)
-		       : r;
+	return r == FL_GO_ON ? fl_step_usable(s, step, dimm.bytes,
+					      s->added.taken_ns + fl_now_ns() - began)
+			     : r;
 }

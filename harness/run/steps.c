@@ -55,6 +55,38 @@ int fl_step_qmp(struct fl_session *s, const struct fl_step *step, const char *co
 	return fl_step_failed(s, step, "%s", why.text);
 }
 
+int fl_step_find_device(struct fl_session *s, const struct fl_step *step, const char *id,
+			struct fl_memory_device *device)
+{
+	json_t *answer = NULL, *one;
+	size_t i;
+	int r = fl_step_qmp(s, step, "query-memory-devices", NULL, &answer);
+
+	*device = (struct fl_memory_device){ 0 };
+	json_array_foreach (answer, i, one) {
+		const json_t *data = json_object_get(one, "data");
+		const char *name = json_string_value(json_object_get(data, "id"));
+
+		if (!name || strcmp(name, id) != 0)
+			continue;
+		device->there = true;
+		device->start = (uint64_t)json_integer_value(json_object_get(data, "addr"));
+		device->bytes = (uint64_t)json_integer_value(json_object_get(data, "size"));
+	}
+	json_decref(answer);
+	return r;
+}
+
+int fl_step_need_dimm(struct fl_session *s, const struct fl_step *step, const char *id,
+		      struct fl_memory_device *dimm)
+{
+	int r = fl_step_find_device(s, step, id, dimm);
+
+	if (r == FL_GO_ON && !dimm->bytes)
+		return fl_step_failed(s, step, "QEMU has no %s", id);
+	return r;
+}
+
 int fl_step_pause(struct fl_session *s)
 {
 	struct fl_frame f;

@@ -30,6 +30,18 @@ bool fl_step_late(const struct fl_step *step, uint64_t began_ns);
 /* QMP; args is taken.  FL_GO_ON, or FL_DECIDED: QEMU refused, or is gone. */
 int fl_step_qmp(struct fl_session *s, const struct fl_step *step, const char *command, json_t *args,
 		json_t **answer);
+/* A DIMM or a virtio-mem device as QEMU has it now. */
+struct fl_memory_device {
+	bool there;
+	uint64_t start; /* guest physical address of a DIMM */
+	uint64_t bytes; /* that it gives the guest */
+};
+/* The one of that id, all zero where there is none.  Returns as fl_step_qmp(). */
+int fl_step_find_device(struct fl_session *s, const struct fl_step *step, const char *id,
+			struct fl_memory_device *device);
+/* The same of a DIMM that the step cannot do without. */
+int fl_step_need_dimm(struct fl_session *s, const struct fl_step *step, const char *id,
+		      struct fl_memory_device *dimm);
 /* Goes on with the talk for a moment. */
 int fl_step_pause(struct fl_session *s);
 
@@ -40,9 +52,6 @@ int fl_step_pause(struct fl_session *s);
 int fl_step_look(struct fl_session *s, const struct fl_step *step, const char *name,
 		 struct fl_zones *zones);
 #define FL_BLOCK_STATE "/sys/devices/system/memory/memory%" PRIu64 "/state"
-/* Where in the guest a DIMM lies. */
-int fl_step_dimm_range(struct fl_session *s, const struct fl_step *step, const char *device,
-		       uint64_t *start, uint64_t *bytes);
 /* Added memory is of use, took_ns of the guest's work later: keeps that, and where its map is. */
 int fl_step_usable(struct fl_session *s, const struct fl_step *step, uint64_t bytes,
 		   uint64_t took_ns);

@@ -8,12 +8,14 @@
 #include <unistd.h>
 
 #include "harness/base/cleanup.h"
+#include "harness/base/file.h"
 #include "harness/base/paths.h"
 #include "harness/base/strv.h"
 
 #define BUSY_MS 60000
 
-int fl_db_fail(struct fl_store *s, struct fl_error *err)
+/* Turns SQLite's last error into one sentence.  Returns -1. */
+static int fail(struct fl_store *s, struct fl_error *err)
 {
 	int code = sqlite3_errcode(s->db);
 
@@ -45,17 +47,17 @@ int fl_db_fail(struct fl_store *s, struct fl_error *err)
 
 int fl_db_exec(struct fl_store *s, const char *sql, struct fl_error *err)
 {
-	return sqlite3_exec(s->db, sql, NULL, NULL, NULL) == SQLITE_OK ? 0 : fl_db_fail(s, err);
+	return sqlite3_exec(s->db, sql, NULL, NULL, NULL) == SQLITE_OK ? 0 : fail(s, err);
 }
 
 int fl_db_prepare(struct fl_store *s, sqlite3_stmt **stmt, const char *sql, struct fl_error *err)
 {
-	return sqlite3_prepare_v2(s->db, sql, -1, stmt, NULL) == SQLITE_OK ? 0 : fl_db_fail(s, err);
+	return sqlite3_prepare_v2(s->db, sql, -1, stmt, NULL) == SQLITE_OK ? 0 : fail(s, err);
 }
 
 int fl_db_run(struct fl_store *s, sqlite3_stmt *stmt, struct fl_error *err)
 {
-	int r = sqlite3_step(stmt) == SQLITE_DONE ? 0 : fl_db_fail(s, err);
+	int r = sqlite3_step(stmt) == SQLITE_DONE ? 0 : fail(s, err);
 
 	sqlite3_reset(stmt);
 	return r;
@@ -69,7 +71,7 @@ int fl_db_row(struct fl_store *s, sqlite3_stmt *stmt, struct fl_error *err)
 	case SQLITE_DONE:
 		return 0;
 	default:
-		return fl_db_fail(s, err);
+		return fail(s, err);
 	}
 }
 
@@ -153,10 +155,10 @@ static int turn_wal_on(struct fl_store *s, struct fl_error *err)
 		int code = sqlite3_exec(s->db, "PRAGMA journal_mode = WAL", NULL, NULL, NULL);
 
 		if ((code & 0xff) != SQLITE_BUSY)
-			return code == SQLITE_OK ? 0 : fl_db_fail(s, err);
+			return code == SQLITE_OK ? 0 : fail(s, err);
 		usleep(10000);
 	}
-	return fl_db_fail(s, err);
+	return fail(s, err);
 }
 
 /*
@@ -200,11 +202,10 @@ static int open_file(struct fl_store *s, bool readonly, struct fl_error *err)
 {
 	if (readonly && access(s->path, F_OK))
 		return fl_fail(err, FL_USAGE, "%s: no runs yet: faultline run EXPERIMENT", s->path);
-	if (!readonly && mkdir(fl_results(), 0777) && errno != EEXIST)
-		return fl_fail(err, FL_MACHINE, "%s: cannot be made: %s", fl_results(),
-			       strerror(errno));
+	if (!readonly && fl_make_folder(fl_results(), err))
+		return -1;
 	if (open_database(s, readonly) != SQLITE_OK)
-		return fl_db_fail(s, err);
+		return fail(s, err);
 	sqlite3_extended_result_codes(s->db, 1);
 	sqlite3_busy_timeout(s->db, BUSY_MS);
 	if (!readonly && turn_wal_on(s, err))

@@ -18,9 +18,6 @@ struct fl_store {
 	char *path;
 };
 
-/* Turns SQLite's last error into one sentence.  Returns -1. */
-int fl_db_fail(struct fl_store *s, struct fl_error *err);
-
 int fl_db_exec(struct fl_store *s, const char *sql, struct fl_error *err);
 int fl_db_prepare(struct fl_store *s, sqlite3_stmt **stmt, const char *sql, struct fl_error *err);
 

@@ -53,11 +53,6 @@ void bind_close(struct bind *bind)
 	free(bind);
 }
 
-unsigned int bind_units(const struct bind *bind)
-{
-	return bind->units;
-}
-
 int bind_self(const struct bind *bind, unsigned int nr)
 {
 	hwloc_obj_t obj;

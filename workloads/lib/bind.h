@@ -18,9 +18,6 @@ struct bind;
 int bind_open(struct bind **bind, enum bind_unit unit);
 void bind_close(struct bind *bind);
 
-/* The number of units; at least 1. */
-unsigned int bind_units(const struct bind *bind);
-
 /* Binds the calling thread as task number nr.  Without a bind (NULL) nothing.  0 or -errno. */
 int bind_self(const struct bind *bind, unsigned int nr);
 

@@ -101,6 +101,17 @@ Test(point, memory_block_by_block)
 	drop(&e, &p);
 }
 
+Test(point, a_guest_takes_what_it_touches_and_what_is_added)
+{
+	struct fl_guest_spec spec = { .memory = 1ull << 30 };
+
+	cr_expect_eq(fl_guest_takes(&spec), 1ull << 30);
+	spec.hotplug_backed = 64 << 20;
+	cr_expect_eq(fl_guest_takes(&spec), (1ull << 30) + (64 << 20));
+	spec.backed = 256 << 20;
+	cr_expect_eq(fl_guest_takes(&spec), 320 << 20, "backed stands for all of memory");
+}
+
 Test(point, what_does_not_fit_is_said_before_a_guest_starts)
 {
 	static const struct {

@@ -68,6 +68,38 @@ Test(steps_shown, columns_are_the_steps_in_the_order_of_time)
 	fl_store_close(s);
 }
 
+Test(steps_shown, an_experiment_may_choose_its_columns)
+{
+	struct fl_run_info info = {
+		.name = "t-1",
+		.experiment = "t",
+		.created = "2026-11-20T20:15:00Z",
+		.experiment_text =
+			"[experiment]\nname = t\ncolumns = guest_rss_peak, fault_count,\n"
+			"  touch_rate_of_probe\n[quick]\ncolumns = step_late_time\n",
+		.arguments = "run t",
+		.machine_json = "{}",
+		.clock = "real",
+		.timebase = "tcg",
+	};
+	struct fl_column c[FL_COLUMNS_MAX];
+	struct fl_error err = { 0 };
+	struct fl_store *s = fixture_open(false);
+	struct fl_summary sum;
+	char taken[128];
+	int64_t run;
+
+	cr_assert(!fl_store_create_run(s, &info, &run, taken, &err), "%s", err.text);
+	fill(s, run);
+	cr_assert_eq(fl_summary_read(&sum, s, run, &err), 0, "%s", err.text);
+	cr_expect_eq(sum.columns.n, 3, "as they stand in [experiment], and once");
+	cr_assert_eq(fl_columns_of(&sum, sum.workloads.v[0], c), 2, "those that were measured");
+	cr_expect_str_eq(c[0].head, "RSS peak", "called as the usual tables call it");
+	cr_expect_str_eq(c[1].head, "touch rate of probe");
+	fl_summary_release(&sum);
+	fl_store_close(s);
+}
+
 Test(steps_shown, the_figure_has_a_block_a_row)
 {
 	struct fl_figure_args args = { 0 };
