@@ -8,6 +8,9 @@
 #define HEAD                                                      \
 	"[experiment]\nname = test\nkernel = stock\nrepeat = 1\n" \
 	"timeout = 90s\nsample = 500ms\n[guest]\nmemory = 512m\ncpus = 1\n"
+#define PATCHED                                                     \
+	"[experiment]\nname = test\nkernel = patched\nrepeat = 1\n" \
+	"timeout = 90s\nsample = 500ms\n[guest]\nmemory = 512m\ncpus = 1\n"
 #define STEPS                                                                        \
 	"[steps]\ntouched = wait-output bigfree touched\nheld = sample\n"            \
 	"freed = wait-output bigfree freed\nback = wait-freed 20s\nafter = sample\n" \
@@ -36,6 +39,44 @@ Test(hinting, what_is_left_over_of_a_big_exit, .timeout = 300)
 		      fixture_metric(&f, 1, "host_rss_at_held") - 200 * MIB);
 	cr_expect_geq(fixture_metric(&f, 2, "host_lazy_free_at_after"), 200 * MIB);
 	cr_expect_geq(fixture_metric(&f, 2, "host_leftover_end"), 200 * MIB);
+	fixture_release(&f);
+}
+
+/* Freed from the end to the start, by the bitmap and by the list; off, nothing comes back. */
+Test(hinting, each_method_of_the_patched_kernel, .timeout = 300)
+{
+	struct fixture f;
+
+	fixture_run(&f, PATCHED "[settings]\nguest.free_page_reporting = on\n"
+				"vm.percpu_pagelist_high_fraction = 1000000\n"
+				"page_reporting.method = list, bitmap, off\n"
+				"[workload w]\nrun = bigfree --order descending --hold 1500 --idle "
+				"60000 256m\n" STEPS);
+	for (size_t i = 0; i < 3; i++)
+		cr_assert_eq(f.outcomes[i].status, FL_OK, "%zu: %s", i, f.outcomes[i].reason);
+	for (size_t i = 0; i < 2; i++) {
+		cr_expect_leq(fixture_metric(&f, i, "host_leftover_end"), 8 * MIB, "%zu", i);
+		cr_expect_gt(fixture_metric(&f, i, "report_time_95"), 0, "%zu", i);
+	}
+	cr_expect_geq(fixture_metric(&f, 2, "host_leftover_end"), 220 * MIB);
+	fixture_release(&f);
+}
+
+/* One block in use, reported by the kernel itself: the verifier names it. */
+Test(hinting, memory_in_use_that_is_reported_is_found, .timeout = 300)
+{
+	struct fixture f;
+
+	fixture_run(&f, "[experiment]\nname = test\nkernel = patched-debug\nrepeat = 1\n"
+			"timeout = 120s\n[guest]\nmemory = 512m\ncpus = 1\n"
+			"[settings]\nguest.free_page_reporting = on\n"
+			"page_reporting.method = bitmap\n"
+			"[workload w]\nrun = busybox sh -c 'verify --size 128m --churn none "
+			"--seconds 60 &\n until grep -q \"^AnonPages: *1[3-9][0-9]\\{4\\} kB\" "
+			"/proc/meminfo; do sleep 1; done;\n "
+			"echo 1 >/sys/kernel/debug/page_hinting/report_allocated; wait $!'\n");
+	cr_expect_eq(f.outcomes[0].status, FL_CORRUPT, "%s", f.outcomes[0].reason);
+	cr_expect_not_null(strstr(f.outcomes[0].reason, "corrupt 0x"), "%s", f.outcomes[0].reason);
 	fixture_release(&f);
 }
 
