@@ -2,7 +2,28 @@
 /* What a point of several guests holds on the host (harness/run/stack.c). */
 #include "harness/collect/collectors.h"
 
+#define GUEST(number)                                                         \
+	{                                                                     \
+		"stack_rss_" #number, "stack_rss_" #number, FL_UNIT_KIB, true \
+	}
+
 static const struct fl_series series[] = {
+	GUEST(1),
+	GUEST(2),
+	GUEST(3),
+	GUEST(4),
+	GUEST(5),
+	GUEST(6),
+	GUEST(7),
+	GUEST(8),
+	GUEST(9),
+	GUEST(10),
+	GUEST(11),
+	GUEST(12),
+	GUEST(13),
+	GUEST(14),
+	GUEST(15),
+	GUEST(16),
 	{ "stack_charge", "stack_charge", FL_UNIT_KIB, true },
 	{ "stack_rss", "stack_rss", FL_UNIT_KIB, true },
 	{ 0 },

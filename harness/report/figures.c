@@ -15,9 +15,19 @@
 #include "harness/report/report.h"
 
 static const struct fl_figure *const figures[] = {
-	&fl_figure_crossing,   &fl_figure_density,     &fl_figure_hotplug,  &fl_figure_threshold,
-	&fl_figure_tradeoff,   &fl_figure_latency_cdf, &fl_figure_leftover, &fl_figure_memory_time,
-	&fl_figure_promotions, &fl_figure_steps,       &fl_figure_tasks,    NULL,
+	&fl_figure_crossing,
+	&fl_figure_density,
+	&fl_figure_hotplug,
+	&fl_figure_threshold,
+	&fl_figure_tradeoff,
+	&fl_figure_latency_cdf,
+	&fl_figure_leftover,
+	&fl_figure_memory_time,
+	&fl_figure_promotions,
+	&fl_figure_stack,
+	&fl_figure_steps,
+	&fl_figure_tasks,
+	NULL,
 };
 
 void fl_figure_quote(FILE *out, const char *text)

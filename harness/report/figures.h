@@ -35,6 +35,7 @@ extern const struct fl_figure fl_figure_leftover;
 extern const struct fl_figure fl_figure_memory_time;
 extern const struct fl_figure fl_figure_promotions;
 extern const struct fl_figure fl_figure_threshold;
+extern const struct fl_figure fl_figure_stack;
 extern const struct fl_figure fl_figure_steps;
 extern const struct fl_figure fl_figure_tasks;
 extern const struct fl_figure fl_figure_tradeoff;

@@ -43,19 +43,24 @@ static int lost(struct stack *k, struct one *g)
 static void look(struct stack *k)
 {
 	uint64_t now = fl_now_ns(), cost;
-	double sum = 0, rss;
-	char text[96];
+	double sum = 0;
+	char text[4096];
+	int len = 0;
 
 	for (unsigned int i = 0; i < k->n; i++) {
 		struct one *g = &k->v[i];
+		double rss = 0;
 
-		if (!g->alive)
-			continue;
-		fl_session_sample_host(&g->s, 0);
-		if (!fl_collect_last(g->s.material.collecting, "host_rss", &rss))
-			sum += rss;
+		if (g->alive) {
+			fl_session_sample_host(&g->s, 0);
+			if (fl_collect_last(g->s.material.collecting, "host_rss", &rss))
+				rss = 0;
+		}
+		sum += rss;
+		len += snprintf(text + len, sizeof(text) - (size_t)len, "stack_rss_%u %.0f\n",
+				i + 1, rss);
 	}
-	snprintf(text, sizeof(text), "stack_rss %.0f\nstack_charge %.0f\n", sum,
+	snprintf(text + len, sizeof(text) - (size_t)len, "stack_rss %.0f\nstack_charge %.0f\n", sum,
 		 k->whole->cgroup.dir ? (double)fl_cgroup_used(&k->whole->cgroup) / 1024 : 0);
 	fl_material_step(&k->whole->material, "stack", text, now);
 	cost = fl_now_ns() - now;
