@@ -228,6 +228,7 @@ static void compose(struct fl_session *s)
 {
 	s->scripted = s->composing = true;
 	ask_release(s);
+	fl_steps_ask(s);
 	for (size_t i = 0; i < s->c->point->n_settings; i++)
 		ask_setting(s, &s->c->point->settings[i]);
 	fl_trace_ask(s);

@@ -330,6 +330,13 @@ static int check_blocks(struct fl_session *s)
 	return FL_GO_ON;
 }
 
+/* Such guests have no steps. */
+void fl_steps_ask(struct fl_session *s)
+{
+	if (s->c->point->guest.balloon)
+		fl_session_send(s, FL_READ, BALLOON_DRIVER, NULL, 0);
+}
+
 int fl_steps_prepare(struct fl_session *s)
 {
 	const struct fl_guest_spec *g = &s->c->point->guest;

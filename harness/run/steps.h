@@ -14,6 +14,8 @@
  * step_NAME_time, whatever came of it.
  */
 
+/* Into the script of a guest that is told all beforehand: what prepare asks. */
+void fl_steps_ask(struct fl_session *s);
 /* Before the workload: does this kernel have what the steps need? */
 int fl_steps_prepare(struct fl_session *s);
 

@@ -46,6 +46,23 @@ static size_t other_repeat(const struct fixture *f, size_t i)
 	return 0;
 }
 
+/* Its driver is asked for in the script: such a guest hears nothing else. */
+Test(exact, guests_with_a_balloon_count_the_same, .timeout = 120)
+{
+	struct fixture f;
+
+	fixture_run(&f, "[experiment]\nname = test\nkernel = stock\nrepeat = 2\ntimeout = 60s\n"
+			"[guest]\nmemory = 1g\ncpus = 2\nclock = instructions\n[settings]\n"
+			"thp.enabled = never\nguest.free_page_reporting = off\n"
+			"[workload pf]\nrun = page_fault1 -t 1 --passes 1 --latency @latency@\n");
+	expect_ok(&f);
+	expect_same(&f, 0, &f, 1);
+	cr_expect_gt(fixture_metric(&f, 0, "free_latency_mean"), 100);
+	cr_expect_eq(fixture_metric(&f, 0, "free_latency_mean"),
+		     fixture_metric(&f, 1, "free_latency_mean"));
+	fixture_release(&f);
+}
+
 Test(exact, restored_and_booted_guests_count_the_same, .timeout = 240)
 {
 	struct fixture restored, booted;
