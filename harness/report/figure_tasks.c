@@ -60,19 +60,38 @@ static bool varies(const struct fl_summary *s, const char *program)
 	return false;
 }
 
+static double rate_of(const struct fl_summary *s, const char *program, const char *label,
+		      unsigned int tasks)
+{
+	for (size_t i = 0; i < s->n_rows; i++) {
+		const struct fl_row *row = &s->rows[i];
+		cleanup_free char *mine = fl_figure_label(s, row);
+
+		if (measured(s, row) && is_program(row, program) && tasks_of(row) == tasks &&
+		    !strcmp(mine, label))
+			return fl_summary_metric(s, row, "touch_rate", NULL).median;
+	}
+	return 0;
+}
+
+/* Against the first label's rate with as many tasks, in percent. */
 static void print_line(FILE *out, const struct fl_summary *s, const char *program,
-		       const char *label)
+		       const char *label, const char *first)
 {
 	bool any = false;
 
 	for (size_t i = 0; i < s->n_rows; i++) {
 		const struct fl_row *row = &s->rows[i];
 		cleanup_free char *mine = fl_figure_label(s, row);
+		double than;
 
 		if (!measured(s, row) || !is_program(row, program) || strcmp(mine, label))
 			continue;
-		fprintf(out, "%u %g\n", tasks_of(row),
-			fl_summary_metric(s, row, "touch_rate", NULL).median);
+		than = rate_of(s, program, first, tasks_of(row));
+		if (than <= 0)
+			continue;
+		fprintf(out, "%u %.4f\n", tasks_of(row),
+			100 * (rate_of(s, program, label, tasks_of(row)) / than - 1));
 		any = true;
 	}
 	fputs(any ? "\n\n" : "NaN NaN\n\n\n", out);
@@ -93,11 +112,11 @@ static int data(FILE *out, const struct fl_summary *s, struct fl_store *store, c
 		fl_figure_add(&args->names, programs.v[p]);
 		args->panels++;
 		for (size_t i = 0; i < labels.n; i++)
-			print_line(out, s, programs.v[p], labels.v[i]);
+			print_line(out, s, programs.v[p], labels.v[i], labels.v[0]);
 	}
 	for (size_t i = 0; args->panels && i < labels.n; i++)
 		fl_figure_add(&args->labels, labels.v[i]);
-	args->unit = strcmp(s->run.timebase, "insn") ? "s" : "10^9 instructions";
+	args->unit = strcmp(s->run.timebase, "insn") ? "second" : "instruction";
 	fl_strv_release(&programs);
 	fl_strv_release(&labels);
 	return 0;
@@ -105,9 +124,8 @@ static int data(FILE *out, const struct fl_summary *s, struct fl_store *store, c
 
 const struct fl_figure fl_figure_tasks = {
 	.name = "tasks",
-	.title = "Pages touched over the number of tasks",
-	.caption =
-		"Pages touched per second, or per 10^9 instructions, medians over boots; a panel "
-		"for each program, a line for each setting.",
+	.title = "Pages touched, against the first setting, over the number of tasks",
+	.caption = "Change of the pages touched per second, or per instruction, against the first "
+		   "setting with as many tasks, medians over boots; a panel for each program.",
 	.data = data,
 };
