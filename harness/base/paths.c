@@ -116,3 +116,15 @@ const char *fl_programs(void)
 		programs = fl_asprintf("%s/../lib/faultline", at);
 	return programs;
 }
+
+char *fl_built(const char *name, int mode)
+{
+	for (int above = 0; above < 2; above++) {
+		char *path = fl_asprintf("%s/%s%s", fl_programs(), above ? "../" : "", name);
+
+		if (!access(path, mode))
+			return path;
+		free(path);
+	}
+	return NULL;
+}

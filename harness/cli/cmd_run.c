@@ -121,7 +121,7 @@ static int take_option(struct parsed *p, int option, const char *value, struct f
 		fl_strv_push(&o->kernels, value);
 		return 0;
 	case OPT_REPEAT:
-		if (number("--repeat", value, 10000, &n, err))
+		if (number("--repeat", value, FL_REPEAT_MAX, &n, err))
 			return -1;
 		o->repeat = (unsigned int)n;
 		return 0;

@@ -136,13 +136,14 @@ static const char *after(const char *section, const char *word)
 	return section + strspn(section, " ");
 }
 
-static int take_group_workloads(struct fl_group *g, const char *value, bool replace,
-				struct fl_error *err)
+/* The key workload of a section; in: " in [SECTION]", or "". */
+static int take_workloads(struct fl_strv *list, const char *value, bool replace, const char *in,
+			  struct fl_error *err)
 {
-	if (g->workloads.n && !replace)
-		return fl_fail(err, FL_USAGE, "workload is given twice");
-	fl_strv_release(&g->workloads);
-	if (fl_strv_split_list(&g->workloads, value))
+	if (list->n && !replace)
+		return fl_fail(err, FL_USAGE, "workload is given twice%s", in);
+	fl_strv_release(list);
+	if (fl_strv_split_list(list, value))
 		return fl_fail(err, FL_USAGE, "workload = %s: names separated by commas", value);
 	return 0;
 }
@@ -156,20 +157,15 @@ static int take_settings(struct fl_experiment *e, const char *group, const char 
 		return put_axis(&e->axes, &e->n_axes, key, value, replace, err);
 	g = group_of(e, group);
 	if (!strcmp(key, "workload"))
-		return take_group_workloads(g, value, replace, err);
+		return take_workloads(&g->workloads, value, replace, "", err);
 	return put_axis(&g->axes, &g->n_axes, key, value, replace, err);
 }
 
 static int take_pressure(struct fl_experiment *e, const char *key, const char *value,
 			 struct fl_error *err)
 {
-	if (!strcmp(key, "workload") && !e->pressed.n)
-		return fl_strv_split_list(&e->pressed, value)
-			       ? fl_fail(err, FL_USAGE, "workload = %s: names separated by commas",
-					 value)
-			       : 0;
 	if (!strcmp(key, "workload"))
-		return fl_fail(err, FL_USAGE, "workload is given twice in [pressure]");
+		return take_workloads(&e->pressed, value, false, " in [pressure]", err);
 	if (strcmp(key, "run"))
 		return fl_fail(err, FL_USAGE,
 			       "unknown key %s in [pressure]; allowed: run, workload", key);

@@ -71,6 +71,8 @@ struct fl_workload {
 	unsigned int repeat;    /* boots per combination; 0: the experiment's */
 };
 
+#define FL_REPEAT_MAX 10000 /* boots per combination */
+
 /* An experiment file, read and checked. */
 struct fl_experiment {
 	char *name, *about, *verdict, *file;

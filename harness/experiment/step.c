@@ -355,18 +355,12 @@ int fl_steps_fill(struct fl_steps *filled, const struct fl_steps *s,
 
 /* --- the whole --- */
 
-static bool goes_before(const struct fl_steps *s, size_t at, enum fl_action action)
+/* A step of that name, or of any: NULL. */
+static bool goes_before(const struct fl_steps *s, size_t at, enum fl_action action,
+			const char *name)
 {
 	for (size_t i = 0; i < at; i++)
-		if (s->v[i].action == action && !strcmp(s->v[i].name, s->v[at].what))
-			return true;
-	return false;
-}
-
-static bool has_before(const struct fl_steps *s, size_t at, enum fl_action action)
-{
-	for (size_t i = 0; i < at; i++)
-		if (s->v[i].action == action)
+		if (s->v[i].action == action && (!name || !strcmp(s->v[i].name, name)))
 			return true;
 	return false;
 }
@@ -377,15 +371,15 @@ static int check_references(const struct fl_steps *s, size_t at, struct fl_error
 	bool program = step->action == FL_DO_KILL || step->action == FL_DO_WAIT_EXIT;
 
 	if (program && step->what && strcmp(step->what, FL_STEP_WORKLOAD) != 0 &&
-	    !goes_before(s, at, FL_DO_RUN))
+	    !goes_before(s, at, FL_DO_RUN, step->what))
 		return fl_fail(err, FL_USAGE,
 			       "step %s = %s: \"%s\", or the name of a run step above it",
 			       step->name, step->text, FL_STEP_WORKLOAD);
 	if ((step->action == FL_DO_DIMM_DEL || step->action == FL_DO_ONLINE) &&
-	    !goes_before(s, at, FL_DO_DIMM_ADD))
+	    !goes_before(s, at, FL_DO_DIMM_ADD, step->what))
 		return fl_fail(err, FL_USAGE, "step %s = %s: the name of a dimm-add step above it",
 			       step->name, step->text);
-	if (step->action == FL_DO_WAIT_FREED && !has_before(s, at, FL_DO_SAMPLE))
+	if (step->action == FL_DO_WAIT_FREED && !goes_before(s, at, FL_DO_SAMPLE, NULL))
 		return fl_fail(err, FL_USAGE,
 			       "step %s = %s: what is freed is counted from a sample step above it",
 			       step->name, step->text);

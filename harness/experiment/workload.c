@@ -9,8 +9,6 @@
 #include "harness/base/units.h"
 #include "harness/experiment/trace_events.h"
 
-#define REPEAT_MAX 10000
-
 int fl_workload_add(struct fl_experiment *e, const char *name, const char *run,
 		    struct fl_error *err)
 {
@@ -55,7 +53,7 @@ static int take_repeat(struct fl_workload *w, const char *value, struct fl_error
 	(void)err;
 	if (w->repeat)
 		return -EEXIST;
-	if (fl_parse_u64(value, 1, REPEAT_MAX, &n))
+	if (fl_parse_u64(value, 1, FL_REPEAT_MAX, &n))
 		return -EINVAL;
 	w->repeat = (unsigned int)n;
 	return 0;

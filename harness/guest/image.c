@@ -176,16 +176,12 @@ static int add_workloads(struct content *c, struct fl_error *err)
 
 static int add_agent(struct content *c, struct fl_error *err)
 {
-	for (size_t i = 0; i < 2; i++) {
-		cleanup_free char *path = i ? fl_asprintf("%s/../agent", fl_programs())
-					    : fl_asprintf("%s/agent", fl_programs());
+	cleanup_free char *path = fl_built("agent", X_OK);
 
-		if (!access(path, X_OK)) {
-			add(c, path, "/init");
-			return 0;
-		}
-	}
-	return fl_fail(err, FL_MACHINE, "the guest's agent is not built: make agent");
+	if (!path)
+		return fl_fail(err, FL_MACHINE, "the guest's agent is not built: make agent");
+	add(c, path, "/init");
+	return 0;
 }
 
 static int gather(struct content *c, const struct fl_strv *programs, struct fl_error *err)

@@ -17,13 +17,11 @@ static const char *reason;
 
 static char *find(void)
 {
-	for (int i = 0; i < 2; i++) {
-		char *path = fl_asprintf(i ? "%s/../profile.so" : "%s/profile.so", fl_programs());
+	char *path = fl_built("profile.so", R_OK);
 
-		if (!access(path, R_OK) && !strpbrk(path, ",'"))
-			return path;
-		free(path);
-	}
+	if (!path || !strpbrk(path, ",'"))
+		return path;
+	free(path);
 	return NULL;
 }
 

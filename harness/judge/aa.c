@@ -77,7 +77,7 @@ static void judge_row(struct dealing *d, const struct fl_row *row)
 {
 	cleanup_free size_t *boots = fl_calloc(row->n + 1, sizeof(*boots));
 	size_t n = deal(d, row, boots);
-	const struct fl_stored_point *first = &d->s->points[row->points[0]];
+	const struct fl_stored_point *first = fl_summary_good_boot(d->s, row);
 
 	if (n < BOOTS_MIN)
 		return;
@@ -85,11 +85,6 @@ static void judge_row(struct dealing *d, const struct fl_row *row)
 	if (!d->aa->least || n / 2 < d->aa->least)
 		d->aa->least = n / 2;
 	d->aa->most = n - n / 2 > d->aa->most ? n - n / 2 : d->aa->most;
-	for (size_t i = 0; i < row->n; i++)
-		if (!strcmp(d->s->points[row->points[i]].status, "ok")) {
-			first = &d->s->points[row->points[i]];
-			break;
-		}
 	for (size_t i = 0; i < first->n_metrics; i++)
 		judge(d, boots, n, &first->metrics[i]);
 }

@@ -359,6 +359,15 @@ const char *fl_summary_time(const struct fl_summary *s)
 	return !strcmp(s->run.timebase, "tcg") ? "ns of emulated time" : "ns";
 }
 
+const struct fl_stored_point *fl_summary_good_boot(const struct fl_summary *s,
+						   const struct fl_row *row)
+{
+	for (size_t i = 0; i < row->n; i++)
+		if (!strcmp(s->points[row->points[i]].status, "ok"))
+			return &s->points[row->points[i]];
+	return NULL;
+}
+
 double fl_readable(const char *unit, double max, char *out, size_t len)
 {
 	static const struct {

@@ -32,6 +32,10 @@ struct fl_summary {
 	struct fl_case_changes cases;
 };
 
+/* The first boot of a row that went well; NULL: none did. */
+const struct fl_stored_point *fl_summary_good_boot(const struct fl_summary *s,
+						   const struct fl_row *row);
+
 int fl_summary_read(struct fl_summary *s, struct fl_store *store, int64_t run,
 		    struct fl_error *err);
 void fl_summary_release(struct fl_summary *s);

@@ -22,15 +22,6 @@ static int print_tick(void *arg, uint64_t t_ns, double value)
 	return 0;
 }
 
-/* The first boot that went well shows a row. */
-static const struct fl_stored_point *boot_of(const struct fl_summary *s, const struct fl_row *row)
-{
-	for (size_t i = 0; i < row->n; i++)
-		if (!strcmp(s->points[row->points[i]].status, "ok"))
-			return &s->points[row->points[i]];
-	return NULL;
-}
-
 /* Steps that begin within this share of the time share a line, or their names lie on each other. */
 #define CROWD 0.025
 
@@ -90,7 +81,7 @@ static int print_panel(FILE *out, const struct fl_summary *s, const struct fl_ro
 {
 	static const char *const series[] = { "guest_rss", "guest_anon_huge", "host_rss",
 					      "host_anon_huge" };
-	const struct fl_stored_point *p = boot_of(s, row);
+	const struct fl_stored_point *p = fl_summary_good_boot(s, row);
 	cleanup_free char *label = fl_figure_label(s, row);
 
 	fl_figure_add(&args->names, label);

@@ -71,14 +71,6 @@ static int print_point(FILE *out, const struct fl_stored_point *p, struct fl_sto
 	return bad;
 }
 
-static const struct fl_stored_point *good_boot(const struct fl_summary *s, const struct fl_row *row)
-{
-	for (size_t i = 0; i < row->n; i++)
-		if (!strcmp(s->points[row->points[i]].status, "ok"))
-			return &s->points[row->points[i]];
-	return NULL;
-}
-
 static int data(FILE *out, const struct fl_summary *s, struct fl_store *store, const char *workload,
 		struct fl_figure_args *args, struct fl_error *err)
 {
@@ -87,7 +79,7 @@ static int data(FILE *out, const struct fl_summary *s, struct fl_store *store, c
 	(void)workload;
 	for (size_t i = 0; i < s->n_rows; i++) {
 		const struct fl_row *row = &s->rows[i];
-		const struct fl_stored_point *p = good_boot(s, row);
+		const struct fl_stored_point *p = fl_summary_good_boot(s, row);
 		cleanup_free char *label = fl_figure_label(s, row);
 		cleanup_free char *title =
 			s->workloads.n > 1 ? fl_asprintf("%s: %s", row->workload_name, label)

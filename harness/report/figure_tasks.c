@@ -91,7 +91,7 @@ static void print_line(FILE *out, const struct fl_summary *s, const char *progra
 		if (than <= 0)
 			continue;
 		fprintf(out, "%u %.4f\n", tasks_of(row),
-			100 * (rate_of(s, program, label, tasks_of(row)) / than - 1));
+			100 * (fl_summary_metric(s, row, "touch_rate", NULL).median / than - 1));
 		any = true;
 	}
 	fputs(any ? "\n\n" : "NaN NaN\n\n\n", out);

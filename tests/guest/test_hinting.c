@@ -5,11 +5,8 @@
 
 #include "tests/guest/guest_fixture.h"
 
-#define HEAD                                                      \
-	"[experiment]\nname = test\nkernel = stock\nrepeat = 1\n" \
-	"timeout = 90s\nsample = 500ms\n[guest]\nmemory = 512m\ncpus = 1\n"
-#define PATCHED                                                     \
-	"[experiment]\nname = test\nkernel = patched\nrepeat = 1\n" \
+#define HEAD(kernel)                                                   \
+	"[experiment]\nname = test\nkernel = " kernel "\nrepeat = 1\n" \
 	"timeout = 90s\nsample = 500ms\n[guest]\nmemory = 512m\ncpus = 1\n"
 #define STEPS                                                                        \
 	"[steps]\ntouched = wait-output bigfree touched\nheld = sample\n"            \
@@ -22,13 +19,13 @@ Test(hinting, what_is_left_over_of_a_big_exit, .timeout = 300)
 {
 	struct fixture f;
 
-	fixture_run(&f, HEAD "[settings off]\nguest.free_page_reporting = off\n"
-			     "[settings on]\nguest.free_page_reporting = on\n"
-			     "page_reporting.method = list\n"
-			     "[settings lazy]\nguest.free_page_reporting = on\n"
-			     "host.madvise = free\n"
-			     "[workload w]\nrun = bigfree --order descending --hold 1500 "
-			     "--idle 60000 256m\n" STEPS);
+	fixture_run(&f, HEAD("stock") "[settings off]\nguest.free_page_reporting = off\n"
+				      "[settings on]\nguest.free_page_reporting = on\n"
+				      "page_reporting.method = list\n"
+				      "[settings lazy]\nguest.free_page_reporting = on\n"
+				      "host.madvise = free\n"
+				      "[workload w]\nrun = bigfree --order descending --hold 1500 "
+				      "--idle 60000 256m\n" STEPS);
 	for (size_t i = 0; i < 3; i++)
 		cr_assert_eq(f.outcomes[i].status, FL_OK, "%zu: %s", i, f.outcomes[i].reason);
 	cr_expect_geq(fixture_metric(&f, 0, "host_leftover_end"), 220 * MIB);
@@ -47,7 +44,9 @@ Test(hinting, each_method_of_the_patched_kernel, .timeout = 300)
 {
 	struct fixture f;
 
-	fixture_run(&f, PATCHED "[settings]\nguest.free_page_reporting = on\n"
+	fixture_run(
+		&f,
+		HEAD("patched") "[settings]\nguest.free_page_reporting = on\n"
 				"vm.percpu_pagelist_high_fraction = 1000000\n"
 				"page_reporting.method = list, bitmap, off\n"
 				"[workload w]\nrun = bigfree --order descending --hold 1500 --idle "
@@ -84,8 +83,9 @@ Test(hinting, a_method_that_the_kernel_lacks_is_skipped, .timeout = 60)
 {
 	struct fixture f;
 
-	fixture_run(&f, HEAD "[settings]\nguest.free_page_reporting = on\n"
-			     "page_reporting.method = bitmap\n[workload w]\nrun = verify\n");
+	fixture_run(&f,
+		    HEAD("stock") "[settings]\nguest.free_page_reporting = on\n"
+				  "page_reporting.method = bitmap\n[workload w]\nrun = verify\n");
 	cr_expect_eq(f.outcomes[0].status, FL_SKIPPED);
 	cr_expect_not_null(strstr(f.outcomes[0].reason, "no page_reporting.method"), "%s",
 			   f.outcomes[0].reason);
