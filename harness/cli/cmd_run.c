@@ -53,6 +53,8 @@ static const struct fl_option options[] = {
 	{ 0 },
 };
 
+#define INTERRUPTED 130 /* 128 + SIGINT, as a shell has it */
+
 struct parsed {
 	struct fl_run_options o;
 	const char *resume;
@@ -237,6 +239,7 @@ static int judge(struct fl_store *store, int64_t id, bool *void_run, struct fl_e
 	return bad;
 }
 
+/* Table, page and verdict; exit status, or -1. */
 static int finish(const struct fl_run_result *r, struct fl_error *err)
 {
 	struct fl_store *store;
@@ -255,27 +258,122 @@ static int finish(const struct fl_run_result *r, struct fl_error *err)
 	return r->bad || void_run ? FL_FAILED : 0;
 }
 
+/* One experiment; exit status, or -1.  runs: gets its run's name. */
+static int run_one(const struct fl_run_options *o, struct fl_strv *runs, struct fl_error *err)
+{
+	struct fl_run_result result = { 0 };
+
+	if (fl_run(o, &result, err))
+		return -1;
+	if (o->dry_run)
+		return 0;
+	if (result.interrupted) {
+		fprintf(stderr, "faultline: interrupted; go on with: faultline run --resume %s\n",
+			result.name);
+		return INTERRUPTED;
+	}
+	fl_strv_push(runs, result.name);
+	return finish(&result, err);
+}
+
+/* --- the parts of an experiment --- */
+
+/* Those that are run after it: all, or none where the command line says what to sweep. */
+static int find_parts(const struct parsed *p, struct fl_strv *parts, struct fl_error *err)
+{
+	struct fl_run_options o = p->o;
+	struct fl_experiment e;
+	int bad = 0;
+
+	if (!o.experiment || p->resume || o.settings.n || o.workloads.n)
+		return 0;
+	if (fl_experiment_load(&e, o.experiment, o.quick, err)) {
+		fl_experiment_release(&e);
+		return -1;
+	}
+	*parts = e.parts;
+	e.parts = (struct fl_strv){ 0 };
+	for (size_t i = 0; i < parts->n && !bad; i++) {
+		o.experiment = parts->v[i];
+		if (!o.dry_run && fl_run_check(&o, err))
+			bad = fl_prefix(err, "%s: part %s", e.file, parts->v[i]);
+	}
+	fl_experiment_release(&e);
+	return bad;
+}
+
+/* What of them an interrupt left undone. */
+static void say_left(const struct fl_strv *parts, size_t done)
+{
+	for (size_t i = done; i < parts->n; i++)
+		fprintf(stderr, "faultline: not begun: faultline run %s\n", parts->v[i]);
+}
+
+/* One page of all, in the folder of the first. */
+static int report_all(const struct fl_strv *runs, struct fl_error *err)
+{
+	cleanup_free int64_t *ids = fl_calloc(runs->n + 1, sizeof(*ids));
+	struct fl_store *store;
+	int bad = 0;
+
+	if (fl_store_open(&store, true, err))
+		return -1;
+	for (size_t i = 0; i < runs->n && !bad; i++)
+		bad = fl_store_find_run(store, runs->v[i], &ids[i], err);
+	if (!bad)
+		bad = fl_report(stdout, store, ids, runs->n, err);
+	fl_store_close(store);
+	return bad;
+}
+
+/* A part that cannot be run is said and the others go on; the worst exit status. */
+static int run_parts(struct parsed *p, const struct fl_strv *parts, struct fl_strv *runs, int argc,
+		     char **argv, int status, struct fl_error *err)
+{
+	for (size_t i = 0; i < parts->n; i++) {
+		cleanup_free char *arguments = NULL;
+		int part;
+
+		argv[argc - 1] = parts->v[i]; /* where the walk put the experiment */
+		arguments = fl_run_words(argc, argv);
+		p->o.experiment = parts->v[i];
+		p->o.arguments = arguments;
+		printf("\n");
+		part = run_one(&p->o, runs, err);
+		if (part < 0) {
+			fprintf(stderr, "faultline: %s: %s\n", parts->v[i], err->text);
+			part = (int)err->kind;
+		}
+		status = part > status ? part : status;
+		if (part == INTERRUPTED) {
+			say_left(parts, i + 1);
+			return status;
+		}
+	}
+	return parts->n && !p->o.dry_run && report_all(runs, err) ? -1 : status;
+}
+
 static int run(int argc, char **argv, struct fl_error *err)
 {
 	struct parsed p = { .o = { .clock = -1 } };
 	cleanup_free char *arguments = fl_run_words(argc, argv), *file = NULL;
-	struct fl_strv words = { 0 };
-	struct fl_run_result result = { 0 };
+	struct fl_strv words = { 0 }, parts = { 0 }, runs = { 0 };
 	int status = parse(&p, argc, argv, err);
 
+	if (!status)
+		status = find_parts(&p, &parts, err);
 	if (!status && p.resume)
 		status = resume(&p, &words, &file, err);
 	p.o.arguments = arguments;
 	if (!status)
-		status = fl_run(&p.o, &result, err);
-	if (!status && result.interrupted) {
-		fprintf(stderr, "faultline: interrupted; go on with: faultline run --resume %s\n",
-			result.name);
-		status = 130;
-	} else if (!status && !p.o.dry_run) {
-		status = finish(&result, err);
-	}
+		status = run_one(&p.o, &runs, err);
+	if (status == INTERRUPTED)
+		say_left(&parts, 0);
+	else if (status >= 0)
+		status = run_parts(&p, &parts, &runs, argc, argv, status, err);
 	fl_strv_release(&words);
+	fl_strv_release(&parts);
+	fl_strv_release(&runs);
 	fl_strv_release(&p.o.settings);
 	fl_strv_release(&p.o.workloads);
 	fl_strv_release(&p.o.kernels);

@@ -44,6 +44,7 @@ void fl_experiment_release(struct fl_experiment *e)
 	free(e->guest.cmdline);
 	fl_strv_release(&e->kernels);
 	fl_strv_release(&e->outcomes);
+	fl_strv_release(&e->parts);
 	fl_strv_release(&e->columns);
 	fl_strv_release(&e->programs);
 	fl_claims_release(&e->claims);

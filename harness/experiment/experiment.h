@@ -79,6 +79,7 @@ struct fl_experiment {
 	struct fl_strv kernels;
 	struct fl_strv columns;  /* metrics of the table, in place of the usual ones */
 	struct fl_strv outcomes; /* statuses that are a result here, no failure of the run */
+	struct fl_strv parts;    /* experiments that belong to it: `run` runs them after it */
 	unsigned int repeat;
 	uint64_t timeout_ns;         /* for one point, guest boot included */
 	uint64_t sample_interval_ns; /* 0: only at start and exit */

@@ -463,6 +463,18 @@ static void release(struct running *r)
 	fl_experiment_release(&r->e);
 }
 
+int fl_run_check(const struct fl_run_options *o, struct fl_error *err)
+{
+	struct fl_run_result result;
+	struct running r = { .o = o, .result = &result };
+	int bad = make_plan(&r, err);
+
+	if (!bad && !o->host)
+		bad = find_kernels(&r, err);
+	release(&r);
+	return bad;
+}
+
 int fl_run(const struct fl_run_options *o, struct fl_run_result *result, struct fl_error *err)
 {
 	struct running r = { .o = o, .result = result };

@@ -32,6 +32,9 @@ struct fl_run_result {
 	bool interrupted;
 };
 
+/* Could it be run?  What is asked for is right and its kernels are there.  0, or -1 with err. */
+int fl_run_check(const struct fl_run_options *o, struct fl_error *err);
+
 /* Runs an experiment into the store, progress on stderr.  0, or -1 with err. */
 int fl_run(const struct fl_run_options *o, struct fl_run_result *result, struct fl_error *err);
 

@@ -41,6 +41,28 @@ test_run_in_a_guest() {
 	sound
 }
 
+# An experiment and its parts: a run each, one page of all; what cannot be run is found before.
+test_parts() {
+	small part.ini
+	small two.ini
+	sed -i 's/^name .*/name = part/' part.ini
+	sed -i 's/^name .*/name = two/' two.ini
+	small exp.ini
+	sed -i '/^name/a parts = ./part.ini, ./two.ini' exp.ini
+	expect 0 faultline run exp.ini --dry-run
+	[ "$(grep -c '1 points' out)" = 3 ] || fail "$(cat out)"
+	expect 0 faultline run exp.ini --clock instructions
+	[ "$(stored)" = 3 ] || fail "$(stored) points"
+	[ "$(grep -c '^report' out)" = 4 ] || fail "$(cat out)"
+	grep -q 'repeat .*faultline run --clock instructions ./two.ini' out || fail "$(cat out)"
+	expect 0 faultline run exp.ini -s thp.enabled=never
+	[ "$(stored)" = 4 ] || fail 'a sweep of its own took the parts along'
+	sed -i 's/^kernel.*/kernel = none-such/' two.ini
+	expect 2 faultline run exp.ini
+	grep -q 'exp.ini: part ./two.ini: .*none-such' err || fail "$(cat err)"
+	[ "$(stored)" = 4 ] || fail 'it began, and a part could not'
+}
+
 test_skipped_setting_is_no_failure() {
 	small exp.ini
 	expect 0 faultline run exp.ini -s thp.promotion_threshold=1,64
