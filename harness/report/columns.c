@@ -28,6 +28,7 @@ static const struct {
 	{ "fault_count", "faults", false, false },
 	{ "report_time_95", "95% back", false, true },
 	{ "report_time_999", "99.9% back", false, true },
+	{ "pages_reported", "reported", true, true },
 	{ "host_leftover_end", "left over", false, true },
 	{ "round_time_mean", "turn", false, true },
 	{ "round_time_max", "turn max", false, true },
