@@ -108,6 +108,82 @@ Test(hinting, no_page_is_lost_and_a_wrong_one_is_found, .timeout = 120)
 	fixture_release(&f);
 }
 
+#define LIFE(more)                                                               \
+	"[experiment]\nname = test\nkernel = patched-debug\nrepeat = 1\n"        \
+	"timeout = 120s\n[guest]\nmemory = 512m\ncpus = 2\n" more "[settings]\n" \
+	"guest.free_page_reporting = on\npage_reporting.method = bitmap\n"
+
+/* The verifier runs, and beside it something happens again and again: once at least. */
+#define BESIDE(name, what)                                                       \
+	"[workload " name "]\nrun = busybox sh -c '"                             \
+	"verify --tasks 2 --size 64m --churn mix --seconds 10 >out 2>&1 & v=$!;" \
+	"\n while kill -0 $v 2>/dev/null; do (" what ") && ok=1; sleep 1; done;" \
+	"\n wait $v; s=$?; cat out; test $ok && exit $s'\n"
+#define METHODS                           \
+	"for i in list off bitmap; do\n " \
+	"echo $i >/sys/module/page_reporting/parameters/method || exit 1; sleep 1; done"
+#define UNBIND                                                   \
+	"cd /sys/bus/virtio/drivers/virtio_balloon; sleep 3;\n " \
+	"n=$(echo virtio*); echo $n >unbind && sleep 1 && echo $n >bind"
+#define SLEEP                                                      \
+	"echo devices >/sys/power/pm_test;\n "                     \
+	"echo 1 >/sys/module/suspend/parameters/pm_test_delay;\n " \
+	"sleep 2; echo freeze >/sys/power/state"
+#define CONTIGUOUS                              \
+	"cd /sys/kernel/debug/cma/reserved;\n " \
+	"echo 8192 >alloc && sleep 1 && echo 8192 >free"
+
+static void is_verified(const struct fixture *f, size_t i)
+{
+	cr_assert_eq(f->outcomes[i].status, FL_OK, "%zu: %s", i, f->outcomes[i].reason);
+	cr_expect_gt(fixture_metric(f, i, "verified_pages"), 1000, "%zu", i);
+	cr_expect_gt(fixture_metric(f, i, "pages_reported"), 0, "%zu", i);
+	cr_expect_gt(fixture_metric(f, i, "blocks_hinted"), 0, "%zu", i);
+}
+
+/* The method changes, the device goes and comes, it sleeps: nothing is lost, nobody complains. */
+Test(hinting, the_method_and_the_device_change_under_way, .timeout = 180)
+{
+	struct fixture f;
+
+	fixture_run(&f, LIFE("") BESIDE("methods", METHODS) BESIDE("unbind", UNBIND)
+				BESIDE("sleep", SLEEP));
+	for (size_t i = 0; i < 3; i++)
+		is_verified(&f, i);
+	fixture_release(&f);
+}
+
+/* Pages cleared when freed, or filled with a pattern; memory that devices take and give back. */
+Test(hinting, poisoned_pages_and_contiguous_memory, .timeout = 180)
+{
+	struct fixture f;
+
+	fixture_run(&f,
+		    LIFE("cmdline = cma=64m init_on_free=1\n") BESIDE("contiguous", CONTIGUOUS));
+	is_verified(&f, 0);
+	fixture_release(&f);
+	fixture_run(&f, LIFE("cmdline = page_poison=1\n") BESIDE("nothing", "true"));
+	is_verified(&f, 0);
+	fixture_release(&f);
+}
+
+/* Memory that is added is reported, and can be taken away again. */
+Test(hinting, memory_that_comes_and_goes, .timeout = 180)
+{
+	struct fixture f;
+
+	fixture_run(&f, LIFE("") "[workload w]\nrun = verify --tasks 2 --size 64m --churn mix "
+				 "--seconds 45\n[steps]\nbegin = settle 5s\nbefore = sample\n"
+				 "add = dimm-add 512m\nonline = online add movable\n"
+				 "reported = settle 6s\nafter = sample\nremove = dimm-del add\n"
+				 "again = dimm-add 512m\nback = online again movable\n"
+				 "done = wait-exit\n");
+	is_verified(&f, 0);
+	cr_expect_geq(fixture_metric(&f, 0, "page_reporting_pages_at_after"),
+		      fixture_metric(&f, 0, "page_reporting_pages_at_before") + 100000);
+	fixture_release(&f);
+}
+
 /* Two guests of which the limit holds one: what does not fit is a result. */
 Test(hinting, guests_in_turn_within_a_limit, .timeout = 180)
 {
