@@ -11,6 +11,7 @@
 #include "harness/cli/commands.h"
 #include "harness/judge/claims.h"
 #include "harness/report/report.h"
+#include "harness/report/verdict.h"
 #include "harness/run/run.h"
 #include "harness/store/store.h"
 
@@ -226,21 +227,31 @@ static int resume(struct parsed *p, struct fl_strv *words, char **file, struct f
 	return bad ? -1 : 0;
 }
 
+/* The runs of one command that came to their end, and what each says. */
+struct ended {
+	struct fl_strv runs, verdicts;
+};
+
 /* Does a control not hold?  Such a run measured something else than it meant to. */
-static int judge(struct fl_store *store, int64_t id, bool *void_run, struct fl_error *err)
+static int judge(struct fl_store *store, int64_t id, bool *void_run, struct fl_strv *verdicts,
+		 struct fl_error *err)
 {
 	struct fl_judged_claims claims = { 0 };
+	cleanup_free char *line = NULL;
 	struct fl_summary s;
 	int bad = fl_summary_read(&s, store, id, err) || fl_judge_claims(&claims, &s, err);
 
 	*void_run = !bad && fl_judged_claims_void(&claims);
+	line = bad ? NULL : fl_verdict_line(&claims);
+	if (!bad)
+		fl_strv_push(verdicts, line ? line : "no claims");
 	fl_judged_claims_release(&claims);
 	fl_summary_release(&s);
 	return bad;
 }
 
 /* Table, page and verdict; exit status, or -1. */
-static int finish(const struct fl_run_result *r, struct fl_error *err)
+static int finish(const struct fl_run_result *r, struct ended *ended, struct fl_error *err)
 {
 	struct fl_store *store;
 	bool void_run = false;
@@ -251,15 +262,17 @@ static int finish(const struct fl_run_result *r, struct fl_error *err)
 		return -1;
 	bad = fl_store_find_run(store, r->name, &id, err) ||
 	      fl_show_table(stdout, store, id, 0, err) || fl_report(stdout, store, &id, 1, err) ||
-	      judge(store, id, &void_run, err);
+	      judge(store, id, &void_run, &ended->verdicts, err);
 	fl_store_close(store);
 	if (bad)
 		return -1;
+	fl_strv_push(&ended->runs, r->name);
+	fflush(stdout); /* before the next one's progress */
 	return r->bad || void_run ? FL_FAILED : 0;
 }
 
-/* One experiment; exit status, or -1.  runs: gets its run's name. */
-static int run_one(const struct fl_run_options *o, struct fl_strv *runs, struct fl_error *err)
+/* One experiment; exit status, or -1. */
+static int run_one(const struct fl_run_options *o, struct ended *ended, struct fl_error *err)
 {
 	struct fl_run_result result = { 0 };
 
@@ -272,8 +285,7 @@ static int run_one(const struct fl_run_options *o, struct fl_strv *runs, struct 
 			result.name);
 		return INTERRUPTED;
 	}
-	fl_strv_push(runs, result.name);
-	return finish(&result, err);
+	return finish(&result, ended, err);
 }
 
 /* --- the parts of an experiment --- */
@@ -309,25 +321,31 @@ static void say_left(const struct fl_strv *parts, size_t done)
 		fprintf(stderr, "faultline: not begun: faultline run %s\n", parts->v[i]);
 }
 
-/* One page of all, in the folder of the first. */
-static int report_all(const struct fl_strv *runs, struct fl_error *err)
+/* What each says, and one page of all, in the folder of the first. */
+static int report_all(const struct ended *ended, struct fl_error *err)
 {
-	cleanup_free int64_t *ids = fl_calloc(runs->n + 1, sizeof(*ids));
+	size_t n = ended->runs.n;
+	cleanup_free int64_t *ids = fl_calloc(n + 1, sizeof(*ids));
 	struct fl_store *store;
 	int bad = 0;
 
+	if (!n)
+		return 0;
 	if (fl_store_open(&store, true, err))
 		return -1;
-	for (size_t i = 0; i < runs->n && !bad; i++)
-		bad = fl_store_find_run(store, runs->v[i], &ids[i], err);
+	printf("\nverdicts\n");
+	for (size_t i = 0; i < n && !bad; i++) {
+		printf("  %s: %s\n", ended->runs.v[i], ended->verdicts.v[i]);
+		bad = fl_store_find_run(store, ended->runs.v[i], &ids[i], err);
+	}
 	if (!bad)
-		bad = fl_report(stdout, store, ids, runs->n, err);
+		bad = fl_report(stdout, store, ids, n, err);
 	fl_store_close(store);
 	return bad;
 }
 
 /* A part that cannot be run is said and the others go on; the worst exit status. */
-static int run_parts(struct parsed *p, const struct fl_strv *parts, struct fl_strv *runs, int argc,
+static int run_parts(struct parsed *p, const struct fl_strv *parts, struct ended *ended, int argc,
 		     char **argv, int status, struct fl_error *err)
 {
 	for (size_t i = 0; i < parts->n; i++) {
@@ -339,7 +357,7 @@ static int run_parts(struct parsed *p, const struct fl_strv *parts, struct fl_st
 		p->o.experiment = parts->v[i];
 		p->o.arguments = arguments;
 		printf("\n");
-		part = run_one(&p->o, runs, err);
+		part = run_one(&p->o, ended, err);
 		if (part < 0) {
 			fprintf(stderr, "faultline: %s: %s\n", parts->v[i], err->text);
 			part = (int)err->kind;
@@ -350,14 +368,15 @@ static int run_parts(struct parsed *p, const struct fl_strv *parts, struct fl_st
 			return status;
 		}
 	}
-	return parts->n && !p->o.dry_run && report_all(runs, err) ? -1 : status;
+	return parts->n && !p->o.dry_run && report_all(ended, err) ? -1 : status;
 }
 
 static int run(int argc, char **argv, struct fl_error *err)
 {
 	struct parsed p = { .o = { .clock = -1 } };
 	cleanup_free char *arguments = fl_run_words(argc, argv), *file = NULL;
-	struct fl_strv words = { 0 }, parts = { 0 }, runs = { 0 };
+	struct fl_strv words = { 0 }, parts = { 0 };
+	struct ended ended = { 0 };
 	int status = parse(&p, argc, argv, err);
 
 	if (!status)
@@ -366,14 +385,15 @@ static int run(int argc, char **argv, struct fl_error *err)
 		status = resume(&p, &words, &file, err);
 	p.o.arguments = arguments;
 	if (!status)
-		status = run_one(&p.o, &runs, err);
+		status = run_one(&p.o, &ended, err);
 	if (status == INTERRUPTED)
 		say_left(&parts, 0);
 	else if (status >= 0)
-		status = run_parts(&p, &parts, &runs, argc, argv, status, err);
+		status = run_parts(&p, &parts, &ended, argc, argv, status, err);
 	fl_strv_release(&words);
 	fl_strv_release(&parts);
-	fl_strv_release(&runs);
+	fl_strv_release(&ended.runs);
+	fl_strv_release(&ended.verdicts);
 	fl_strv_release(&p.o.settings);
 	fl_strv_release(&p.o.workloads);
 	fl_strv_release(&p.o.kernels);

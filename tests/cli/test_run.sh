@@ -54,6 +54,7 @@ test_parts() {
 	expect 0 faultline run exp.ini --clock instructions
 	[ "$(stored)" = 3 ] || fail "$(stored) points"
 	[ "$(grep -c '^report' out)" = 4 ] || fail "$(cat out)"
+	sed -n '/^verdicts$/,$p' out | grep -q '^  two-[0-9-]*: no claims$' || fail "$(cat out)"
 	grep -q 'repeat .*faultline run --clock instructions ./two.ini' out || fail "$(cat out)"
 	expect 0 faultline run exp.ini -s thp.enabled=never
 	[ "$(stored)" = 4 ] || fail 'a sweep of its own took the parts along'
