@@ -22,7 +22,7 @@ static const struct {
 	{ "touch_latency_mean", "touch mean", false, false },
 	{ "fault_latency_p50", "page p50", false, true },
 	{ "fault_latency_p99", "page p99", false, true },
-	{ "region_latency_p50", "region p50", false, false },
+	{ "region_latency_p50", "region p50", false, true },
 	{ "region_latency_p99", "region p99", false, false },
 	{ "touch_rate", "touches", false, true },
 	{ "fault_count", "faults", false, false },
