@@ -27,16 +27,25 @@
 #include "harness/run/steps.h"
 #include "harness/run/trace.h"
 
-#define BOOT_LIMIT_NS (30ull * 1000000000)
-#define EXACT_BOOT_LIMIT_NS (120ull * 1000000000) /* counting takes four times as long */
+#define BOOT_LIMIT_S 30
+#define BOOT_LIMIT_S_PER_GIB 1 /* the guest makes its memory map, 16 MiB for each GiB */
+#define EXACT_TIMES 4          /* counting takes four times as long */
 #define EXIT_CORRUPT 4
+
+static uint64_t boot_limit(const struct fl_session *s)
+{
+	uint64_t gib = s->c->point->guest.memory >> 30;
+	uint64_t limit = BOOT_LIMIT_S + gib * BOOT_LIMIT_S_PER_GIB;
+
+	return limit * (s->scripted ? EXACT_TIMES : 1) * UINT64_C(1000000000);
+}
 
 static int boot(struct fl_session *s)
 {
 	struct fl_frame f = { 0 };
 	int r = FL_GO_ON;
 
-	fl_session_limit(s, "booted", s->scripted ? EXACT_BOOT_LIMIT_NS : BOOT_LIMIT_NS);
+	fl_session_limit(s, "booted", boot_limit(s));
 	if (!s->state)
 		r = fl_session_wait(s, FL_READY, &f);
 	fl_session_limit(s, "done", s->c->experiment->timeout_ns);
