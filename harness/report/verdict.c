@@ -102,6 +102,14 @@ static char *count_of(const struct fl_judged_claims *j, bool control)
 			  control ? "controls" : "claims");
 }
 
+static bool any_control(const struct fl_judged_claims *j)
+{
+	for (size_t i = 0; i < j->claims.n_claims; i++)
+		if (j->claims.claims[i].control)
+			return true;
+	return false;
+}
+
 char *fl_verdict_line(const struct fl_judged_claims *j)
 {
 	cleanup_free char *claims = NULL, *controls = NULL;
@@ -114,7 +122,7 @@ char *fl_verdict_line(const struct fl_judged_claims *j)
 		return fl_asprintf(
 			"void: a control does not hold, so the rest says nothing (%s; %s)",
 			controls, claims);
-	return fl_asprintf("%s; %s", claims, controls);
+	return any_control(j) ? fl_asprintf("%s; %s", claims, controls) : fl_strdup(claims);
 }
 
 /* Both figures at one scale; ours is NULL where it was not measured. */

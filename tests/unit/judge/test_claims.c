@@ -182,6 +182,25 @@ Test(claims, a_failed_control_voids_the_run)
 	fl_store_close(s);
 }
 
+Test(claims, no_controls_no_word_of_them)
+{
+	struct fl_store *s = fixture_open(false);
+	int64_t run =
+		make_run(s, "[claim good]\nabout = g\nmetric = fault_latency_p50\nholds = > 1\n");
+	cleanup_free char *line = NULL;
+	struct fl_judged_claims j;
+	struct fl_summary summary;
+	struct fl_error err = { 0 };
+
+	cr_assert(!fl_summary_read(&summary, s, run, &err));
+	cr_assert(!fl_judge_claims(&j, &summary, &err), "%s", err.text);
+	line = fl_verdict_line(&j);
+	cr_expect_str_eq(line, "1 of 1 claims hold");
+	fl_judged_claims_release(&j);
+	fl_summary_release(&summary);
+	fl_store_close(s);
+}
+
 static void refuse(const char *text, const char *because)
 {
 	struct fl_claims c;
