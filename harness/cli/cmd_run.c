@@ -314,11 +314,24 @@ static int find_parts(const struct parsed *p, struct fl_strv *parts, struct fl_e
 	return bad;
 }
 
-/* What of them an interrupt left undone. */
-static void say_left(const struct fl_strv *parts, size_t done)
+/* The command line with a part in place of the experiment, which the walk put last. */
+static char *part_words(char *part, int argc, char **argv)
 {
-	for (size_t i = done; i < parts->n; i++)
-		fprintf(stderr, "faultline: not begun: faultline run %s\n", parts->v[i]);
+	cleanup_free char **words = fl_calloc((size_t)argc + 1, sizeof(*words));
+
+	memcpy(words, argv, (size_t)argc * sizeof(*words));
+	words[argc - 1] = part;
+	return fl_run_words(argc, words);
+}
+
+/* What of them an interrupt left undone. */
+static void say_left(const struct fl_strv *parts, size_t done, int argc, char **argv)
+{
+	for (size_t i = done; i < parts->n; i++) {
+		cleanup_free char *words = part_words(parts->v[i], argc, argv);
+
+		fprintf(stderr, "faultline: not begun: faultline %s\n", words);
+	}
 }
 
 /* What each says, and one page of all, in the folder of the first. */
@@ -349,11 +362,9 @@ static int run_parts(struct parsed *p, const struct fl_strv *parts, struct ended
 		     char **argv, int status, struct fl_error *err)
 {
 	for (size_t i = 0; i < parts->n; i++) {
-		cleanup_free char *arguments = NULL;
+		cleanup_free char *arguments = part_words(parts->v[i], argc, argv);
 		int part;
 
-		argv[argc - 1] = parts->v[i]; /* where the walk put the experiment */
-		arguments = fl_run_words(argc, argv);
 		p->o.experiment = parts->v[i];
 		p->o.arguments = arguments;
 		printf("\n");
@@ -364,7 +375,7 @@ static int run_parts(struct parsed *p, const struct fl_strv *parts, struct ended
 		}
 		status = part > status ? part : status;
 		if (part == INTERRUPTED) {
-			say_left(parts, i + 1);
+			say_left(parts, i + 1, argc, argv);
 			return status;
 		}
 	}
@@ -387,7 +398,7 @@ static int run(int argc, char **argv, struct fl_error *err)
 	if (!status)
 		status = run_one(&p.o, &ended, err);
 	if (status == INTERRUPTED)
-		say_left(&parts, 0);
+		say_left(&parts, 0, argc, argv);
 	else if (status >= 0)
 		status = run_parts(&p, &parts, &ended, argc, argv, status, err);
 	fl_strv_release(&words);

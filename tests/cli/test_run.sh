@@ -96,6 +96,21 @@ test_interrupted_and_resumed() {
 	all_good 6
 }
 
+test_interrupted_before_its_parts() {
+	small part.ini
+	small exp.ini 6
+	sed -i '/^name/a parts = ./part.ini' exp.ini
+	faultline run exp.ini --jobs 1 >out 2>err &
+	local pid=$!
+	until_true 120 stored_some 1 || fail "no point in time: $(cat err)"
+	kill -INT $pid
+	status=0
+	wait $pid || status=$?
+	[ "$status" = 130 ] || fail "status $status: $(cat err)"
+	grep -qx 'faultline: not begun: faultline run --jobs 1 ./part.ini' err || fail "$(cat err)"
+	grep -q -- '--resume' err || fail "no word of --resume: $(cat err)"
+}
+
 test_killed_and_resumed() {
 	small exp.ini 6
 	faultline run exp.ini --jobs 2 >out 2>err &
