@@ -13,6 +13,8 @@
  * run() gets argv[0] = NAME, returns the exit status, or -1 with *err filled
  * (the front prints "faultline: SENTENCE" and exits with its kind).
  */
+#define FL_EXIT_INTERRUPTED 130 /* beside enum fl_kind: 128 + SIGINT, as a shell has it */
+
 struct fl_option {
 	char letter;      /* 0: none */
 	const char *name; /* "repeat" */

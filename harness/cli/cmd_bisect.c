@@ -93,7 +93,7 @@ static int step(const struct search *s, struct fl_error *err)
 		fprintf(stderr, "faultline: not judged: %s\n", err->text);
 		status = err->kind == FL_FAILED ? UNTESTABLE : HOPELESS;
 	} else if (g.interrupted) {
-		status = 130;
+		status = FL_EXIT_INTERRUPTED;
 	} else {
 		status = g.worse ? 1 : 0;
 		fl_compare_table(stdout, &g.comparison, &g.rules, false);
@@ -164,7 +164,7 @@ static int check_bad(struct search *s, const char *baseline, struct fl_error *er
 	status = step(s, err);
 	if (status == 1)
 		return 0;
-	if (status == 130)
+	if (status == FL_EXIT_INTERRUPTED)
 		return fl_fail(err, FL_FAILED, "interrupted");
 	return fl_fail(err, status ? FL_MACHINE : FL_FAILED,
 		       status ? "BAD (%s) cannot be judged"

@@ -38,7 +38,7 @@ static int build(const char *name, struct fl_error *err)
 	if (WIFEXITED(status) && !WEXITSTATUS(status))
 		return 0;
 	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGINT)
-		return 130;
+		return FL_EXIT_INTERRUPTED;
 	return WIFEXITED(status) && WEXITSTATUS(status) == FL_USAGE ? FL_USAGE : FL_MACHINE;
 }
 

@@ -141,7 +141,7 @@ static char *words_of_run(const struct night *n, const char *experiment)
 	return words;
 }
 
-/* One experiment of the night: 0, 1 (worse), 130, or -1. */
+/* One experiment of the night: 0, 1 (worse), FL_EXIT_INTERRUPTED, or -1. */
 static int judge(struct night *n, const char *experiment, struct fl_error *err)
 {
 	cleanup_free char *arguments = words_of_run(n, experiment);
@@ -157,7 +157,7 @@ static int judge(struct night *n, const char *experiment, struct fl_error *err)
 	int bad = fl_gate_run(&g, err);
 
 	if (!bad && g.interrupted)
-		bad = 130;
+		bad = FL_EXIT_INTERRUPTED;
 	else if (!bad && !set_gate(g.run,
 				   g.worse      ? "regressed"
 				   : g.compared ? "good"
@@ -186,7 +186,7 @@ static int judge_all(struct night *n, int count, char **names, struct fl_error *
 	for (int i = 0; i < count; i++) {
 		int status = judge(n, names[i], err);
 
-		if (status < 0 || status == 130)
+		if (status < 0 || status == FL_EXIT_INTERRUPTED)
 			return status;
 		worst = status > worst ? status : worst;
 	}

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -53,8 +54,6 @@ static const struct fl_option options[] = {
 	[OPT_QUICK] = { 0, "quick", NULL, "the experiment's quick form" },
 	{ 0 },
 };
-
-#define INTERRUPTED 130 /* 128 + SIGINT, as a shell has it */
 
 struct parsed {
 	struct fl_run_options o;
@@ -227,24 +226,22 @@ static int resume(struct parsed *p, struct fl_strv *words, char **file, struct f
 	return bad ? -1 : 0;
 }
 
-/* The runs of one command that came to their end, and what each says. */
+/* The runs of one command that came to their end, and side by side what each says. */
 struct ended {
-	struct fl_strv runs, verdicts;
+	int64_t *runs;
+	struct fl_strv verdicts; /* "RUN: 3 of 4 claims hold, ..." */
 };
 
 /* Does a control not hold?  Such a run measured something else than it meant to. */
-static int judge(struct fl_store *store, int64_t id, bool *void_run, struct fl_strv *verdicts,
+static int judge(struct fl_store *store, int64_t id, bool *void_run, char **verdict,
 		 struct fl_error *err)
 {
 	struct fl_judged_claims claims = { 0 };
-	cleanup_free char *line = NULL;
 	struct fl_summary s;
 	int bad = fl_summary_read(&s, store, id, err) || fl_judge_claims(&claims, &s, err);
 
 	*void_run = !bad && fl_judged_claims_void(&claims);
-	line = bad ? NULL : fl_verdict_line(&claims);
-	if (!bad)
-		fl_strv_push(verdicts, line ? line : "no claims");
+	*verdict = bad ? NULL : fl_verdict_line(&claims);
 	fl_judged_claims_release(&claims);
 	fl_summary_release(&s);
 	return bad;
@@ -253,6 +250,7 @@ static int judge(struct fl_store *store, int64_t id, bool *void_run, struct fl_s
 /* Table, page and verdict; exit status, or -1. */
 static int finish(const struct fl_run_result *r, struct ended *ended, struct fl_error *err)
 {
+	cleanup_free char *verdict = NULL;
 	struct fl_store *store;
 	bool void_run = false;
 	int64_t id;
@@ -262,11 +260,13 @@ static int finish(const struct fl_run_result *r, struct ended *ended, struct fl_
 		return -1;
 	bad = fl_store_find_run(store, r->name, &id, err) ||
 	      fl_show_table(stdout, store, id, 0, err) || fl_report(stdout, store, &id, 1, err) ||
-	      judge(store, id, &void_run, &ended->verdicts, err);
+	      judge(store, id, &void_run, &verdict, err);
 	fl_store_close(store);
 	if (bad)
 		return -1;
-	fl_strv_push(&ended->runs, r->name);
+	ended->runs = fl_realloc(ended->runs, (ended->verdicts.n + 1) * sizeof(*ended->runs));
+	ended->runs[ended->verdicts.n] = id;
+	fl_strv_pushf(&ended->verdicts, "%s: %s", r->name, verdict ? verdict : "no claims");
 	fflush(stdout); /* before the next one's progress */
 	return r->bad || void_run ? FL_FAILED : 0;
 }
@@ -283,7 +283,7 @@ static int run_one(const struct fl_run_options *o, struct ended *ended, struct f
 	if (result.interrupted) {
 		fprintf(stderr, "faultline: interrupted; go on with: faultline run --resume %s\n",
 			result.name);
-		return INTERRUPTED;
+		return FL_EXIT_INTERRUPTED;
 	}
 	return finish(&result, ended, err);
 }
@@ -295,14 +295,11 @@ static int find_parts(const struct parsed *p, struct fl_strv *parts, struct fl_e
 {
 	struct fl_run_options o = p->o;
 	struct fl_experiment e;
-	int bad = 0;
+	int bad;
 
 	if (!o.experiment || p->resume || o.settings.n || o.workloads.n)
 		return 0;
-	if (fl_experiment_load(&e, o.experiment, o.quick, err)) {
-		fl_experiment_release(&e);
-		return -1;
-	}
+	bad = fl_experiment_load(&e, o.experiment, o.quick, err);
 	*parts = e.parts;
 	e.parts = (struct fl_strv){ 0 };
 	for (size_t i = 0; i < parts->n && !bad; i++) {
@@ -337,22 +334,17 @@ static void say_left(const struct fl_strv *parts, size_t done, int argc, char **
 /* What each says, and one page of all, in the folder of the first. */
 static int report_all(const struct ended *ended, struct fl_error *err)
 {
-	size_t n = ended->runs.n;
-	cleanup_free int64_t *ids = fl_calloc(n + 1, sizeof(*ids));
 	struct fl_store *store;
-	int bad = 0;
+	int bad;
 
-	if (!n)
+	if (!ended->verdicts.n)
 		return 0;
 	if (fl_store_open(&store, true, err))
 		return -1;
 	printf("\nverdicts\n");
-	for (size_t i = 0; i < n && !bad; i++) {
-		printf("  %s: %s\n", ended->runs.v[i], ended->verdicts.v[i]);
-		bad = fl_store_find_run(store, ended->runs.v[i], &ids[i], err);
-	}
-	if (!bad)
-		bad = fl_report(stdout, store, ids, n, err);
+	for (size_t i = 0; i < ended->verdicts.n; i++)
+		printf("  %s\n", ended->verdicts.v[i]);
+	bad = fl_report(stdout, store, ended->runs, ended->verdicts.n, err);
 	fl_store_close(store);
 	return bad;
 }
@@ -374,7 +366,7 @@ static int run_parts(struct parsed *p, const struct fl_strv *parts, struct ended
 			part = (int)err->kind;
 		}
 		status = part > status ? part : status;
-		if (part == INTERRUPTED) {
+		if (part == FL_EXIT_INTERRUPTED) {
 			say_left(parts, i + 1, argc, argv);
 			return status;
 		}
@@ -397,13 +389,13 @@ static int run(int argc, char **argv, struct fl_error *err)
 	p.o.arguments = arguments;
 	if (!status)
 		status = run_one(&p.o, &ended, err);
-	if (status == INTERRUPTED)
+	if (status == FL_EXIT_INTERRUPTED)
 		say_left(&parts, 0, argc, argv);
 	else if (status >= 0)
 		status = run_parts(&p, &parts, &ended, argc, argv, status, err);
 	fl_strv_release(&words);
 	fl_strv_release(&parts);
-	fl_strv_release(&ended.runs);
+	free(ended.runs);
 	fl_strv_release(&ended.verdicts);
 	fl_strv_release(&p.o.settings);
 	fl_strv_release(&p.o.workloads);

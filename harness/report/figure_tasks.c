@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Pages touched a second over the number of tasks, for programs that a run starts with -t N. */
+/* Pages touched, against the first setting, over the number of tasks: for programs that a run
+ * starts with -t N. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -60,15 +61,21 @@ static bool varies(const struct fl_summary *s, const char *program)
 	return false;
 }
 
+static bool on_line(const struct fl_summary *s, const struct fl_row *row, const char *program,
+		    const char *label)
+{
+	cleanup_free char *mine = fl_figure_label(s, row);
+
+	return measured(s, row) && is_program(row, program) && !strcmp(mine, label);
+}
+
 static double rate_of(const struct fl_summary *s, const char *program, const char *label,
 		      unsigned int tasks)
 {
 	for (size_t i = 0; i < s->n_rows; i++) {
 		const struct fl_row *row = &s->rows[i];
-		cleanup_free char *mine = fl_figure_label(s, row);
 
-		if (measured(s, row) && is_program(row, program) && tasks_of(row) == tasks &&
-		    !strcmp(mine, label))
+		if (on_line(s, row, program, label) && tasks_of(row) == tasks)
 			return fl_summary_metric(s, row, "touch_rate", NULL).median;
 	}
 	return 0;
@@ -82,10 +89,9 @@ static void print_line(FILE *out, const struct fl_summary *s, const char *progra
 
 	for (size_t i = 0; i < s->n_rows; i++) {
 		const struct fl_row *row = &s->rows[i];
-		cleanup_free char *mine = fl_figure_label(s, row);
 		double than;
 
-		if (!measured(s, row) || !is_program(row, program) || strcmp(mine, label))
+		if (!on_line(s, row, program, label))
 			continue;
 		than = rate_of(s, program, first, tasks_of(row));
 		if (than <= 0)

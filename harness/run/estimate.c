@@ -74,9 +74,8 @@ int fl_estimate_print(FILE *out, const struct fl_experiment *e, const struct fl_
 	}
 	fl_format_duration((uint64_t)(total / jobs * 1e9), text, sizeof(text));
 	fprintf(out,
-		"%s: %zu points, %u at once, about %s (%zu from earlier runs, %zu guessed at %.0f "
-		"s), "
-		"--seed %llu\n",
+		"%s: %zu points, %u at once, about %s "
+		"(%zu from earlier runs, %zu guessed at %.0f s), --seed %llu\n",
 		e->name, plan->n, jobs, text, plan->n - guessed, guessed, GUESS_S,
 		(unsigned long long)seed);
 	fl_stored_points_free(past.points, past.n);
