@@ -115,6 +115,13 @@ bool fixture_has(const struct fixture *f, size_t point, const char *name)
 	return find(f, point, name) != NULL;
 }
 
+void fixture_expect_ok(const struct fixture *f)
+{
+	for (size_t i = 0; i < f->plan.n; i++)
+		cr_assert_eq(f->outcomes[i].status, FL_OK, "point %zu: %s: %s", i,
+			     fl_status_names[f->outcomes[i].status], f->outcomes[i].reason);
+}
+
 double fixture_metric(const struct fixture *f, size_t point, const char *name)
 {
 	const struct fl_value *v = find(f, point, name);

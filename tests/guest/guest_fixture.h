@@ -19,6 +19,9 @@ struct fixture {
 void fixture_run(struct fixture *f, const char *ini);
 void fixture_release(struct fixture *f);
 
+/* Asserts that every point is ok. */
+void fixture_expect_ok(const struct fixture *f);
+
 /* A metric of a point (from 0); fails the test when it is absent. */
 double fixture_metric(const struct fixture *f, size_t point, const char *name);
 bool fixture_has(const struct fixture *f, size_t point, const char *name);

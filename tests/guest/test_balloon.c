@@ -14,8 +14,7 @@
 static void run(struct fixture *f, const char *ini)
 {
 	fixture_run(f, ini);
-	cr_assert_eq(f->outcomes[0].status, FL_OK, "%s: %s", fl_status_names[f->outcomes[0].status],
-		     f->outcomes[0].reason);
+	fixture_expect_ok(f);
 }
 
 /* More than there are free blocks: the rest is taken from holes, and the target is reached. */

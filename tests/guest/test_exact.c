@@ -19,13 +19,6 @@ static const char *const exact[] = { "workload_time",         "fault_count",
 				     "guest_available_delta", "guest_free_lost",
 				     "memcg_charge_peak",     "page_faults" };
 
-static void expect_ok(const struct fixture *f)
-{
-	for (size_t i = 0; i < f->plan.n; i++)
-		cr_assert_eq(f->outcomes[i].status, FL_OK, "point %zu: %s: %s", i,
-			     fl_status_names[f->outcomes[i].status], f->outcomes[i].reason);
-}
-
 /* Points come in pairs of repeats; b's may be those of another fixture. */
 static void expect_same(const struct fixture *a, size_t i, const struct fixture *b, size_t j)
 {
@@ -55,7 +48,7 @@ Test(exact, guests_with_a_balloon_count_the_same, .timeout = 120)
 			"[guest]\nmemory = 1g\ncpus = 2\nclock = instructions\n[settings]\n"
 			"thp.enabled = never\nguest.free_page_reporting = off\n"
 			"[workload pf]\nrun = page_fault1 -t 1 --passes 1 --latency @latency@\n");
-	expect_ok(&f);
+	fixture_expect_ok(&f);
 	expect_same(&f, 0, &f, 1);
 	cr_expect_gt(fixture_metric(&f, 0, "free_latency_mean"), 100);
 	cr_expect_eq(fixture_metric(&f, 0, "free_latency_mean"),
@@ -69,8 +62,8 @@ Test(exact, restored_and_booted_guests_count_the_same, .timeout = 240)
 
 	fixture_run(&restored, HEAD("auto") WORK);
 	fixture_run(&booted, HEAD("boot") WORK);
-	expect_ok(&restored);
-	expect_ok(&booted);
+	fixture_expect_ok(&restored);
+	fixture_expect_ok(&booted);
 	for (size_t i = 0; i < restored.plan.n; i++) {
 		cr_expect(restored.outcomes[i].restored);
 		cr_expect_not(booted.outcomes[i].restored);
@@ -89,7 +82,7 @@ Test(exact, the_profile_counts_every_fault, .timeout = 120)
 	bool clears = false;
 
 	fixture_run(&f, HEAD("auto") "[workload pf]\nrun = page_fault1 -t 1 --passes 1\n");
-	expect_ok(&f);
+	fixture_expect_ok(&f);
 	for (size_t i = 0; i < f.plan.n; i++) {
 		const struct fl_profile *p = &f.outcomes[i].profile;
 

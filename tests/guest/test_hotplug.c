@@ -20,10 +20,10 @@ Test(hotplug, where_the_map_lies, .timeout = 90)
 			     "[steps]\nbefore = sample\nadd = dimm-add @step.size@ reserve=off\n"
 			     "online = online add movable\nremove = try dimm-del add\n"
 			     "stop = kill\n");
+	fixture_expect_ok(&f);
 	for (size_t i = 0; i < 2; i++) {
 		double inside = i ? MAP_OF_512M : 0;
 
-		cr_assert_eq(f.outcomes[i].status, FL_OK, "%s", f.outcomes[i].reason);
 		cr_expect_eq(fixture_metric(&f, i, "memmap_in_new_memory"), inside);
 		cr_expect_eq(fixture_metric(&f, i, "total_short"), inside);
 		cr_expect_eq(fixture_metric(&f, i, "guest_memmap_at_add"), MAP_OF_512M);
@@ -57,7 +57,7 @@ Test(hotplug, the_largest_size_is_found, .timeout = 120)
 	fixture_run(&f, HEAD "[settings]\nhotplug.memmap_on_memory = off\n"
 			     "step.size = 4g..52g/16g\n[workload w]\nrun = busybox sleep 99\n"
 			     "[steps]\nadd = dimm-add @step.size@ reserve=off\nstop = kill\n");
-	cr_assert_eq(f.outcomes[0].status, FL_OK, "%s", f.outcomes[0].reason);
+	fixture_expect_ok(&f);
 	cr_expect_eq(fixture_metric(&f, 0, "search_largest"), 20 << 20);
 	cr_expect_eq(fixture_metric(&f, 0, "search_least_bad"), 36 << 20);
 	cr_expect_not_null(strstr(f.outcomes[0].reason, "step.size=36g: oom"), "%s",
@@ -73,7 +73,7 @@ Test(hotplug, block_by_block, .timeout = 60)
 			     "[workload w]\nrun = busybox sleep 99\n"
 			     "[steps]\nbefore = sample\ngrow = virtio-mem 512m\n"
 			     "shrink = virtio-mem 0m\nstop = kill\n");
-	cr_assert_eq(f.outcomes[0].status, FL_OK, "%s", f.outcomes[0].reason);
+	fixture_expect_ok(&f);
 	cr_expect_eq(fixture_metric(&f, 0, "guest_total_at_grow") -
 			     fixture_metric(&f, 0, "guest_total_at_before"),
 		     512 << 10);
@@ -89,7 +89,7 @@ Test(hotplug, one_that_may_fail_does_not_fail_the_point, .timeout = 60)
 	fixture_run(&f, HEAD "[workload w]\nrun = busybox sleep 99\n"
 			     "[steps]\nodd = try qmp no-such-command\n"
 			     "good = try write /proc/sys/vm/drop_caches 3\nstop = kill\n");
-	cr_assert_eq(f.outcomes[0].status, FL_OK, "%s", f.outcomes[0].reason);
+	fixture_expect_ok(&f);
 	cr_expect_eq(fixture_metric(&f, 0, "step_odd_ok"), 0);
 	cr_expect_eq(fixture_metric(&f, 0, "step_good_ok"), 1);
 	fixture_release(&f);

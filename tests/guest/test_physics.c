@@ -11,13 +11,6 @@
 	"[experiment]\nname = test\nkernel = stock\nrepeat = 1\n" \
 	"timeout = 60s\nsample = 100ms\n[guest]\nmemory = 1g\ncpus = 1\n"
 
-static void expect_ok(const struct fixture *f)
-{
-	for (size_t i = 0; i < f->plan.n; i++)
-		cr_assert_eq(f->outcomes[i].status, FL_OK, "point %zu: %s: %s", i,
-			     fl_status_names[f->outcomes[i].status], f->outcomes[i].reason);
-}
-
 static void expect_near(double value, double wanted, double share, const char *what)
 {
 	cr_expect(value >= wanted * (1 - share) && value <= wanted * (1 + share),
@@ -32,7 +25,7 @@ Test(physics, page_fault1_faults_once_per_page_without_thp, .timeout = 120)
 	fixture_run(&f,
 		    HEAD "[settings]\nthp.enabled = never\n"
 			 "[workload pf]\nrun = page_fault1 -t 1 --passes 3 --latency @latency@\n");
-	expect_ok(&f);
+	fixture_expect_ok(&f);
 	cr_expect_eq(fixture_metric(&f, 0, "touch_count"), 98304);
 	expect_near(fixture_metric(&f, 0, "fault_count"), 98304, 0.01, "faults");
 	cr_expect_eq(fixture_metric(&f, 0, "guest_anon_huge_peak"), 0);
@@ -46,7 +39,7 @@ Test(physics, page_fault1_faults_once_per_512_pages_with_thp, .timeout = 120)
 	fixture_run(&f,
 		    HEAD "[settings]\nthp.enabled = always\n"
 			 "[workload pf]\nrun = page_fault1 -t 1 --passes 3 --latency @latency@\n");
-	expect_ok(&f);
+	fixture_expect_ok(&f);
 	cr_expect_eq(fixture_metric(&f, 0, "region_count"), 3 * 64);
 	/* the mapping need not start at a huge page's boundary: its ends are base pages */
 	expect_near(fixture_metric(&f, 0, "thp_fault_alloc"), 3 * 64, 0.04, "huge faults");
@@ -61,7 +54,7 @@ Test(physics, punched_holes_halve_the_resident_set, .timeout = 120)
 
 	fixture_run(&f, HEAD "[settings]\nthp.enabled = never\n"
 			     "[workload holes]\nrun = usemem --punch-holes -s 1 200m\n");
-	expect_ok(&f);
+	fixture_expect_ok(&f);
 	expect_near(fixture_metric(&f, 0, "workload_maxrss"), 200 * 1024, 0.05, "peak RSS");
 	out = fixture_file(&f, 0, "stdout");
 	cr_expect_not_null(strstr(out, "punch holes done"), "%s", out);
@@ -74,7 +67,7 @@ Test(physics, memhog_fills_what_it_was_told, .timeout = 120)
 
 	fixture_run(&f, HEAD "[settings]\nthp.enabled = never, always\n"
 			     "[workload hog]\nrun = memhog -r2 300m\n");
-	expect_ok(&f);
+	fixture_expect_ok(&f);
 	expect_near(fixture_metric(&f, 0, "memcg_charge_peak"), 300 * 1024, 0.05, "never: charge");
 	expect_near(fixture_metric(&f, 1, "memcg_charge_peak"), 300 * 1024, 0.05, "always: charge");
 	cr_expect_eq(fixture_metric(&f, 0, "thp_fault_alloc"), 0);
@@ -89,7 +82,7 @@ Test(physics, snapshot_child_keeps_what_the_parent_wrote, .timeout = 120)
 	fixture_run(&f, HEAD "[settings]\nthp.enabled = never, always\n[workload snap]\n"
 			     "run = fork-snapshot --dataset 128m --writes 4000 --snapshots 1 "
 			     "--latency @latency@\n");
-	expect_ok(&f);
+	fixture_expect_ok(&f);
 	for (size_t i = 0; i < f.plan.n; i++)
 		expect_near(fixture_metric(&f, i, "snapshot_private_dirty"),
 			    4 * fixture_metric(&f, i, "snapshot_pages_written"), 0.01,
@@ -106,7 +99,7 @@ Test(physics, sparse_children_cost_what_the_model_says, .timeout = 120)
 	/* With one page a region dozens more live on what is left below the size of a huge page. */
 	fixture_run(&f, HEAD "[settings]\nthp.enabled = never, always\n[workload density]\n"
 			     "run = fork-density --chunk 64m --touch random:127 --max 60\n");
-	expect_ok(&f);
+	fixture_expect_ok(&f);
 	cr_expect_lt(fixture_metric(&f, 1, "children_until_failure"), 18);
 	cr_expect_gt(fixture_metric(&f, 1, "children_until_failure"), 10);
 	cr_expect_eq(fixture_metric(&f, 0, "children_ok"), 60);

@@ -34,7 +34,7 @@ Test(steps, a_balloon_among_punched_holes, .timeout = 90)
 				   "before = sample\ninflate = balloon 400m\ninflated = sample\n"
 				   "deflate = balloon 512m\nstop = kill\nagain = run usemem 300m\n"
 				   "done = wait-exit again\nrefilled = sample\n");
-	cr_assert_eq(f.outcomes[0].status, FL_OK, "%s", f.outcomes[0].reason);
+	fixture_expect_ok(&f);
 	cr_expect_eq(fixture_metric(&f, 0, "balloon_actual_at_before"), 512 * 1024);
 	cr_expect_eq(fixture_metric(&f, 0, "balloon_actual_at_inflated"), 400 * 1024);
 	cr_expect_eq(fixture_metric(&f, 0, "balloon_actual_at_refilled"), 512 * 1024);
@@ -106,7 +106,7 @@ Test(steps, memory_comes_and_goes, .timeout = 60)
 			     "online = write /sys/devices/system/memory/memory32/state "
 			     "online_movable\nonlined = sample\nless = dimm-del more\n"
 			     "stop = kill\n");
-	cr_assert_eq(f.outcomes[0].status, FL_OK, "%s", f.outcomes[0].reason);
+	fixture_expect_ok(&f);
 	cr_expect_gt(fixture_metric(&f, 0, "guest_free_at_onlined"),
 		     fixture_metric(&f, 0, "guest_free_at_added") + 100 * 1024);
 	fixture_release(&f);

@@ -27,8 +27,7 @@ static void judge_copies(const char *guest)
 	double n;
 
 	fixture_run(&f, ini);
-	cr_assert_eq(f.outcomes[0].status, FL_OK, "%s", f.outcomes[0].reason);
-	cr_assert_eq(f.outcomes[1].status, FL_OK, "%s", f.outcomes[1].reason);
+	fixture_expect_ok(&f);
 	cr_expect_not(fixture_has(&f, 0, "trace_events"), "nobody asked");
 	n = fixture_metric(&f, 1, "promotions_traced");
 	cr_expect_geq(n, 1, "more on a host that is not busy");
@@ -61,7 +60,7 @@ Test(trace, a_long_one_comes_in_pieces, .timeout = 90)
 
 	fixture_run(&f, HEAD "[settings]\nthp.enabled = never\n[workload w]\nrun = usemem 64m\n"
 			     "trace = kmem:mm_page_alloc\n");
-	cr_assert_eq(f.outcomes[0].status, FL_OK, "%s", f.outcomes[0].reason);
+	fixture_expect_ok(&f);
 	cr_expect_geq(fixture_metric(&f, 0, "trace_events") + fixture_metric(&f, 0, "trace_lost"),
 		      64 * 256);
 	cr_expect_not(fixture_has(&f, 0, "promotions_traced"), "of these it knows nothing");
