@@ -57,6 +57,15 @@ double fl_zones_free(const struct fl_zones *z)
 	return kib;
 }
 
+double fl_zones_kernel_free(const struct fl_zones *z)
+{
+	double kib = 0;
+
+	for (size_t i = 0; i < z->n; i++)
+		kib += strcmp(z->v[i].name, "Movable") ? z->v[i].free : 0;
+	return kib;
+}
+
 double fl_zones_managed(const struct fl_zones *z)
 {
 	double kib = 0;

@@ -28,6 +28,8 @@ struct fl_zones {
 int fl_zones_parse(struct fl_zones *z, const char *text, size_t len);
 
 double fl_zones_free(const struct fl_zones *z);
+/* Of that, what the kernel can use for itself: zones Movable are for pages that can be moved. */
+double fl_zones_kernel_free(const struct fl_zones *z);
 /* What MemTotal counts. */
 double fl_zones_managed(const struct fl_zones *z);
 

@@ -7,11 +7,6 @@
 #include "harness/base/strv.h"
 #include "harness/run/steps.h"
 
-#define USABLE_SHARE \
-	0.875 /* of free memory: the rest is what the kernel keeps from such requests */
-#define PAGE_BYTES 4096
-#define STRUCT_PAGE_BYTES 64 /* of struct page, x86-64 */
-
 enum { SOURCE_ADD = 1, SOURCE_DEL = 3, NO_STATUS = -1 }; /* ACPI 6.3.5, events of _OST */
 
 /* What the guest said last of that device: 0 is good; NO_STATUS: nothing of this kind yet. */
@@ -41,7 +36,6 @@ static int ask_status(struct fl_session *s, const struct fl_step *step, const ch
  */
 static int check_added(struct fl_session *s, const struct fl_step *step, const char *id)
 {
-	uint64_t map = step->bytes / PAGE_BYTES * STRUCT_PAGE_BYTES;
 	struct fl_memory_device dimm;
 	cleanup_free char *path = NULL;
 	struct fl_frame f;
@@ -53,13 +47,9 @@ static int check_added(struct fl_session *s, const struct fl_step *step, const c
 	r = fl_session_read(s, path, &f, &error);
 	if (r != FL_GO_ON || !error)
 		return r;
-	if (!step->may_fail && fl_zones_free(&s->added.before) * 1024 * USABLE_SHARE < (double)map)
-		return fl_outcome_decide(
-			s->o, FL_OOM,
-			"step %s (%s): the kernel could not add it: %.0f MiB were free and its "
-			"memory map takes %.0f MiB",
-			step->name, step->text, fl_zones_free(&s->added.before) / 1024,
-			(double)map / (1 << 20));
+	r = fl_step_room(s, step, &s->added.before, step->bytes);
+	if (r != FL_GO_ON)
+		return r;
 	return fl_step_failed(s, step, "the kernel did not add it: no %s", path);
 }
 

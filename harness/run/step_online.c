@@ -14,6 +14,10 @@
 
 #define IN_FLIGHT 8 /* writes that the agent has before it: it is busy, and its port never full */
 #define GIB (1024.0 * 1024 * 1024)
+#define USABLE_SHARE \
+	0.875 /* of free memory: the rest is what the kernel keeps from such requests */
+#define PAGE_BYTES 4096
+#define STRUCT_PAGE_BYTES 64 /* of struct page, x86-64 */
 
 struct blocks {
 	uint64_t first, n, online, asked;
@@ -72,6 +76,21 @@ static int online_all(struct fl_session *s, const struct fl_step *step, struct b
 				      " blocks are online)",
 				      (b->first + b->online), strerror(b->error), b->online, b->n);
 	return r;
+}
+
+int fl_step_room(struct fl_session *s, const struct fl_step *step, const struct fl_zones *zones,
+		 uint64_t bytes)
+{
+	double map = (double)(bytes / PAGE_BYTES * STRUCT_PAGE_BYTES);
+	double room = fl_zones_kernel_free(zones) * 1024;
+
+	if (step->may_fail || room * USABLE_SHARE >= map)
+		return FL_GO_ON;
+	return fl_outcome_decide(s->o, FL_OOM,
+				 "step %s (%s): the kernel could not add %.0f MiB: %.0f MiB were "
+				 "free and their memory map takes %.0f MiB",
+				 step->name, step->text, (double)bytes / (1 << 20),
+				 room / (1 << 20), map / (1 << 20));
 }
 
 int fl_step_usable(struct fl_session *s, const struct fl_step *step, uint64_t bytes,

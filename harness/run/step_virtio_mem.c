@@ -6,6 +6,7 @@
 #include "harness/run/steps.h"
 
 #define DEVICE "vmem0"
+#define ONLINE_BY_ITSELF "/sys/devices/system/memory/auto_online_blocks"
 
 static int request(struct fl_session *s, const struct fl_step *step)
 {
@@ -16,10 +17,64 @@ static int request(struct fl_session *s, const struct fl_step *step)
 			   NULL);
 }
 
+/* A driver that is refused room for the next block's map tries again, without end. */
+static int not_given(struct fl_session *s, const struct fl_step *step, uint64_t given)
+{
+	struct fl_zones zones = { .n = 0 };
+	int r = fl_step_look(s, step, NULL, &zones);
+
+	if (r == FL_GO_ON && given < step->bytes)
+		r = fl_step_room(s, step, &zones, step->bytes - given);
+	return r == FL_GO_ON ? fl_step_failed(s, step, "%" PRIu64 " MiB after %g s", given >> 20,
+					      (double)step->timeout_ns / 1e9)
+			     : r;
+}
+
+static int wait_given(struct fl_session *s, const struct fl_step *step, uint64_t began)
+{
+	struct fl_memory_device now;
+	int r = FL_GO_ON;
+
+	while (r == FL_GO_ON) {
+		r = fl_step_find_device(s, step, DEVICE, &now);
+		if (r != FL_GO_ON || now.bytes == step->bytes)
+			break;
+		if (fl_step_late(step, began))
+			return not_given(s, step, now.bytes);
+		r = fl_step_pause(s);
+	}
+	return r;
+}
+
+/* The driver asks QEMU for a block before it has the kernel put it online. */
+static int wait_online(struct fl_session *s, const struct fl_step *step, uint64_t began,
+		       uint64_t bytes)
+{
+	double kib, wanted = (double)bytes / 1024;
+	struct fl_zones now = { .n = 0 };
+	struct fl_frame f;
+	int error, r = fl_session_read(s, ONLINE_BY_ITSELF, &f, &error);
+
+	if (r == FL_GO_ON && !error && !strncmp(f.text, "offline", 7))
+		return r;
+	while (r == FL_GO_ON) {
+		r = fl_step_look(s, step, NULL, &now);
+		kib = fl_zones_managed(&now) - fl_zones_managed(&s->added.before);
+		if (r != FL_GO_ON || kib >= wanted)
+			break;
+		if (fl_step_late(step, began))
+			return fl_step_failed(
+				s, step, "QEMU gave it, and %.0f of %.0f MiB are online after %g s",
+				kib / 1024, wanted / 1024, (double)step->timeout_ns / 1e9);
+		r = fl_step_pause(s);
+	}
+	return r;
+}
+
 int fl_step_virtio_mem(struct fl_session *s, const struct fl_step *step)
 {
-	struct fl_memory_device first, now;
-	uint64_t began = fl_now_ns();
+	struct fl_memory_device first = { .there = false };
+	uint64_t began = fl_now_ns(), grown;
 	int r = fl_step_look(s, step, NULL, &s->added.before);
 
 	if (r == FL_GO_ON)
@@ -27,18 +82,14 @@ int fl_step_virtio_mem(struct fl_session *s, const struct fl_step *step)
 	s->added.began_ns = fl_now_ns();
 	if (r == FL_GO_ON)
 		r = request(s, step);
-	while (r == FL_GO_ON) {
-		r = fl_step_find_device(s, step, DEVICE, &now);
-		if (r != FL_GO_ON || now.bytes == step->bytes)
-			break;
-		if (fl_step_late(step, began))
-			return fl_step_failed(s, step, "%llu MiB after %g s",
-					      (unsigned long long)now.bytes >> 20,
-					      (double)step->timeout_ns / 1e9);
-		r = fl_step_pause(s);
-	}
-	if (r != FL_GO_ON || step->bytes <= first.bytes)
+	if (r == FL_GO_ON)
+		r = wait_given(s, step, began);
+	grown = step->bytes > first.bytes ? step->bytes - first.bytes : 0;
+	if (r != FL_GO_ON || !grown)
 		return r == FL_GO_ON ? fl_step_look(s, step, step->name, NULL) : r;
+	r = wait_online(s, step, began, grown);
 	s->added.after.n = 0;
-	return fl_step_usable(s, step, step->bytes - first.bytes, fl_now_ns() - s->added.began_ns);
+	if (r == FL_GO_ON)
+		r = fl_step_usable(s, step, grown, fl_now_ns() - s->added.began_ns);
+	return r;
 }

@@ -53,6 +53,13 @@ int fl_step_pause(struct fl_session *s);
  */
 int fl_step_look(struct fl_session *s, const struct fl_step *step, const char *name,
 		 struct fl_zones *zones);
+/*
+ * Why was so much more not added?  Decides FL_OOM where its memory map would not
+ * have fitted into what the zones had free; FL_GO_ON: it was not that, or the
+ * step may fail.
+ */
+int fl_step_room(struct fl_session *s, const struct fl_step *step, const struct fl_zones *zones,
+		 uint64_t bytes);
 #define FL_BLOCK_STATE "/sys/devices/system/memory/memory%" PRIu64 "/state"
 /* Added memory is of use, took_ns of the guest's work later: keeps that, and where its map is. */
 int fl_step_usable(struct fl_session *s, const struct fl_step *step, uint64_t bytes,

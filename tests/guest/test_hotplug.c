@@ -82,6 +82,20 @@ Test(hotplug, block_by_block, .timeout = 60)
 	fixture_release(&f);
 }
 
+Test(hotplug, what_stays_offline_is_not_waited_for, .timeout = 60)
+{
+	struct fixture f;
+
+	fixture_run(&f, HEAD "[settings]\nhotplug.online = offline\n"
+			     "[workload w]\nrun = busybox sleep 99\n"
+			     "[steps]\nbefore = sample\ngrow = virtio-mem 256m\nstop = kill\n");
+	fixture_expect_ok(&f);
+	cr_expect_eq(fixture_metric(&f, 0, "guest_total_at_grow"),
+		     fixture_metric(&f, 0, "guest_total_at_before"));
+	cr_expect_eq(fixture_metric(&f, 0, "total_short"), 256 << 10);
+	fixture_release(&f);
+}
+
 Test(hotplug, one_that_may_fail_does_not_fail_the_point, .timeout = 60)
 {
 	struct fixture f;

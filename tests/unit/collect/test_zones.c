@@ -49,6 +49,14 @@ Test(zones, read)
 	cr_expect_eq(fl_zones_managed(&z), 4 * 4015);
 }
 
+Test(zones, a_movable_one_is_not_the_kernels)
+{
+	struct fl_zones z = read_zones(NORMAL ZONE("1", "Movable", "500", "0", "512", "512"));
+
+	cr_expect_eq(fl_zones_free(&z), 4096 + 2000);
+	cr_expect_eq(fl_zones_kernel_free(&z), 4096);
+}
+
 Test(zones, anything_else)
 {
 	struct fl_zones z;
