@@ -78,16 +78,22 @@ test_failed_workload_is_1() {
 	[ "$(jq -r '.points[0].status' json)" = failed ] || fail "$(jq -c '.points[0]' json)"
 }
 
-test_interrupted_and_resumed() {
-	small exp.ini 6
+# exp.ini, stopped by a SIGINT once a point of it is stored.
+interrupt_exp() {
 	faultline run exp.ini --jobs 1 >out 2>err &
-	local pid=$! before
+	local pid=$!
 	until_true 120 stored_some 1 || fail "no point in time: $(cat err)"
 	kill -INT $pid
 	status=0
 	wait $pid || status=$?
 	[ "$status" = 130 ] || fail "status $status: $(cat err)"
 	grep -q -- '--resume' err || fail "no word of --resume: $(cat err)"
+}
+
+test_interrupted_and_resumed() {
+	small exp.ini 6
+	local before
+	interrupt_exp
 	until_true 5 gone "$PWD/results" || fail 'a QEMU is left'
 	sound
 	before=$(stored)
@@ -100,15 +106,8 @@ test_interrupted_before_its_parts() {
 	small part.ini
 	small exp.ini 6
 	sed -i '/^name/a parts = ./part.ini' exp.ini
-	faultline run exp.ini --jobs 1 >out 2>err &
-	local pid=$!
-	until_true 120 stored_some 1 || fail "no point in time: $(cat err)"
-	kill -INT $pid
-	status=0
-	wait $pid || status=$?
-	[ "$status" = 130 ] || fail "status $status: $(cat err)"
+	interrupt_exp
 	grep -qx 'faultline: not begun: faultline run --jobs 1 ./part.ini' err || fail "$(cat err)"
-	grep -q -- '--resume' err || fail "no word of --resume: $(cat err)"
 }
 
 test_killed_and_resumed() {
