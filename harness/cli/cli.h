@@ -4,6 +4,8 @@
 
 #include "harness/base/error.h"
 
+#define FL_EXIT_INTERRUPTED 130 /* beside enum fl_kind: 128 + SIGINT, as a shell has it */
+
 /*
  * A subcommand is a file cli/cmd_NAME.c with its struct last, a prototype in
  * commands.h and a line in commands.c.  tests/cli checks every one of them:
@@ -13,8 +15,6 @@
  * run() gets argv[0] = NAME, returns the exit status, or -1 with *err filled
  * (the front prints "faultline: SENTENCE" and exits with its kind).
  */
-#define FL_EXIT_INTERRUPTED 130 /* beside enum fl_kind: 128 + SIGINT, as a shell has it */
-
 struct fl_option {
 	char letter;      /* 0: none */
 	const char *name; /* "repeat" */
