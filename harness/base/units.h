@@ -5,6 +5,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Memory that a byte of its memory map is for: struct page has 64 bytes for 4096 (x86-64). */
+#define FL_BYTES_PER_MAP_BYTE 64
+
 /* Bytes from "1g", "512m", "64k", "4096"; suffixes k m g t, powers of 1024.  0, -EINVAL or -ERANGE.
  */
 int fl_parse_size(const char *text, uint64_t *bytes);

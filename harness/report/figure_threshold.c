@@ -7,8 +7,6 @@
 
 #define MODE "hotplug.memmap_on_memory"
 #define GIB_IN_KIB (1024.0 * 1024)
-#define PAGE_BYTES 4096.0
-#define STRUCT_PAGE_BYTES 64.0 /* of struct page, x86-64 */
 
 static bool print_row(FILE *out, const struct fl_summary *s, const struct fl_row *row)
 {
@@ -25,7 +23,7 @@ static bool print_row(FILE *out, const struct fl_summary *s, const struct fl_row
 		fprintf(out, "%g ", bad.median / GIB_IN_KIB);
 	else
 		fputs("NaN ", out);
-	fprintf(out, "%g\n", before.median * (PAGE_BYTES / STRUCT_PAGE_BYTES) / GIB_IN_KIB);
+	fprintf(out, "%g\n", before.median * FL_BYTES_PER_MAP_BYTE / GIB_IN_KIB);
 	return true;
 }
 

@@ -10,14 +10,13 @@
 #include "harness/base/cleanup.h"
 #include "harness/base/clock.h"
 #include "harness/base/strv.h"
+#include "harness/base/units.h"
 #include "harness/run/steps.h"
 
 #define IN_FLIGHT 8 /* writes that the agent has before it: it is busy, and its port never full */
 #define GIB (1024.0 * 1024 * 1024)
 #define USABLE_SHARE \
 	0.875 /* of free memory: the rest is what the kernel keeps from such requests */
-#define PAGE_BYTES 4096
-#define STRUCT_PAGE_BYTES 64 /* of struct page, x86-64 */
 
 struct blocks {
 	uint64_t first, n, online, asked;
@@ -81,7 +80,7 @@ static int online_all(struct fl_session *s, const struct fl_step *step, struct b
 int fl_step_room(struct fl_session *s, const struct fl_step *step, const struct fl_zones *zones,
 		 uint64_t bytes)
 {
-	double map = (double)(bytes / PAGE_BYTES * STRUCT_PAGE_BYTES);
+	double map = (double)bytes / FL_BYTES_PER_MAP_BYTE;
 	double room = fl_zones_kernel_free(zones) * 1024;
 
 	if (step->may_fail || room * USABLE_SHARE >= map)

@@ -3,10 +3,10 @@
 #include <string.h>
 
 #include "harness/base/clock.h"
+#include "harness/experiment/setting.h"
 #include "harness/run/steps.h"
 
 #define DEVICE "vmem0"
-#define ONLINE_BY_ITSELF "/sys/devices/system/memory/auto_online_blocks"
 
 static int request(struct fl_session *s, const struct fl_step *step)
 {
@@ -21,13 +21,17 @@ static int request(struct fl_session *s, const struct fl_step *step)
 static int not_given(struct fl_session *s, const struct fl_step *step, uint64_t given)
 {
 	struct fl_zones zones = { .n = 0 };
-	int r = fl_step_look(s, step, NULL, &zones);
+	int r = FL_GO_ON;
 
-	if (r == FL_GO_ON && given < step->bytes)
-		r = fl_step_room(s, step, &zones, step->bytes - given);
-	return r == FL_GO_ON ? fl_step_failed(s, step, "%" PRIu64 " MiB after %g s", given >> 20,
-					      (double)step->timeout_ns / 1e9)
-			     : r;
+	if (given < step->bytes) {
+		r = fl_step_look(s, step, NULL, &zones);
+		if (r == FL_GO_ON)
+			r = fl_step_room(s, step, &zones, step->bytes - given);
+	}
+	if (r != FL_GO_ON)
+		return r;
+	return fl_step_failed(s, step, "%" PRIu64 " MiB after %g s", given >> 20,
+			      (double)step->timeout_ns / 1e9);
 }
 
 static int wait_given(struct fl_session *s, const struct fl_step *step, uint64_t began)
@@ -50,10 +54,11 @@ static int wait_given(struct fl_session *s, const struct fl_step *step, uint64_t
 static int wait_online(struct fl_session *s, const struct fl_step *step, uint64_t began,
 		       uint64_t bytes)
 {
+	const char *by_itself = fl_setting_shown(fl_setting_find("hotplug.online"));
 	double kib, wanted = (double)bytes / 1024;
 	struct fl_zones now = { .n = 0 };
 	struct fl_frame f;
-	int error, r = fl_session_read(s, ONLINE_BY_ITSELF, &f, &error);
+	int error, r = fl_session_read(s, by_itself, &f, &error);
 
 	if (r == FL_GO_ON && !error && !strncmp(f.text, "offline", 7))
 		return r;
@@ -84,11 +89,13 @@ int fl_step_virtio_mem(struct fl_session *s, const struct fl_step *step)
 		r = request(s, step);
 	if (r == FL_GO_ON)
 		r = wait_given(s, step, began);
-	grown = step->bytes > first.bytes ? step->bytes - first.bytes : 0;
-	if (r != FL_GO_ON || !grown)
-		return r == FL_GO_ON ? fl_step_look(s, step, step->name, NULL) : r;
-	r = wait_online(s, step, began, grown);
+	if (r != FL_GO_ON)
+		return r;
+	if (step->bytes <= first.bytes)
+		return fl_step_look(s, step, step->name, NULL);
+	grown = step->bytes - first.bytes;
 	s->added.after.n = 0;
+	r = wait_online(s, step, began, grown);
 	if (r == FL_GO_ON)
 		r = fl_step_usable(s, step, grown, fl_now_ns() - s->added.began_ns);
 	return r;
