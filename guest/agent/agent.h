@@ -25,6 +25,8 @@ void port_sendf(enum fl_frame_type type, const char *name, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 /* Sends a file's content; false and errno when it cannot be read. */
 bool port_send_file(enum fl_frame_type type, const char *name, const char *path);
+/* Sends the one-line files that a pattern names as one text (harness/wire/listing.h). */
+void port_send_listing(enum fl_frame_type type, const char *pattern);
 /* Sends a file's content in pieces, at most so much of it; the last piece is empty. */
 void port_send_pieces(const char *path, uint64_t most);
 uint64_t clock_ns(void);

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-AGENT_SRC := $(wildcard guest/agent/*.c) harness/wire/frame.c
+AGENT_SRC := $(wildcard guest/agent/*.c) harness/wire/frame.c harness/wire/listing.c
 AGENT_OBJ := $(AGENT_SRC:%.c=$(BUILD)/agent.o/%.o)
 
 agent: $(BUILD)/agent

@@ -11,6 +11,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "harness/wire/listing.h"
+
 #define PORT_NAME "org.faultline.0"
 #define PIECE_MAX 65536
 
@@ -153,6 +155,14 @@ void port_send_pieces(const char *path, uint64_t most)
 	if (fd >= 0)
 		close(fd);
 	port_send(FL_PIECE, path, NULL, 0);
+}
+
+void port_send_listing(enum fl_frame_type type, const char *pattern)
+{
+	size_t len = fl_listing_read(file_text, sizeof(file_text), pattern);
+
+	if (len)
+		send_frame(type, 0, pattern, file_text, len);
 }
 
 bool port_send_file(enum fl_frame_type type, const char *name, const char *path)

@@ -16,8 +16,8 @@
 
 static struct {
 	uint64_t interval_ns;
-	char globals[FILES_MAX][256], process[FILES_MAX][64];
-	unsigned int n_globals, n_process, index, keep_on;
+	char globals[FILES_MAX][256], process[FILES_MAX][64], listings[FILES_MAX][256];
+	unsigned int n_globals, n_process, n_listings, index, keep_on;
 } spec;
 
 void sample_configure(const char *text)
@@ -36,6 +36,8 @@ void sample_configure(const char *text)
 			strcpy(spec.globals[spec.n_globals++], path);
 		else if (sscanf(line, "process %63s", path) == 1 && spec.n_process < FILES_MAX)
 			strcpy(spec.process[spec.n_process++], path);
+		else if (sscanf(line, "listing %255s", path) == 1 && spec.n_listings < FILES_MAX)
+			strcpy(spec.listings[spec.n_listings++], path);
 		line = strchr(line, '\n');
 		if (line)
 			line++;
@@ -82,6 +84,8 @@ uint64_t sample_take(const char *cause)
 
 	for (unsigned int i = 0; i < spec.n_globals; i++)
 		port_send_file(FL_TEXT, spec.globals[i], spec.globals[i]);
+	for (unsigned int i = 0; strcmp(cause, "timer") && i < spec.n_listings; i++)
+		port_send_listing(FL_TEXT, spec.listings[i]);
 	sample_processes();
 	cost = cpu_ns() - before;
 	port_sendf(FL_TICK, NULL, "index %u cost_ns %llu cause %s", spec.index++,

@@ -74,18 +74,17 @@ static void man_settings(void)
 		man_entry(s->name, NULL, s->about);
 }
 
-static void man_metrics_of(const struct fl_metric *m)
-{
-	for (; m->name; m++)
-		man_entry(m->name, fl_unit_name(m->unit, FL_TIME_HARDWARE), m->about);
-}
-
 static void man_metrics(void)
 {
-	for (const struct fl_collector *const *c = fl_collectors(); *c; c++)
-		man_metrics_of((*c)->metrics);
-	man_metrics_of(fl_workload_metrics());
-	man_metrics_of(fl_trace_metrics());
+	const struct fl_metric *m;
+
+	for (enum fl_topic topic = 0; topic < FL_TOPICS; topic++) {
+		printf(".SS \"%s\"\n", fl_topic_names[topic]);
+		for (size_t i = 0; (m = fl_metric_at(i)); i++)
+			if (m->topic == topic)
+				man_entry(m->name, fl_unit_name(m->unit, FL_TIME_HARDWARE),
+					  m->about);
+	}
 }
 
 static int fill_man(const char *path, struct fl_error *err)

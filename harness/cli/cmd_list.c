@@ -82,32 +82,37 @@ static int list_settings(struct fl_error *err)
 	return 0;
 }
 
-static void add_metrics(struct fl_columns *c, const struct fl_metric *m, const char *source)
+static void add_metric(struct fl_columns *c, const struct fl_metric *m)
 {
 	static const char *const better[] = {
 		[FL_NEITHER] = "-", [FL_LESS] = "less", [FL_MORE] = "more"
 	};
 
-	for (; m->name; m++)
-		fl_columns_row(c,
-			       (const char *[]){ m->name, fl_unit_name(m->unit, FL_TIME_HARDWARE),
-						 better[m->better], source, m->about });
+	fl_columns_row(c, (const char *[]){ m->name, fl_unit_name(m->unit, FL_TIME_HARDWARE),
+					    better[m->better], fl_class_names[m->class],
+					    fl_owner_names[m->owner], m->about });
 }
 
 static int list_metrics(struct fl_error *err)
 {
-	struct fl_columns c = { .n = 5 };
-
 	(void)err;
-	fl_columns_row(&c, (const char *[]){ "METRIC", "UNIT", "BETTER", "SOURCE", "ABOUT" });
-	for (const struct fl_collector *const *col = fl_collectors(); *col; col++)
-		add_metrics(&c, (*col)->metrics, (*col)->name);
-	add_metrics(&c, fl_workload_metrics(), "workload");
-	add_metrics(&c, fl_trace_metrics(), "trace");
-	add_metrics(&c, fl_step_metrics(), "steps");
-	fl_columns_print(&c, stdout, "");
+	for (enum fl_topic topic = 0; topic < FL_TOPICS; topic++) {
+		struct fl_columns c = { .n = 6 };
+		const struct fl_metric *m;
+
+		fl_columns_row(
+			&c, (const char *[]){ "METRIC", "UNIT", "BETTER", "CLASS", "BY", "ABOUT" });
+		for (size_t i = 0; (m = fl_metric_at(i)); i++)
+			if (m->topic == topic)
+				add_metric(&c, m);
+		printf("%s%s\n", topic ? "\n" : "", fl_topic_names[topic]);
+		fl_columns_print(&c, stdout, "  ");
+	}
 	puts("\nA time in ns is ns-tcg under emulation and insn with --clock instructions; rates "
-	     "likewise.");
+	     "likewise; ns-host\nis the host's clock.  Words in capitals stand for a step, a size, "
+	     "a guest or a series.\nexact: the same in every boot with the instruction clock.  "
+	     "noisy: boots are compared.\ntail: holds timer ticks; it may differ, and is never "
+	     "worse.");
 	return 0;
 }
 

@@ -25,8 +25,15 @@ static const struct fl_series series[] = {
 };
 
 static const struct fl_metric metrics[] = {
-	{ "balloon_actual_end", "balloon_actual", FL_LAST, FL_UNIT_KIB, FL_NEITHER, false,
-	  "memory that the balloon leaves to the guest, at the end (QMP query-balloon)" },
+	{
+		.name = "balloon_actual_end",
+		.series = "balloon_actual",
+		.unit = FL_UNIT_KIB,
+		.class = FL_NOISY,
+		.topic = FL_TOPIC_BALLOON,
+		.about = "memory that the balloon leaves to the guest, at the end (QMP "
+			 "query-balloon)",
+	},
 	{ 0 },
 };
 

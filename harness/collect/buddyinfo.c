@@ -49,9 +49,16 @@ static const struct fl_series series[] = {
 };
 
 static const struct fl_metric metrics[] = {
-	{ "guest_free_huge_end", "guest_free_huge", FL_LAST, FL_UNIT_KIB, FL_MORE, false,
-	  "free memory in blocks of a huge page and more, at the workload's exit "
-	  "(/proc/buddyinfo)" },
+	{
+		.name = "guest_free_huge_end",
+		.series = "guest_free_huge",
+		.unit = FL_UNIT_KIB,
+		.better = FL_MORE,
+		.class = FL_NOISY,
+		.topic = FL_TOPIC_MEMORY,
+		.about = "free memory in blocks of a huge page and more, at the workload's exit "
+			 "(/proc/buddyinfo)",
+	},
 	{ 0 },
 };
 

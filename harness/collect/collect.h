@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "harness/collect/metric.h"
+
 /*
  * A collector turns raw text of /proc and /sys files into values.  To add one:
  * a file here with its const struct last, a prototype below, a line in
@@ -14,59 +16,19 @@
  * The agent ships files' text; parsing happens here, on the host, so that old
  * streams can be read again.  Parsers are fuzzed: text may be anything.
  */
-enum fl_unit {
-	FL_UNIT_KIB,
-	FL_UNIT_COUNT,
-	FL_UNIT_NS,
-	FL_UNIT_PER_S,
-	FL_UNIT_PERCENT,
-	FL_UNIT_MS_PER_GB,
-	FL_UNIT_US,
-	FL_UNIT_RATIO,
-};
-
-/*
- * Printed unit.  Times carry their clock: "ns" on hardware, "ns-tcg" under
- * emulation, "insn" with the instruction clock; rates likewise ("1/s-tcg",
- * "1/Minsn"...).
- */
-enum fl_timebase { FL_TIME_HARDWARE, FL_TIME_TCG, FL_TIME_INSN };
-const char *fl_unit_name(enum fl_unit unit, enum fl_timebase base);
-
-enum fl_better { FL_NEITHER, FL_LESS, FL_MORE };
-
-enum fl_reduce {
-	FL_PEAK,  /* largest sample */
-	FL_LAST,  /* last sample before the workload's exit */
-	FL_DELTA, /* last - first */
-	FL_DROP,  /* first - smallest: how far a free counter went down */
-	FL_MEAN,
-	FL_GONE, /* first - what was there when the workload was gone */
-};
 
 /* A value in a file that is followed over time. */
 struct fl_series {
-	const char *name; /* "guest_anon_huge" */
+	const char *name; /* "guest_anon_huge"; a family's as a metric's: "folio_STAT_SIZE" */
 	const char *key;  /* of the file, as the collector's parser wants it: "AnonHugePages" */
 	enum fl_unit unit;
 	bool timeline; /* kept in the store over time (plots); else only reduced */
 };
 
-/* A number of a point, reduced from a series of the same collector. */
-struct fl_metric {
-	const char *name; /* "guest_anon_huge_peak" */
-	const char *series;
-	enum fl_reduce reduce;
-	enum fl_unit unit;
-	enum fl_better better;
-	bool exact;        /* a counter or size that the instruction clock makes exact */
-	const char *about; /* one line: what it is and where it comes from */
-};
-
-/* Does it say how a point ended?  Then points that ended badly count, too. */
-bool fl_metric_of_any_end(const char *name);
-
 enum fl_side { FL_SIDE_GUEST, FL_SIDE_PROCESS, FL_SIDE_HOST, FL_SIDE_QMP, FL_SIDE_STEP };
+
+/* What a family's values are told to: its series, the value's own name, the value. */
+typedef void fl_found_fn(void *arg, const struct fl_series *family, const char *name, double value);
 
 /* Host virtual addresses; end 0: not known. */
 struct fl_range {
@@ -79,6 +41,9 @@ struct fl_collector {
 			      process, values summed; HOST: of the QEMU process; QMP: an answer of
 			      QEMU's; STEP: what a step makes of other values */
 	bool guest_only;   /* of FL_SIDE_GUEST: means nothing on --target host */
+	bool whole;        /* of FL_SIDE_GUEST: `file` is a pattern of glob(7), its text a line
+			      "PATH VALUE" of each file of one line that it names.  Read at the
+			      workload's start and exit alone: there are many. */
 	const char *file;  /* "/proc/vmstat"; PROCESS: "smaps_rollup"; HOST: "smaps"; QMP: the
 			      command */
 	/*
@@ -88,30 +53,22 @@ struct fl_collector {
 	 */
 	int (*value)(const char *text, size_t len, const char *key, const struct fl_range *ram,
 		     double *out);
+	/*
+	 * Series whose names are found at run time (sizes, nodes, guests): tells
+	 * every value of the text; values of one name in a sample add up.  May be
+	 * NULL; then or beside it, value() reads the plain series.
+	 */
+	void (*discover)(const char *text, size_t len, const struct fl_series *families,
+			 fl_found_fn *found, void *arg);
 	const struct fl_series *series;  /* ended by a NULL name */
 	const struct fl_metric *metrics; /* ended by a NULL name */
 };
 
+/* Does a series stand for names found at run time? */
+bool fl_series_is_family(const struct fl_series *s);
+
 /* Ended by NULL.  The prototypes and the table are in table.c's neighbour, collectors.h. */
 const struct fl_collector *const *fl_collectors(void);
-
-/* Metrics that come from the workload (latency classes, output keys), the exit record and the
- * harness: see workload.c. */
-const struct fl_metric *fl_workload_metrics(void);
-
-/*
- * Families of metrics that the steps of an experiment make (steps.c): of each
- * series over time SERIES_at_STEP at a sample step, and of each step its times.
- */
-const struct fl_metric *fl_step_metrics(void);
-/* The family's entry for such a name; NULL if it is none. */
-const struct fl_metric *fl_step_metric_find(const char *name);
-
-/* What the kernel's trace says of promotions (trace.c). */
-const struct fl_metric *fl_trace_metrics(void);
-
-/* Any metric by name, from all tables; NULL if unknown. */
-const struct fl_metric *fl_metric_find(const char *name);
 
 /* What a point's raw material becomes.  Arrays grow; release at the end. */
 struct fl_value {

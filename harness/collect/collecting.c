@@ -14,7 +14,8 @@
 
 struct track {
 	const struct fl_collector *collector;
-	const struct fl_series *series;
+	const struct fl_series *series; /* of a family's member: the family */
+	char name[64];
 	double sum; /* of the sample under way */
 	bool seen;
 	unsigned int n;
@@ -33,16 +34,34 @@ struct fl_collecting {
 	struct fl_result kept; /* values at steps */
 };
 
+/* A guest can name what it likes. */
+#define TRACKS_MAX 4096
+
+bool fl_series_is_family(const struct fl_series *s)
+{
+	return s->name[strcspn(s->name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ")] != '\0';
+}
+
+static struct track *add_track(struct fl_collecting *c, const struct fl_collector *collector,
+			       const struct fl_series *series, const char *name)
+{
+	struct track *t;
+
+	c->tracks = fl_realloc(c->tracks, (c->n_tracks + 1) * sizeof(*c->tracks));
+	t = &c->tracks[c->n_tracks++];
+	*t = (struct track){ .collector = collector, .series = series };
+	snprintf(t->name, sizeof(t->name), "%s", name);
+	return t;
+}
+
 struct fl_collecting *fl_collect_new(void)
 {
 	struct fl_collecting *c = fl_calloc(1, sizeof(*c));
 
-	for (const struct fl_collector *const *at = fl_collectors(); *at; at++) {
-		for (const struct fl_series *s = (*at)->series; s->name; s++) {
-			c->tracks = fl_realloc(c->tracks, (c->n_tracks + 1) * sizeof(*c->tracks));
-			c->tracks[c->n_tracks++] = (struct track){ .collector = *at, .series = s };
-		}
-	}
+	for (const struct fl_collector *const *at = fl_collectors(); *at; at++)
+		for (const struct fl_series *s = (*at)->series; s->name; s++)
+			if (!fl_series_is_family(s))
+				add_track(c, *at, s, s->name);
 	return c;
 }
 
@@ -72,6 +91,38 @@ static bool is_for(const struct fl_collector *c, const char *path)
 	return false;
 }
 
+struct finding {
+	struct fl_collecting *c;
+	const struct fl_collector *collector;
+};
+
+static void found(void *arg, const struct fl_series *family, const char *name, double value)
+{
+	struct finding *f = arg;
+	struct fl_collecting *c = f->c;
+	struct track *t = NULL;
+
+	for (size_t i = 0; i < c->n_tracks && !t; i++)
+		if (c->tracks[i].collector == f->collector && !strcmp(c->tracks[i].name, name))
+			t = &c->tracks[i];
+	if (!t && (c->n_tracks == TRACKS_MAX || strlen(name) >= sizeof(t->name)))
+		return;
+	if (!t)
+		t = add_track(c, f->collector, family, name);
+	t->sum += value;
+	t->seen = true;
+}
+
+static void discover(struct fl_collecting *c, const char *path, const char *text, size_t len)
+{
+	for (const struct fl_collector *const *at = fl_collectors(); *at; at++) {
+		struct finding f = { c, *at };
+
+		if ((*at)->discover && is_for(*at, path))
+			(*at)->discover(text, len, (*at)->series, found, &f);
+	}
+}
+
 void fl_collect_text(struct fl_collecting *c, const char *path, const char *text, size_t len,
 		     uint64_t t_ns)
 {
@@ -79,6 +130,7 @@ void fl_collect_text(struct fl_collecting *c, const char *path, const char *text
 	bool fits = false;
 
 	(void)t_ns;
+	discover(c, path, text, len);
 	for (size_t i = 0; i < c->n_tracks; i++) {
 		struct track *t = &c->tracks[i];
 		double value;
@@ -87,7 +139,8 @@ void fl_collect_text(struct fl_collecting *c, const char *path, const char *text
 			checked = t->collector;
 			fits = is_for(checked, path);
 		}
-		if (!fits || t->collector->value(text, len, t->series->key, &c->ram, &value))
+		if (!fits || !t->collector->value || fl_series_is_family(t->series) ||
+		    t->collector->value(text, len, t->series->key, &c->ram, &value))
 			continue;
 		t->sum += value;
 		t->seen = true;
@@ -99,7 +152,8 @@ void fl_collect_after(struct fl_collecting *c, const char *path, const char *tex
 	for (size_t i = 0; i < c->n_tracks; i++) {
 		struct track *t = &c->tracks[i];
 
-		if (t->collector->side == FL_SIDE_GUEST && is_for(t->collector, path) &&
+		if (t->collector->side == FL_SIDE_GUEST && t->collector->value &&
+		    is_for(t->collector, path) &&
 		    !t->collector->value(text, len, t->series->key, &c->ram, &t->after))
 			t->has_after = true;
 	}
@@ -130,7 +184,7 @@ int fl_collect_last(const struct fl_collecting *c, const char *series, double *v
 	for (size_t i = 0; i < c->n_tracks; i++) {
 		const struct track *t = &c->tracks[i];
 
-		if (!t->n || strcmp(t->series->name, series) != 0)
+		if (!t->n || strcmp(t->name, series) != 0)
 			continue;
 		*value = t->last;
 		return 0;
@@ -143,11 +197,11 @@ void fl_collect_at(struct fl_collecting *c, const char *step)
 	snprintf(c->step, sizeof(c->step), "%s", step ? step : "");
 }
 
-static void keep_value(struct fl_collecting *c, const struct fl_series *s, double value)
+static void keep_value(struct fl_collecting *c, const struct track *t, double value)
 {
 	char name[64];
 
-	if (snprintf(name, sizeof(name), "%s_at_%s", s->name, c->step) >= (int)sizeof(name))
+	if (snprintf(name, sizeof(name), "%s_at_%s", t->name, c->step) >= (int)sizeof(name))
 		return;
 	for (size_t i = 0; i < c->kept.n_values; i++) {
 		if (!strcmp(c->kept.values[i].name, name)) {
@@ -155,7 +209,7 @@ static void keep_value(struct fl_collecting *c, const struct fl_series *s, doubl
 			return;
 		}
 	}
-	fl_result_put(&c->kept, name, value, s->unit);
+	fl_result_put(&c->kept, name, value, t->series->unit);
 }
 
 static void end_sample(struct fl_collecting *c, bool host, uint64_t t_ns)
@@ -170,7 +224,7 @@ static void end_sample(struct fl_collecting *c, bool host, uint64_t t_ns)
 		if (t->series->timeline)
 			add_tick(c, i, t_ns, t->sum);
 		if (t->series->timeline && c->step[0])
-			keep_value(c, t->series, t->sum);
+			keep_value(c, t, t->sum);
 		t->sum = 0;
 		t->seen = false;
 	}
@@ -197,6 +251,10 @@ static double reduce(const struct track *t, enum fl_reduce how)
 		return t->last - t->first;
 	case FL_DROP:
 		return t->first - t->least;
+	case FL_GROWN:
+		return t->peak - t->first;
+	case FL_USED:
+		return t->first - t->last;
 	case FL_GONE:
 		return t->first - t->after;
 	case FL_MEAN:
@@ -205,27 +263,43 @@ static double reduce(const struct track *t, enum fl_reduce how)
 	return t->total / t->n;
 }
 
-/* pages_collapsed counts both kinds; a kernel without reservations has only copies. */
-static void put_copies(struct fl_result *r)
+static const struct fl_value *find(const struct fl_result *r, const char *name)
 {
-	double all = -1, inplace = 0;
-
-	for (size_t i = 0; i < r->n_values; i++) {
-		if (!strcmp(r->values[i].name, "promotions_khugepaged"))
-			all = r->values[i].value;
-		if (!strcmp(r->values[i].name, "promotions_inplace"))
-			inplace = r->values[i].value;
-	}
-	if (all >= 0)
-		fl_result_put(r, "promotions_copy", all - inplace, FL_UNIT_COUNT);
+	for (size_t i = 0; i < r->n_values; i++)
+		if (!strcmp(r->values[i].name, name))
+			return &r->values[i];
+	return NULL;
 }
 
+/* all - part, where both were counted; a kernel without reservations promotes none in place. */
+static void put_rest(struct fl_result *r, const char *name, const char *all, const char *part)
+{
+	const struct fl_value *a = find(r, all), *p = find(r, part);
+
+	if (a)
+		fl_result_put(r, name, a->value - (p ? p->value : 0), FL_UNIT_COUNT);
+}
+
+/* The largest of two samples is no peak, their mean no mean; the first is taken before the start.
+ */
+static bool is_enough(const struct track *t, enum fl_reduce how)
+{
+	bool between = how == FL_PEAK || how == FL_MEAN || how == FL_DROP || how == FL_GROWN;
+
+	if (how == FL_GONE)
+		return t->has_after;
+	return !between || t->n > FL_SAMPLES_MIN;
+}
+
+/* A family's metric is called as its series is. */
 static void put_metrics(const struct track *t, struct fl_result *r)
 {
+	bool family = fl_series_is_family(t->series);
+
 	for (const struct fl_metric *m = t->collector->metrics; m->name; m++)
-		if (t->n && !strcmp(m->series, t->series->name) &&
-		    (m->reduce != FL_GONE || t->has_after))
-			fl_result_put(r, m->name, reduce(t, m->reduce), m->unit);
+		if (t->n && m->series && !strcmp(m->series, t->series->name) &&
+		    is_enough(t, m->reduce))
+			fl_result_put(r, family ? t->name : m->name, reduce(t, m->reduce), m->unit);
 }
 
 /* Series that have samples move over with new numbers. */
@@ -236,13 +310,13 @@ static void put_ticks(struct fl_collecting *c, struct fl_result *r)
 	r->series_names = fl_calloc(c->n_tracks, sizeof(*r->series_names));
 	r->series_units = fl_calloc(c->n_tracks, sizeof(*r->series_units));
 	for (size_t i = 0; i < c->n_tracks; i++) {
-		const struct fl_series *s = c->tracks[i].series;
+		const struct track *t = &c->tracks[i];
 
-		if (!c->tracks[i].n || !s->timeline)
+		if (!t->n || !t->series->timeline)
 			continue;
 		number[i] = (uint16_t)r->n_series;
-		snprintf(r->series_names[r->n_series], sizeof(r->series_names[0]), "%s", s->name);
-		r->series_units[r->n_series++] = s->unit;
+		snprintf(r->series_names[r->n_series], sizeof(r->series_names[0]), "%s", t->name);
+		r->series_units[r->n_series++] = t->series->unit;
 	}
 	for (size_t i = 0; i < c->n_ticks; i++)
 		c->ticks[i].series = number[c->ticks[i].series];
@@ -255,7 +329,10 @@ void fl_collect_finish(struct fl_collecting *c, struct fl_result *r)
 {
 	for (size_t i = 0; i < c->n_tracks; i++)
 		put_metrics(&c->tracks[i], r);
-	put_copies(r);
+	put_rest(r, "promotions_copy", "promotions_khugepaged", "promotions_in_place_khugepaged");
+	if (find(r, "promotions_in_place_khugepaged"))
+		put_rest(r, "promotions_in_place_fault", "promotions_in_place_total",
+			 "promotions_in_place_khugepaged");
 	for (size_t i = 0; i < c->kept.n_values; i++)
 		fl_result_put(r, c->kept.values[i].name, c->kept.values[i].value,
 			      c->kept.values[i].unit);

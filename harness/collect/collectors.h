@@ -8,6 +8,7 @@
 /* One line a collector; the table of pointers is in table.c. */
 extern const struct fl_collector fl_collect_balloon;
 extern const struct fl_collector fl_collect_buddyinfo;
+extern const struct fl_collector fl_collect_folios;
 extern const struct fl_collector fl_collect_host_smaps;
 extern const struct fl_collector fl_collect_host_stat;
 extern const struct fl_collector fl_collect_interrupts;

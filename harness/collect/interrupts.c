@@ -57,9 +57,21 @@ static const struct fl_series series[] = {
 };
 
 static const struct fl_metric metrics[] = {
-	{ "balloon_interrupts", "balloon_interrupts", FL_DELTA, FL_UNIT_COUNT, FL_LESS, false,
-	  "interrupts of the balloon device: one a notification of the host, up to 256 pages each "
-	  "(/proc/interrupts)" },
+	{
+		.name = "balloon_interrupts",
+		.series = "balloon_interrupts",
+		.reduce = FL_DELTA,
+		.unit = FL_UNIT_COUNT,
+		.better = FL_LESS,
+		.class = FL_NOISY,
+		.topic = FL_TOPIC_BALLOON,
+		.column = "balloon irqs",
+		.hide_zero = true,
+		.beside_steps = true,
+		.about = "interrupts of the balloon device: one a notification of the host, up to "
+			 "256 pages each "
+			 "(/proc/interrupts)",
+	},
 	{ 0 },
 };
 

@@ -14,9 +14,17 @@ static const struct fl_series collapsed_series[] = {
 };
 
 static const struct fl_metric collapsed_metrics[] = {
-	{ "promotions_khugepaged", "promotions_khugepaged", FL_DELTA, FL_UNIT_COUNT, FL_NEITHER,
-	  true,
-	  "ranges that khugepaged made huge, by copy or in place (khugepaged/pages_collapsed)" },
+	{
+		.name = "promotions_khugepaged",
+		.series = "promotions_khugepaged",
+		.reduce = FL_DELTA,
+		.unit = FL_UNIT_COUNT,
+		.topic = FL_TOPIC_HUGE,
+		.state = "huge pages made by khugepaged",
+		.headline = true,
+		.about = "ranges that khugepaged made huge, by copy or in place "
+			 "(khugepaged/pages_collapsed)",
+	},
 	{ 0 },
 };
 
@@ -30,14 +38,23 @@ const struct fl_collector fl_collect_khugepaged = {
 };
 
 static const struct fl_series inplace_series[] = {
-	{ "promotions_inplace", "", FL_UNIT_COUNT, true },
+	{ "promotions_in_place_khugepaged", "", FL_UNIT_COUNT, true },
 	{ 0 },
 };
 
 static const struct fl_metric inplace_metrics[] = {
-	{ "promotions_inplace", "promotions_inplace", FL_DELTA, FL_UNIT_COUNT, FL_NEITHER, true,
-	  "reserved ranges that khugepaged made huge without a copy "
-	  "(khugepaged/res_pages_collapsed)" },
+	{
+		.name = "promotions_in_place_khugepaged",
+		.series = "promotions_in_place_khugepaged",
+		.reduce = FL_DELTA,
+		.unit = FL_UNIT_COUNT,
+		.topic = FL_TOPIC_HUGE,
+		.column = "in place, khugepaged",
+		.hide_zero = true,
+		.beside_steps = true,
+		.about = "reserved ranges that khugepaged made huge without a copy "
+			 "(khugepaged/res_pages_collapsed)",
+	},
 	{ 0 },
 };
 
@@ -56,8 +73,15 @@ static const struct fl_series scans_series[] = {
 };
 
 static const struct fl_metric scans_metrics[] = {
-	{ "khugepaged_full_scans", "khugepaged_full_scans", FL_DELTA, FL_UNIT_COUNT, FL_NEITHER,
-	  false, "passes of khugepaged over all memory (khugepaged/full_scans)" },
+	{
+		.name = "khugepaged_full_scans",
+		.series = "khugepaged_full_scans",
+		.reduce = FL_DELTA,
+		.unit = FL_UNIT_COUNT,
+		.class = FL_TAIL,
+		.topic = FL_TOPIC_HUGE,
+		.about = "passes of khugepaged over all memory (khugepaged/full_scans)",
+	},
 	{ 0 },
 };
 

@@ -11,8 +11,19 @@ static const struct fl_series series[] = {
 };
 
 static const struct fl_metric metrics[] = {
-	{ "host_leftover_end", "host_leftover", FL_LAST, FL_UNIT_KIB, FL_LESS, false,
-	  "host memory still held for what the guest freed, at the end of the wait-freed step" },
+	{
+		.name = "host_leftover_end",
+		.series = "host_leftover",
+		.unit = FL_UNIT_KIB,
+		.better = FL_LESS,
+		.class = FL_NOISY,
+		.owner = FL_OWNER_STEP,
+		.topic = FL_TOPIC_REPORTING,
+		.column = "left over",
+		.beside_steps = true,
+		.about = "host memory still held for what the guest freed, at the end of the "
+			 "wait-freed step",
+	},
 	{ 0 },
 };
 

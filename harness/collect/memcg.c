@@ -29,10 +29,24 @@ static const struct fl_series current_series[] = {
 };
 
 static const struct fl_metric current_metrics[] = {
-	{ "memcg_charge_mean", "memcg_charge", FL_MEAN, FL_UNIT_KIB, FL_LESS, false,
-	  "memory.current of the workload's cgroup, mean of the samples" },
-	{ "memcg_charge_end", "memcg_charge", FL_LAST, FL_UNIT_KIB, FL_LESS, true,
-	  "memory.current of the workload's cgroup at its exit" },
+	{
+		.name = "memcg_charge_mean",
+		.series = "memcg_charge",
+		.reduce = FL_MEAN,
+		.unit = FL_UNIT_KIB,
+		.better = FL_LESS,
+		.topic = FL_TOPIC_MEMORY,
+		.column = "charge mean",
+		.about = "memory.current of the workload's cgroup, mean of the samples",
+	},
+	{
+		.name = "memcg_charge_end",
+		.series = "memcg_charge",
+		.unit = FL_UNIT_KIB,
+		.better = FL_LESS,
+		.topic = FL_TOPIC_MEMORY,
+		.about = "memory.current of the workload's cgroup at its exit",
+	},
 	{ 0 },
 };
 
@@ -51,8 +65,18 @@ static const struct fl_series peak_series[] = {
 };
 
 static const struct fl_metric peak_metrics[] = {
-	{ "memcg_charge_peak", "memcg_peak", FL_LAST, FL_UNIT_KIB, FL_LESS, true,
-	  "memory.peak of the workload's cgroup: the kernel's own maximum, not a sample" },
+	{
+		.name = "memcg_charge_peak",
+		.series = "memcg_peak",
+		.unit = FL_UNIT_KIB,
+		.better = FL_LESS,
+		.topic = FL_TOPIC_MEMORY,
+		.column = "charge peak",
+		.headline = true,
+		.beside_steps = true,
+		.about = "memory.peak of the workload's cgroup: the kernel's own maximum, not a "
+			 "sample",
+	},
 	{ 0 },
 };
 
@@ -73,12 +97,32 @@ static const struct fl_series stat_series[] = {
 };
 
 static const struct fl_metric stat_metrics[] = {
-	{ "memcg_anon_huge_peak", "memcg_anon_huge", FL_PEAK, FL_UNIT_KIB, FL_NEITHER, false,
-	  "anon_thp of memory.stat, largest sample" },
-	{ "memcg_anon_peak", "memcg_anon", FL_PEAK, FL_UNIT_KIB, FL_LESS, false,
-	  "anon of memory.stat, largest sample" },
-	{ "memcg_page_tables_peak", "memcg_page_tables", FL_PEAK, FL_UNIT_KIB, FL_LESS, false,
-	  "pagetables of memory.stat, largest sample" },
+	{
+		.name = "memcg_anon_huge_peak",
+		.series = "memcg_anon_huge",
+		.reduce = FL_PEAK,
+		.unit = FL_UNIT_KIB,
+		.topic = FL_TOPIC_HUGE,
+		.about = "anon_thp of memory.stat, largest sample",
+	},
+	{
+		.name = "memcg_anon_peak",
+		.series = "memcg_anon",
+		.reduce = FL_PEAK,
+		.unit = FL_UNIT_KIB,
+		.better = FL_LESS,
+		.topic = FL_TOPIC_MEMORY,
+		.about = "anon of memory.stat, largest sample",
+	},
+	{
+		.name = "memcg_page_tables_peak",
+		.series = "memcg_page_tables",
+		.reduce = FL_PEAK,
+		.unit = FL_UNIT_KIB,
+		.better = FL_LESS,
+		.topic = FL_TOPIC_MEMORY,
+		.about = "pagetables of memory.stat, largest sample",
+	},
 	{ 0 },
 };
 

@@ -11,12 +11,33 @@ static const struct fl_series series[] = {
 };
 
 static const struct fl_metric metrics[] = {
-	{ "guest_available_delta", "guest_available", FL_DROP, FL_UNIT_KIB, FL_LESS, true,
-	  "how far MemAvailable of /proc/meminfo went down" },
-	{ "guest_free_delta", "guest_free", FL_DROP, FL_UNIT_KIB, FL_LESS, true,
-	  "how far MemFree of /proc/meminfo went down" },
-	{ "guest_swap_used_peak", "guest_swap_free", FL_DROP, FL_UNIT_KIB, FL_LESS, true,
-	  "how far SwapFree of /proc/meminfo went down" },
+	{
+		.name = "guest_available_delta",
+		.series = "guest_available",
+		.reduce = FL_DROP,
+		.unit = FL_UNIT_KIB,
+		.better = FL_LESS,
+		.topic = FL_TOPIC_MEMORY,
+		.about = "how far MemAvailable of /proc/meminfo went down",
+	},
+	{
+		.name = "guest_free_delta",
+		.series = "guest_free",
+		.reduce = FL_DROP,
+		.unit = FL_UNIT_KIB,
+		.better = FL_LESS,
+		.topic = FL_TOPIC_MEMORY,
+		.about = "how far MemFree of /proc/meminfo went down",
+	},
+	{
+		.name = "guest_swap_used_peak",
+		.series = "guest_swap_free",
+		.reduce = FL_DROP,
+		.unit = FL_UNIT_KIB,
+		.better = FL_LESS,
+		.topic = FL_TOPIC_SWAP,
+		.about = "how far SwapFree of /proc/meminfo went down",
+	},
 	{ 0 },
 };
 

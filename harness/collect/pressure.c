@@ -24,10 +24,26 @@ static const struct fl_series series[] = {
 };
 
 static const struct fl_metric metrics[] = {
-	{ "pressure_full", "pressure_full", FL_DELTA, FL_UNIT_US, FL_LESS, false,
-	  "time in which all tasks waited for memory (/proc/pressure/memory)" },
-	{ "pressure_some", "pressure_some", FL_DELTA, FL_UNIT_US, FL_LESS, false,
-	  "time in which some task waited for memory (/proc/pressure/memory)" },
+	{
+		.name = "pressure_full",
+		.series = "pressure_full",
+		.reduce = FL_DELTA,
+		.unit = FL_UNIT_US,
+		.better = FL_LESS,
+		.class = FL_TAIL,
+		.topic = FL_TOPIC_PRESSURE,
+		.about = "time in which all tasks waited for memory (/proc/pressure/memory)",
+	},
+	{
+		.name = "pressure_some",
+		.series = "pressure_some",
+		.reduce = FL_DELTA,
+		.unit = FL_UNIT_US,
+		.better = FL_LESS,
+		.class = FL_TAIL,
+		.topic = FL_TOPIC_PRESSURE,
+		.about = "time in which some task waited for memory (/proc/pressure/memory)",
+	},
 	{ 0 },
 };
 

@@ -13,16 +13,38 @@ static const struct fl_series series[] = {
 };
 
 static const struct fl_metric metrics[] = {
-	{ "guest_anon_huge_end", "guest_anon_huge", FL_LAST, FL_UNIT_KIB, FL_NEITHER, true,
-	  "AnonHugePages of the workload's processes at its exit" },
-	{ "guest_anon_huge_peak", "guest_anon_huge", FL_PEAK, FL_UNIT_KIB, FL_NEITHER, false,
-	  "AnonHugePages of the workload's processes, largest sample" },
-	{ "guest_private_dirty_peak", "guest_private_dirty", FL_PEAK, FL_UNIT_KIB, FL_LESS, false,
-	  "Private_Dirty of the workload's processes, largest sample" },
-	{ "guest_rss_end", "guest_rss", FL_LAST, FL_UNIT_KIB, FL_LESS, true,
-	  "Rss of the workload's processes at its exit" },
-	{ "guest_rss_peak", "guest_rss", FL_PEAK, FL_UNIT_KIB, FL_LESS, false,
-	  "Rss of the workload's processes, largest sample" },
+	{
+		.name = "guest_anon_huge_end",
+		.series = "guest_anon_huge",
+		.unit = FL_UNIT_KIB,
+		.topic = FL_TOPIC_HUGE,
+		.about = "AnonHugePages of the workload's processes at its exit",
+	},
+	{
+		.name = "guest_anon_huge_peak",
+		.series = "guest_anon_huge",
+		.reduce = FL_PEAK,
+		.unit = FL_UNIT_KIB,
+		.topic = FL_TOPIC_HUGE,
+		.about = "AnonHugePages of the workload's processes, largest sample",
+	},
+	{
+		.name = "guest_private_dirty_peak",
+		.series = "guest_private_dirty",
+		.reduce = FL_PEAK,
+		.unit = FL_UNIT_KIB,
+		.better = FL_LESS,
+		.topic = FL_TOPIC_MEMORY,
+		.about = "Private_Dirty of the workload's processes, largest sample",
+	},
+	{
+		.name = "guest_rss_end",
+		.series = "guest_rss",
+		.unit = FL_UNIT_KIB,
+		.better = FL_LESS,
+		.topic = FL_TOPIC_MEMORY,
+		.about = "Rss of the workload's processes at its exit",
+	},
 	{ 0 },
 };
 

@@ -1,41 +1,70 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* What a point of several guests holds on the host (harness/run/stack.c). */
+#include <stdio.h>
+
 #include "harness/collect/collectors.h"
 
-#define GUEST(number)                                                         \
-	{                                                                     \
-		"stack_rss_" #number, "stack_rss_" #number, FL_UNIT_KIB, true \
-	}
-
 static const struct fl_series series[] = {
-	GUEST(1),
-	GUEST(2),
-	GUEST(3),
-	GUEST(4),
-	GUEST(5),
-	GUEST(6),
-	GUEST(7),
-	GUEST(8),
-	GUEST(9),
-	GUEST(10),
-	GUEST(11),
-	GUEST(12),
-	GUEST(13),
-	GUEST(14),
-	GUEST(15),
-	GUEST(16),
 	{ "stack_charge", "stack_charge", FL_UNIT_KIB, true },
 	{ "stack_rss", "stack_rss", FL_UNIT_KIB, true },
+	{ "stack_rss_GUEST", "", FL_UNIT_KIB, true },
 	{ 0 },
 };
 
+/* Lines "stack_rss_NUMBER KIB". */
+static void discover(const char *text, size_t len, const struct fl_series *families,
+		     fl_found_fn *found, void *arg)
+{
+	const char *at = text, *end = text + len;
+	char line[64];
+
+	while (fl_text_next(&at, end, line, sizeof(line))) {
+		char name[32];
+		double value;
+
+		if (sscanf(line, "%31s %lf", name, &value) == 2 &&
+		    fl_metric_fits(families[2].name, name))
+			found(arg, &families[2], name, value);
+	}
+}
+
 static const struct fl_metric metrics[] = {
-	{ "stack_charge_peak", "stack_charge", FL_PEAK, FL_UNIT_KIB, FL_LESS, false,
-	  "memory charged to the control group of all guests, largest sample" },
-	{ "stack_rss_end", "stack_rss", FL_LAST, FL_UNIT_KIB, FL_LESS, false,
-	  "Rss of all guests' memory on the host after the last round" },
-	{ "stack_rss_peak", "stack_rss", FL_PEAK, FL_UNIT_KIB, FL_LESS, false,
-	  "Rss of all guests' memory on the host, largest sample" },
+	{
+		.name = "stack_charge_peak",
+		.series = "stack_charge",
+		.reduce = FL_PEAK,
+		.unit = FL_UNIT_KIB,
+		.better = FL_LESS,
+		.class = FL_NOISY,
+		.owner = FL_OWNER_STEP,
+		.topic = FL_TOPIC_GUESTS,
+		.column = "charged",
+		.beside_steps = true,
+		.about = "memory charged to the control group of all guests, largest sample",
+	},
+	{
+		.name = "stack_rss_end",
+		.series = "stack_rss",
+		.unit = FL_UNIT_KIB,
+		.better = FL_LESS,
+		.class = FL_NOISY,
+		.owner = FL_OWNER_STEP,
+		.topic = FL_TOPIC_GUESTS,
+		.about = "Rss of all guests' memory on the host after the last round",
+	},
+	{
+		.name = "stack_rss_peak",
+		.series = "stack_rss",
+		.reduce = FL_PEAK,
+		.unit = FL_UNIT_KIB,
+		.better = FL_LESS,
+		.class = FL_NOISY,
+		.owner = FL_OWNER_STEP,
+		.topic = FL_TOPIC_GUESTS,
+		.column = "guests RSS",
+		.beside_steps = true,
+		.about = "Rss of all guests' memory on the host, largest sample",
+	},
 	{ 0 },
 };
 
@@ -44,6 +73,7 @@ const struct fl_collector fl_collect_stack = {
 	.side = FL_SIDE_STEP,
 	.file = "stack",
 	.value = fl_value_space,
+	.discover = discover,
 	.series = series,
 	.metrics = metrics,
 };

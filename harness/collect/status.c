@@ -7,8 +7,16 @@ static const struct fl_series series[] = {
 };
 
 static const struct fl_metric metrics[] = {
-	{ "guest_page_tables_peak", "guest_page_tables", FL_PEAK, FL_UNIT_KIB, FL_LESS, false,
-	  "page tables of the workload's processes, largest sample (VmPTE of /proc/PID/status)" },
+	{
+		.name = "guest_page_tables_peak",
+		.series = "guest_page_tables",
+		.reduce = FL_PEAK,
+		.unit = FL_UNIT_KIB,
+		.better = FL_LESS,
+		.topic = FL_TOPIC_MEMORY,
+		.about = "page tables of the workload's processes, largest sample (VmPTE of "
+			 "/proc/PID/status)",
+	},
 	{ 0 },
 };
 

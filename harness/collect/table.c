@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 #include "harness/collect/collectors.h"
 
-#include <string.h>
-
 static const struct fl_collector *const collectors[] = {
 	&fl_collect_balloon,
 	&fl_collect_buddyinfo,
+	&fl_collect_folios,
 	&fl_collect_host_smaps,
 	&fl_collect_host_stat,
 	&fl_collect_interrupts,
@@ -29,27 +28,4 @@ static const struct fl_collector *const collectors[] = {
 const struct fl_collector *const *fl_collectors(void)
 {
 	return collectors;
-}
-
-static const struct fl_metric *find_in(const struct fl_metric *m, const char *name)
-{
-	for (; m->name; m++)
-		if (!strcmp(m->name, name))
-			return m;
-	return NULL;
-}
-
-const struct fl_metric *fl_metric_find(const char *name)
-{
-	for (const struct fl_collector *const *c = collectors; *c; c++) {
-		const struct fl_metric *m = find_in((*c)->metrics, name);
-
-		if (m)
-			return m;
-	}
-	if (find_in(fl_workload_metrics(), name))
-		return find_in(fl_workload_metrics(), name);
-	if (find_in(fl_trace_metrics(), name))
-		return find_in(fl_trace_metrics(), name);
-	return fl_step_metric_find(name);
 }

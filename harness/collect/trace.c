@@ -16,52 +16,131 @@
 #include <string.h>
 
 #include "harness/base/strv.h"
+#include "harness/collect/tables.h"
 #include "harness/collect/text.h"
 
 #define PAGES 512
 #define PAGE_KIB 4
 #define TASKS_MAX 64
 
-#define LATENCY(stem, what)                                                                        \
-	{ stem "_max", "trace", FL_LAST, FL_UNIT_NS, FL_LESS, true, what ", longest" },            \
-		{ stem "_mean", "trace", FL_LAST, FL_UNIT_NS, FL_LESS, true, what ", mean" },      \
-		{ stem "_p50", "trace", FL_LAST, FL_UNIT_NS, FL_LESS, true, what ", median" },     \
-	{                                                                                          \
-		stem "_p99", "trace", FL_LAST, FL_UNIT_NS, FL_LESS, true, what ", 99th percentile" \
-	}
-
-#define ONE(name, unit, better, about)                            \
-	{                                                         \
-		name, "trace", FL_LAST, unit, better, true, about \
+#define LATENCY(stem, leaf, judged, heading, what)                                             \
+	{                                                                                      \
+		.name = stem "_" leaf, .unit = FL_UNIT_NS, .better = FL_LESS, .class = judged, \
+		.topic = FL_TOPIC_PROMOTION, .column = heading, .beside_steps = true,          \
+		.about = what,                                                                 \
 	}
 
 static const struct fl_metric metrics[] = {
-	ONE("promotion_bytes_copied", FL_UNIT_KIB, FL_LESS,
-	    "what promotions copied: 4 KiB for each page that was there when a collapse took the "
-	    "range (512 - none_or_zero of mm_collapse_huge_page_isolate); in place nothing is"),
-	ONE("promotion_cleared_mean", FL_UNIT_COUNT, FL_LESS,
-	    "pages cleared to fill a promoted range up, by copy or in place"),
-	LATENCY("promotion_copy_time",
-		"a promotion by copy, from its pages taken to its end (trace's clock: to 1000 ns)"),
-	ONE("promotion_delay_mean", FL_UNIT_COUNT, FL_LESS,
-	    "pages mapped beyond the threshold at a promotion by fault or khugepaged (threshold: "
-	    "thp.promotion_threshold in place, 512 - khugepaged.max_ptes_none by copy)"),
-	LATENCY("promotion_latency", "a promotion in place (latency of thp_res_promote)"),
-	ONE("promotion_mapped_mean", FL_UNIT_COUNT, FL_NEITHER,
-	    "pages of a range in use when it was promoted, by copy or in place"),
-	ONE("promotions_failed", FL_UNIT_COUNT, FL_LESS,
-	    "promotions, by copy or in place, that something was in the way of"),
-	ONE("promotions_madvise", FL_UNIT_COUNT, FL_NEITHER,
-	    "reserved ranges that MADV_COLLAPSE made huge in place"),
-	ONE("promotions_traced", FL_UNIT_COUNT, FL_NEITHER,
-	    "promotions in the trace, by copy or in place: what these means are over"),
-	ONE("reservation_unused_mean", FL_UNIT_COUNT, FL_LESS,
-	    "pages never used of a reservation that ended unpromoted (thp_res_release)"),
-	ONE("reservations_reclaimed", FL_UNIT_COUNT, FL_NEITHER,
-	    "pages of reservations that reclaim took back (thp_res_reclaim)"),
-	ONE("trace_events", FL_UNIT_COUNT, FL_NEITHER, "events in the trace's text"),
-	ONE("trace_lost", FL_UNIT_COUNT, FL_LESS,
-	    "events that the trace had no room for: then its means are of the last ones"),
+	{
+		.name = "promotion_bytes_copied",
+		.unit = FL_UNIT_KIB,
+		.better = FL_LESS,
+		.topic = FL_TOPIC_PROMOTION,
+		.column = "copied",
+		.hide_zero = true,
+		.beside_steps = true,
+		.about = "what promotions copied: 4 KiB for each page that was there when a "
+			 "collapse took the "
+			 "range (512 - none_or_zero of mm_collapse_huge_page_isolate); in place "
+			 "nothing is",
+	},
+	{
+		.name = "promotion_cleared_mean",
+		.unit = FL_UNIT_COUNT,
+		.better = FL_LESS,
+		.topic = FL_TOPIC_PROMOTION,
+		.column = "cleared mean",
+		.beside_steps = true,
+		.about = "pages cleared to fill a promoted range up, by copy or in place",
+	},
+	LATENCY("promotion_copy_time", "max", FL_TAIL, NULL,
+		"a promotion by copy, from its pages taken to its end (trace's clock: to 1000 ns), "
+		"longest"),
+	LATENCY("promotion_copy_time", "mean", FL_TAIL, NULL,
+		"a promotion by copy, from its pages taken to its end (trace's clock: to 1000 ns), "
+		"mean"),
+	LATENCY("promotion_copy_time", "p50", FL_EXACT, "copy p50",
+		"a promotion by copy, from its pages taken to its end (trace's clock: to 1000 ns), "
+		"median"),
+	LATENCY("promotion_copy_time", "p99", FL_TAIL, "copy p99",
+		"a promotion by copy, from its pages taken to its end (trace's clock: to 1000 ns), "
+		"99th percentile"),
+	{
+		.name = "promotion_delay_mean",
+		.unit = FL_UNIT_COUNT,
+		.better = FL_LESS,
+		.topic = FL_TOPIC_PROMOTION,
+		.column = "beyond T",
+		.hide_zero = true,
+		.beside_steps = true,
+		.about =
+			"pages mapped beyond the threshold at a promotion by fault or khugepaged "
+			"(threshold: "
+			"thp.promotion_threshold in place, 512 - khugepaged.max_ptes_none by copy)",
+	},
+	LATENCY("promotion_latency", "max", FL_TAIL, NULL,
+		"a promotion in place (latency of thp_res_promote), longest"),
+	LATENCY("promotion_latency", "mean", FL_TAIL, NULL,
+		"a promotion in place (latency of thp_res_promote), mean"),
+	LATENCY("promotion_latency", "p50", FL_EXACT, "in place p50",
+		"a promotion in place (latency of thp_res_promote), median"),
+	LATENCY("promotion_latency", "p99", FL_TAIL, "in place p99",
+		"a promotion in place (latency of thp_res_promote), 99th percentile"),
+	{
+		.name = "promotion_mapped_mean",
+		.unit = FL_UNIT_COUNT,
+		.topic = FL_TOPIC_PROMOTION,
+		.column = "mapped mean",
+		.beside_steps = true,
+		.about = "pages of a range in use when it was promoted, by copy or in place",
+	},
+	{
+		.name = "promotions_failed",
+		.unit = FL_UNIT_COUNT,
+		.better = FL_LESS,
+		.topic = FL_TOPIC_PROMOTION,
+		.about = "promotions, by copy or in place, that something was in the way of",
+	},
+	{
+		.name = "promotions_madvise",
+		.unit = FL_UNIT_COUNT,
+		.topic = FL_TOPIC_PROMOTION,
+		.about = "reserved ranges that MADV_COLLAPSE made huge in place",
+	},
+	{
+		.name = "promotions_traced",
+		.unit = FL_UNIT_COUNT,
+		.topic = FL_TOPIC_PROMOTION,
+		.about = "promotions in the trace, by copy or in place: what these means are over",
+	},
+	{
+		.name = "reservation_unused_mean",
+		.unit = FL_UNIT_COUNT,
+		.better = FL_LESS,
+		.topic = FL_TOPIC_PROMOTION,
+		.about =
+			"pages never used of a reservation that ended unpromoted (thp_res_release)",
+	},
+	{
+		.name = "reserved_pages_reclaimed",
+		.unit = FL_UNIT_COUNT,
+		.topic = FL_TOPIC_PROMOTION,
+		.about = "pages of reservations that reclaim took back (thp_res_reclaim)",
+	},
+	{
+		.name = "trace_events",
+		.unit = FL_UNIT_COUNT,
+		.topic = FL_TOPIC_PROMOTION,
+		.about = "events in the trace's text",
+	},
+	{
+		.name = "trace_lost",
+		.unit = FL_UNIT_COUNT,
+		.better = FL_LESS,
+		.topic = FL_TOPIC_PROMOTION,
+		.about = "events that the trace had no room for: then its means are of the last "
+			 "ones",
+	},
 	{ 0 },
 };
 
@@ -353,7 +432,7 @@ static void put_all(struct fl_result *r, struct tracing *t)
 		fl_result_put(r, "promotion_bytes_copied", t->copied * PAGE_KIB, FL_UNIT_KIB);
 	if (t->reservations) {
 		fl_result_put(r, "promotions_madvise", t->madvise, FL_UNIT_COUNT);
-		fl_result_put(r, "reservations_reclaimed", t->reclaimed, FL_UNIT_COUNT);
+		fl_result_put(r, "reserved_pages_reclaimed", t->reclaimed, FL_UNIT_COUNT);
 	}
 }
 

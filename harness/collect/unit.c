@@ -23,6 +23,8 @@ const char *fl_unit_name(enum fl_unit unit, enum fl_timebase base)
 		return "%";
 	case FL_UNIT_RATIO:
 		return "ratio";
+	case FL_UNIT_HOST_NS:
+		return "ns-host";
 	default:
 		return timed[unit][base];
 	}

@@ -41,9 +41,19 @@ static const struct fl_series series[] = {
 };
 
 static const struct fl_metric metrics[] = {
-	{ "guest_free_lost", "guest_free_all", FL_GONE, FL_UNIT_KIB, FL_LESS, true,
-	  "free memory, lists of the CPUs included, that did not come back when the workload was "
-	  "gone (/proc/zoneinfo)" },
+	{
+		.name = "guest_free_lost",
+		.series = "guest_free_all",
+		.reduce = FL_GONE,
+		.unit = FL_UNIT_KIB,
+		.better = FL_LESS,
+		.topic = FL_TOPIC_MEMORY,
+		.least = 128,
+		.headline = true,
+		.about = "free memory, lists of the CPUs included, that did not come back when the "
+			 "workload was "
+			 "gone (/proc/zoneinfo)",
+	},
 	{ 0 },
 };
 

@@ -55,11 +55,11 @@ static size_t values_of(const struct fl_summary *s, const size_t *boots, size_t 
 static void judge(struct dealing *d, const size_t *boots, size_t n,
 		  const struct fl_stored_metric *metric)
 {
-	const struct fl_metric *m = fl_metric_find(metric->name);
+	const struct fl_metric *m = fl_summary_meaning(d->s, metric->name);
 	cleanup_free double *a = fl_calloc(n, sizeof(*a)), *b = fl_calloc(n, sizeof(*b));
 	size_t half = n / 2, na, nb;
 
-	if (!m || !fl_is_judged(m, d->insn))
+	if (!m || m->class == FL_UNJUDGED)
 		return;
 	na = values_of(d->s, boots, half, metric->name, a);
 	nb = values_of(d->s, boots + half, n - half, metric->name, b);

@@ -8,33 +8,8 @@
 
 #include "harness/base/cleanup.h"
 #include "harness/judge/fairness.h"
+#include "harness/judge/state.h"
 #include "harness/judge/touches.h"
-
-/* Of these, one side has some and the other none: then the rest compares unlike things. */
-static const struct {
-	const char *metric, *what;
-} states[] = {
-	{ "memcg_anon_huge_peak", "huge pages" },
-	{ "guest_swap_used_peak", "swap in use" },
-	{ "oom_kills", "OOM kills" },
-	{ "reservations", "reservations" },
-};
-
-/* What the harness itself costs is no result of the kernel's; CPU times are counted in ticks. */
-bool fl_is_judged(const struct fl_metric *m, bool insn)
-{
-	static const char *const own[] = { "sample_cost", "sample_count", "model_children_base",
-					   "model_children_thp" };
-
-	if (insn &&
-	    (!strcmp(m->name, "workload_user_time") || !strcmp(m->name, "workload_system_time")))
-		return false;
-
-	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++)
-		if (!strcmp(m->name, own[i]))
-			return false;
-	return true;
-}
 
 static bool one_kernel(const struct fl_summary *s, const struct fl_selection *sel)
 {
@@ -108,23 +83,16 @@ static size_t count_status(const struct fl_summary *s, const struct fl_row *row,
 	return n;
 }
 
-static char *state_of(const struct fl_comparison *c, const struct fl_pair *p)
+/* Do the sides differ in a setting that they name?  Then they may well get unlike things. */
+static bool settings_differ(const struct fl_comparison *c)
 {
-	char *text = NULL;
-
-	for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++) {
-		struct fl_spread a = fl_summary_metric(&c->a, p->a, states[i].metric, NULL);
-		struct fl_spread b = fl_summary_metric(&c->b, p->b, states[i].metric, NULL);
-		cleanup_free char *old = NULL;
-
-		if (!a.n || !b.n || (a.median > 0) == (b.median > 0))
-			continue;
-		old = text;
-		text = fl_asprintf("%s%s%s had %s and %s had none", old ? old : "", old ? "; " : "",
-				   a.median > 0 ? "A" : "B", states[i].what,
-				   a.median > 0 ? "B" : "A");
-	}
-	return text;
+	for (size_t i = 0; i < c->sa.keys.n; i++)
+		for (size_t j = 0; j < c->sb.keys.n; j++)
+			if (!strcmp(c->sa.keys.v[i], c->sb.keys.v[j]) &&
+			    strcmp(c->sa.keys.v[i], "kernel") &&
+			    strcmp(c->sa.values.v[i], c->sb.values.v[j]))
+				return true;
+	return false;
 }
 
 static int measure_distance(struct fl_comparison *c, struct fl_pair *p, struct fl_store *store,
@@ -138,7 +106,8 @@ static int measure_distance(struct fl_comparison *c, struct fl_pair *p, struct f
 	p->p50_b = fl_quantile(b.v, b.n, 0.5);
 	p->p99_a = fl_quantile(a.v, a.n, 0.99);
 	p->p99_b = fl_quantile(b.v, b.n, 0.99);
-	p->distance = bad ? NAN : fl_ks_distance(a.v, a.n, b.v, b.n);
+	p->shift = bad ? (struct fl_quantile_shift){ .ratio = NAN }
+		       : fl_quantile_shift(a.v, a.n, b.v, b.n);
 	free(a.v);
 	free(b.v);
 	return bad ? -1 : 0;
@@ -151,26 +120,75 @@ static char *label_of(const struct fl_comparison *c, const struct fl_row *row)
 	return fl_asprintf("%s %s %s", row->workload_name, row->kernel, row->label);
 }
 
-static void judge_metric(struct fl_comparison *c, struct fl_pair *p, const struct fl_metric *m,
+static void judge_metric(struct fl_comparison *c, struct fl_pair *p, const char *name,
 			 const struct fl_rules *rules, fl_band_fn band, void *arg)
 {
 	bool insn = !strcmp(c->a.run.timebase, "insn");
+	const struct fl_metric *m = fl_summary_meaning(&c->a, name);
 	cleanup_free double *a = fl_calloc(p->a->n + 1, sizeof(*a));
 	cleanup_free double *b = fl_calloc(p->b->n + 1, sizeof(*b));
 	const char *unit = "";
-	size_t na = fl_summary_values(&c->a, p->a, m->name, !insn, a, &unit);
-	size_t nb = fl_summary_values(&c->b, p->b, m->name, !insn, b, &unit);
+	size_t na = fl_summary_values(&c->a, p->a, name, !insn, a, NULL);
+	size_t nb = fl_summary_values(&c->b, p->b, name, !insn, b, &unit);
 	struct fl_judged *j;
 
-	if (!na || !nb || !fl_is_judged(m, insn))
+	if (!m || !na || !nb || m->class == FL_UNJUDGED)
 		return;
 	p->judged = fl_realloc(p->judged, (p->n + 1) * sizeof(*p->judged));
 	j = &p->judged[p->n++];
 	memset(j, 0, sizeof(*j));
-	j->metric = m->name;
+	j->metric = name;
+	j->meaning = m;
 	j->unit = unit;
-	fl_judge_measure(j, m, a, na, b, nb, insn, band ? band(arg, p->a, m->name) : 0, rules);
-	c->shaky += insn && m->exact && !j->exact && (na > 1 || nb > 1);
+	fl_judge_measure(j, m, a, na, b, nb, insn, band ? band(arg, p->a, name) : 0, rules);
+	c->shaky += insn && m->class == FL_EXACT && !j->exact && (na > 1 || nb > 1);
+}
+
+static bool is_judged(const struct fl_pair *p, const char *name)
+{
+	for (size_t i = 0; i < p->n; i++)
+		if (!strcmp(p->judged[i].metric, name))
+			return true;
+	return false;
+}
+
+static int by_topic(const void *a, const void *b)
+{
+	const struct fl_judged *x = a, *y = b;
+	int topic =
+		(x->meaning->topic > y->meaning->topic) - (x->meaning->topic < y->meaning->topic);
+
+	return topic ? topic : strcmp(x->metric, y->metric);
+}
+
+/* Whatever both sides have: metrics of steps, of sizes and of the experiment among them. */
+static void judge_all(struct fl_comparison *c, struct fl_pair *p, const struct fl_rules *rules,
+		      fl_band_fn band, void *arg)
+{
+	for (size_t i = 0; i < p->a->n; i++) {
+		const struct fl_stored_point *point = &c->a.points[p->a->points[i]];
+
+		for (size_t j = 0; j < point->n_metrics; j++)
+			if (!is_judged(p, point->metrics[j].name))
+				judge_metric(c, p, point->metrics[j].name, rules, band, arg);
+	}
+	if (p->n)
+		qsort(p->judged, p->n, sizeof(*p->judged), by_topic);
+}
+
+/*
+ * Points that B skipped and A did not: of the same kernel and settings it is lost coverage, of
+ * another kernel or setting what that one does not have.
+ */
+static void judge_fate(const struct fl_comparison *c, struct fl_pair *p)
+{
+	bool more_failed = p->b_lost * p->a->n > p->a_lost * p->b->n;
+	bool skipped = p->b_skipped * p->a->n > p->a_skipped * p->b->n;
+	bool same = !strcmp(p->a->kernel, p->b->kernel) && !settings_differ(c);
+
+	p->lost = more_failed || (skipped && same);
+	p->not_comparable =
+		(p->a_skipped || p->b_skipped) && !p->lost && !(p->a->n_ok && p->b->n_ok);
 }
 
 static void judge_pair(struct fl_comparison *c, const struct fl_row *a, const struct fl_row *b,
@@ -185,15 +203,64 @@ static void judge_pair(struct fl_comparison *c, const struct fl_row *a, const st
 	p->b_lost = count_status(&c->b, b, false);
 	p->a_skipped = count_status(&c->a, a, true);
 	p->b_skipped = count_status(&c->b, b, true);
-	p->lost = p->b_lost * a->n > p->a_lost * b->n || p->b_skipped * a->n > p->a_skipped * b->n;
-	p->state = state_of(c, p);
-	for (const struct fl_metric *m = fl_workload_metrics(); m->name; m++)
-		judge_metric(c, p, m, rules, band, arg);
-	for (const struct fl_metric *m = fl_trace_metrics(); m->name; m++)
-		judge_metric(c, p, m, rules, band, arg);
-	for (const struct fl_collector *const *k = fl_collectors(); *k; k++)
-		for (const struct fl_metric *m = (*k)->metrics; m && m->name; m++)
-			judge_metric(c, p, m, rules, band, arg);
+	judge_fate(c, p);
+	p->state = fl_state_difference(&c->a, a, &c->b, b);
+	judge_all(c, p, rules, band, arg);
+}
+
+/* What is broken stays worse whatever either side got. */
+static bool is_health(const struct fl_metric *m)
+{
+	return m->topic == FL_TOPIC_CASES || !strcmp(m->name, "oom_kills") ||
+	       !strcmp(m->name, "survived");
+}
+
+static bool is_change(const struct fl_judged *j)
+{
+	return j->verdict == FL_WORSE || j->verdict == FL_BETTER;
+}
+
+static const struct fl_judged *leaf_of(const struct fl_pair *p, const char *mean, const char *leaf)
+{
+	size_t stem = strlen(mean) - strlen("mean");
+
+	for (size_t i = 0; i < p->n; i++)
+		if (!strncmp(p->judged[i].metric, mean, stem) &&
+		    !strcmp(p->judged[i].metric + stem, leaf))
+			return &p->judged[i];
+	return NULL;
+}
+
+/* A mean that moved while the distribution up to its 99th percentile stands was moved by few. */
+static void look_at_mean(const struct fl_pair *p, struct fl_judged *j)
+{
+	size_t len = strlen(j->metric);
+	const struct fl_judged *p50, *p99, *max;
+
+	if (!is_change(j) || len < 5 || strcmp(j->metric + len - 5, "_mean"))
+		return;
+	p50 = leaf_of(p, j->metric, "p50");
+	p99 = leaf_of(p, j->metric, "p99");
+	max = leaf_of(p, j->metric, "max");
+	if (!p50 || !p99 || p50->verdict != FL_SAME || p99->verdict != FL_SAME)
+		return;
+	j->verdict = FL_DIFFERS;
+	j->note = max ? fl_asprintf("p50 to p99 are the same; the longest took %.0f and %.0f %s",
+				    max->a, max->b, max->unit)
+		      : fl_strdup("p50 to p99 are the same");
+}
+
+static void look_again(struct fl_pair *p)
+{
+	for (size_t i = 0; i < p->n; i++) {
+		struct fl_judged *j = &p->judged[i];
+
+		if (p->state && is_change(j) && !is_health(j->meaning)) {
+			j->verdict = FL_DIFFERS;
+			j->note = fl_strdup("not the same state");
+		}
+		look_at_mean(p, j);
+	}
 }
 
 static void decide_all(struct fl_comparison *c, const struct fl_rules *rules)
@@ -209,10 +276,15 @@ static void decide_all(struct fl_comparison *c, const struct fl_rules *rules)
 		for (size_t j = 0; j < c->pairs[i].n; j++)
 			all[n++] = &c->pairs[i].judged[j];
 	fl_judge_decide(all, n, rules);
+	for (size_t i = 0; i < c->n; i++)
+		look_again(&c->pairs[i]);
 	for (size_t i = 0; i < n; i++)
 		c->counts[all[i]->verdict]++;
-	for (size_t i = 0; i < c->n; i++)
+	for (size_t i = 0; i < c->n; i++) {
 		c->lost += c->pairs[i].lost;
+		c->unlike += c->pairs[i].state != NULL;
+	}
+	c->settings_differ = settings_differ(c);
 	free(all);
 }
 
@@ -292,6 +364,8 @@ void fl_comparison_release(struct fl_comparison *c)
 	for (size_t i = 0; i < c->n; i++) {
 		free(c->pairs[i].label);
 		free(c->pairs[i].state);
+		for (size_t j = 0; j < c->pairs[i].n; j++)
+			free(c->pairs[i].judged[j].note);
 		free(c->pairs[i].judged);
 	}
 	free(c->pairs);
@@ -309,7 +383,7 @@ void fl_comparison_release(struct fl_comparison *c)
 
 bool fl_comparison_worse(const struct fl_comparison *c)
 {
-	return c->counts[FL_WORSE] || c->lost || c->missing.n;
+	return c->counts[FL_WORSE] || c->lost || c->missing.n || (c->unlike && !c->settings_differ);
 }
 
 void fl_judged_change(const struct fl_judged *j, char *out, size_t len)

@@ -5,6 +5,7 @@
 #include "harness/judge/selection.h"
 #include "harness/judge/summary.h"
 #include "harness/judge/verdict.h"
+#include "harness/stats/quantile.h"
 
 /*
  * Two sides, their rows paired: the same workload, the same settings but for
@@ -15,10 +16,11 @@ struct fl_pair {
 	char *label;           /* "page_fault1 thp=never" */
 	size_t a_lost, b_lost; /* points neither ok nor skipped */
 	size_t a_skipped, b_skipped;
-	bool lost;                         /* B lost or skipped more than A: that alone is worse */
+	bool lost;           /* B lost more than A, or skipped what the same kernel had: worse */
+	bool not_comparable; /* one side has no good point, as its kernel lacks a setting */
 	double p50_a, p50_b, p99_a, p99_b; /* of all first touches together; NAN where none */
-	double distance; /* of the distributions of first touches, 0 .. 1 (stats/quantile.h); NAN */
-	char *state;     /* where the sides had different things: a sentence, or NULL */
+	struct fl_quantile_shift shift; /* of the distributions of first touches; ratio NAN: none */
+	char *state; /* where the sides got different things (state.h), or NULL */
 	struct fl_judged *judged;
 	size_t n;
 };
@@ -34,6 +36,8 @@ struct fl_comparison {
 	size_t n;
 	size_t counts[FL_VERDICTS]; /* of metrics */
 	size_t lost;                /* pairs that lost coverage */
+	size_t unlike;              /* pairs that are not in the same state */
+	bool settings_differ;       /* by the selections: then another state is no regression */
 	size_t shaky;               /* metrics that this clock makes exact and that were not */
 };
 
@@ -52,10 +56,8 @@ int fl_compare_runs(struct fl_comparison *c, struct fl_store *store, int64_t a, 
 		    const struct fl_rules *rules, struct fl_error *err);
 void fl_comparison_release(struct fl_comparison *c);
 
-/* Is this metric the kernel's result, and not the harness's own cost or counted in ticks? */
-bool fl_is_judged(const struct fl_metric *m, bool insn);
-
-/* Does it hold a regression: a metric that is worse, or a row that lost points? */
+/* Does it hold a regression: a metric that is worse, a row that lost points or, with the same
+ * settings, one in another state? */
 bool fl_comparison_worse(const struct fl_comparison *c);
 
 /* "exact: 2 boots a side" or "+0.8 .. +1.2 %"; what a table says of the interval. */

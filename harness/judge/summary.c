@@ -257,12 +257,19 @@ void fl_summary_release(struct fl_summary *s)
 	memset(s, 0, sizeof(*s));
 }
 
+const struct fl_metric *fl_summary_meaning(const struct fl_summary *s, const char *name)
+{
+	(void)s;
+	return fl_metric_find(name);
+}
+
 #define WARM_FROM 4
 
 size_t fl_summary_values(const struct fl_summary *s, const struct fl_row *row, const char *metric,
 			 bool warm, double *values, const char **unit)
 {
-	bool any_end = fl_metric_of_any_end(metric);
+	const struct fl_metric *meaning = fl_summary_meaning(s, metric);
+	bool any_end = meaning && meaning->any_end;
 	size_t n = 0;
 
 	for (size_t i = 0; i < row->n; i++) {

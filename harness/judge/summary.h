@@ -3,6 +3,7 @@
 #define FL_JUDGE_SUMMARY_H
 
 #include "harness/base/strv.h"
+#include "harness/collect/metric.h"
 #include "harness/judge/cases.h"
 #include "harness/stats/median.h"
 #include "harness/store/store.h"
@@ -47,6 +48,9 @@ void fl_summary_release(struct fl_summary *s);
  */
 size_t fl_summary_values(const struct fl_summary *s, const struct fl_row *row, const char *metric,
 			 bool warm, double *values, const char **unit);
+
+/* What a name of the run's metrics means; NULL: a metric of another version's. */
+const struct fl_metric *fl_summary_meaning(const struct fl_summary *s, const char *name);
 
 /* A metric over the ok points of a row; *unit (may be NULL) is the unit of the first. */
 struct fl_spread fl_summary_metric(const struct fl_summary *s, const struct fl_row *row,

@@ -39,46 +39,20 @@ static double relative(double a, double b)
 }
 
 /*
- * With instructions all that the guest says of itself can be exact.  Real time repeats itself by
- * chance alone, and where nothing is timed three boots must say so.
+ * With instructions all of the exact class can be; in real time only what is not timed, and three
+ * boots must say so.
  */
 static bool is_exact(const struct fl_metric *m, const struct fl_spread *a,
 		     const struct fl_spread *b, bool insn)
 {
 	bool timed = m->unit == FL_UNIT_NS || m->unit == FL_UNIT_PER_S || m->unit == FL_UNIT_US ||
-		     m->unit == FL_UNIT_MS_PER_GB;
+		     m->unit == FL_UNIT_MS_PER_GB || m->unit == FL_UNIT_HOST_NS;
 	size_t least = insn ? 1 : 3;
-
-	bool guests = strncmp(m->name, "host_", 5) != 0 && m->unit != FL_UNIT_US &&
-		      strcmp(m->name, "guest_free_huge_end") != 0; /* where free blocks lie */
-	bool repeats = insn ? guests : m->exact && !timed;
+	bool repeats =
+		insn ? m->class == FL_EXACT || m->class == FL_TAIL : m->class == FL_EXACT && !timed;
 
 	return repeats && a->least == a->most && b->least == b->most && a->n >= least &&
 	       b->n >= least;
-}
-
-static bool ends_with(const char *text, const char *end)
-{
-	size_t n = strlen(text), m = strlen(end);
-
-	return n >= m && !strcmp(text + n - m, end);
-}
-
-/*
- * The tail shows where timer ticks happened to fall, one in 4 ms: in one of 1,400 faults of a base
- * page, but in one of 14 of a huge page.  What happens a few times only is all tail: a kernel
- * thread's turn falls into it or not.
- */
-static bool is_tail(const char *metric)
-{
-	static const char *const rare[] = { "fork_time", "fork_time_per_gb", "free_rate",
-					    "region_latency_p99" };
-
-	for (size_t i = 0; i < sizeof(rare) / sizeof(rare[0]); i++)
-		if (!strcmp(metric, rare[i]))
-			return true;
-	return ends_with(metric, "_p999") || ends_with(metric, "_p9999") ||
-	       ends_with(metric, "_max");
 }
 
 /* Spread of one boot against its own side, of both sides together. */
@@ -103,7 +77,10 @@ void fl_judge_measure(struct fl_judged *j, const struct fl_metric *metric, doubl
 	j->change = relative(j->a, j->b);
 	j->shift = fl_hodges_lehmann(a, na, b, nb);
 	j->exact = is_exact(metric, &sa, &sb, insn);
-	j->tail = is_tail(metric->name);
+	j->tail = metric->class == FL_TAIL;
+	j->least = metric->least;
+	j->unlike = sa.most > 0 || sb.most > 0;
+	j->identical = na == nb && !memcmp(a, b, na * sizeof(*a));
 	if (j->exact) {
 		j->band = rules->relevant;
 		j->of_a = (struct fl_interval){ j->a, j->a };
@@ -123,6 +100,14 @@ void fl_judge_measure(struct fl_judged *j, const struct fl_metric *metric, doubl
 	j->spread = pooled_spread(a, na, b, nb);
 }
 
+/* A change from 0 has no ratio: all that lies above must lie above. */
+static bool is_outside(const struct fl_judged *j)
+{
+	if (j->a == 0)
+		return j->of_b.low > j->of_a.high || j->of_b.high < j->of_a.low;
+	return j->interval.low > j->band || j->interval.high < -j->band;
+}
+
 /* A metric without a direction whose things are all gone has lost something: huge pages, say. */
 static enum fl_verdict direction(const struct fl_judged *j)
 {
@@ -130,27 +115,28 @@ static enum fl_verdict direction(const struct fl_judged *j)
 
 	if (j->better == FL_NEITHER && gone)
 		return FL_WORSE;
-	if (j->better == FL_NEITHER || (j->exact && j->tail))
+	if (j->better == FL_NEITHER || j->tail)
 		return FL_DIFFERS;
 	return (j->b > j->a) == (j->better == FL_MORE) ? FL_BETTER : FL_WORSE;
 }
 
-/* Four pages more or less: where an allocation happened to fall. */
+/* Four pages more or less: where an allocation happened to fall.  What lies below the least value
+ * that means something is no change either. */
 static bool is_crumb(const struct fl_judged *j)
 {
+	if (j->least > 0 && fabs(j->a) < j->least && fabs(j->b) < j->least)
+		return true;
 	return !strcmp(j->unit, "KiB") && fabs(j->b - j->a) <= CRUMB_KIB;
 }
 
 static enum fl_verdict decide(const struct fl_judged *j, const struct fl_rules *rules)
 {
-	bool outside = j->interval.low > j->band || j->interval.high < -j->band;
-
+	if (j->identical || !j->unlike)
+		return FL_SAME;
 	if (j->exact)
 		return fabs(j->change) > j->band && !is_crumb(j) ? direction(j) : FL_SAME;
-	if (j->a == 0 && j->b == 0)
-		return FL_SAME;
-	if (j->adjusted < rules->alpha && outside && fabs(j->change) >= j->band)
-		return direction(j);
+	if (j->adjusted < rules->alpha && is_outside(j) && fabs(j->change) >= j->band)
+		return is_crumb(j) ? FL_SAME : direction(j);
 	if (j->interval.low >= -j->band && j->interval.high <= j->band && j->na > 1 && j->nb > 1)
 		return FL_SAME;
 	return FL_INCONCLUSIVE;

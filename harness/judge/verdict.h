@@ -8,14 +8,16 @@
 /*
  * How a difference is judged.  The boot is the unit: one value a boot.
  *
- * Exact class: every boot of a side gave the same value, of a metric and in a
- * unit that can be exact (instructions; counters and sizes).  Any difference is
- * real; `relevant` says from where on it counts, and 16 KiB never do.
+ * Exact: every boot of a side gave the same value, of a metric of the exact class
+ * (collect/metric.h) and in a unit that can be exact (instructions; counters and
+ * sizes).  Any difference is real; `relevant` says from where on it counts, and
+ * 16 KiB never do.  What holds timer ticks (the tail class) differs at most.
  *
- * Noisy class: all else.  A difference is one when the p of Mann and Whitney's
+ * Noisy: all else.  A difference is one when the p of Mann and Whitney's
  * test, corrected for all metrics of the comparison (Benjamini and Hochberg), is
  * below alpha, the bootstrap interval of the change lies outside the band of
- * noise, and the change is at least that band.  It is none when the interval lies
+ * noise, and the change is at least that band.  From 0, which no ratio leaves, the
+ * intervals of the two medians must lie apart.  It is none when the interval lies
  * within the band.  Else it cannot be told, and `needed` says how many boots a
  * side would, were this metric the only one that changed.
  */
@@ -32,8 +34,13 @@ extern const struct fl_rules fl_rules_default;
 
 struct fl_judged {
 	const char *metric, *unit; /* borrowed */
+	const struct fl_metric *meaning;
 	enum fl_better better;
 	bool exact, tail;
+	bool identical;                /* the same values on both sides, boot by boot */
+	bool unlike;                   /* some value of some boot is not 0 */
+	double least;                  /* of the metric: what lies below means nothing */
+	char *note;                    /* why the verdict is no other; or NULL.  malloc'd */
 	size_t na, nb;                 /* boots */
 	double a, b;                   /* medians over the boots */
 	double change;                 /* b / a - 1; +-INFINITY from 0 */

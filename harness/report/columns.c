@@ -10,77 +10,6 @@
 #include "harness/collect/collect.h"
 #include "harness/judge/sampled.h"
 
-static const struct {
-	const char *metric, *head;
-	bool hide_zero, with_steps;
-} shown[] = {
-	{ "cases_passed", "passed", false, true },
-	{ "cases_failed", "failed", false, true },
-	{ "cases_skipped", "skipped", false, true },
-	{ "cases_changed", "changed", false, true },
-	{ "cases_unexplained", "unexplained", false, true },
-	{ "touch_latency_mean", "touch mean", false, false },
-	{ "fault_latency_p50", "page p50", false, true },
-	{ "fault_latency_p99", "page p99", false, true },
-	{ "region_latency_p50", "region p50", false, true },
-	{ "region_latency_p99", "region p99", false, false },
-	{ "touch_rate", "touches", false, true },
-	{ "fault_count", "faults", false, false },
-	{ "report_time_95", "95% back", false, true },
-	{ "report_time_999", "99.9% back", false, true },
-	{ "pages_reported", "reported", true, true },
-	{ "host_leftover_end", "left over", false, true },
-	{ "round_time_mean", "turn", false, true },
-	{ "round_time_max", "turn max", false, true },
-	{ "guests_fit", "guests fit", false, true },
-	{ "stack_rss_peak", "guests RSS", false, true },
-	{ "stack_charge_peak", "charged", false, true },
-	{ "fork_time", "fork", false, true },
-	{ "write_latency_before_p99", "write p99", false, false },
-	{ "write_latency_during_p99", "in snap p99", false, false },
-	{ "children_until_failure", "child fails", false, true },
-	{ "cache_kept", "cache kept", false, true },
-	{ "hungry_time", "hungry", false, true },
-	{ "hungry_failed", "no memory", true, true },
-	{ "hungry_reclaims", "reclaims", true, true },
-	{ "released_by_hunger", "released", true, true },
-	{ "free_before_online_delta", "before online", false, true },
-	{ "memmap_in_new_memory", "memmap inside", false, true },
-	{ "memmap_node", "memmap node", false, true },
-	{ "total_short", "not counted", false, true },
-	{ "usable_time", "usable after", false, true },
-	{ "usable_time_per_gb", "a GB", false, true },
-	{ "unplugged", "unplugged", false, true },
-	{ "unplug_time", "unplug", false, true },
-	{ "unplug_free_lost", "unplug lost", false, true },
-	{ "guest_hugetlb_at_gigantic", "1 GB pages", false, true },
-	{ "search_largest", "size good", false, true },
-	{ "search_least_bad", "size bad", false, true },
-	{ "search_tries", "tries", false, true },
-	{ "guest_rss_peak", "RSS peak", false, false },
-	{ "memcg_charge_peak", "charge peak", false, true },
-	{ "memcg_charge_mean", "charge mean", false, false },
-	{ "memcg_anon_huge_peak", "huge peak", false, false },
-	{ "promotions_copy", "copies", true, true },
-	{ "promotions_inplace", "in place", true, true },
-	{ "promotions_fault", "at fault", true, true },
-	{ "splits_pmd", "PMD splits", true, true },
-	{ "balloon_inflate_block", "blocks taken", true, true },
-	{ "balloon_inflate_fallback", "blocks short", true, true },
-	{ "balloon_migrate", "balloon moved", true, true },
-	{ "balloon_interrupts", "balloon irqs", true, true },
-	{ "promotion_mapped_mean", "mapped mean", false, true },
-	{ "promotion_cleared_mean", "cleared mean", false, true },
-	{ "promotion_delay_mean", "beyond T", true, true },
-	{ "promotion_latency_p50", "in place p50", false, true },
-	{ "promotion_latency_p99", "in place p99", false, true },
-	{ "promotion_copy_time_p50", "copy p50", false, true },
-	{ "promotion_copy_time_p99", "copy p99", false, true },
-	{ "promotion_bytes_copied", "copied", true, true },
-	{ "host_rss_peak", "host RSS", false, false },
-	{ "host_anon_huge_peak", "host huge", false, false },
-};
-
 static bool measure(const struct fl_summary *s, const char *workload, const char *metric,
 		    const char **unit, double *max)
 {
@@ -151,16 +80,14 @@ static size_t add_steps(const struct fl_summary *s, const char *workload,
 
 /* --- the experiment's own choice: [experiment] columns --- */
 
-/* As the usual tables call it, or by its own name. */
-static void name_column(struct fl_column *c, const char *metric)
+/* As its entry calls it, or by its own name. */
+static void name_column(struct fl_column *c, const struct fl_metric *m)
 {
-	for (size_t i = 0; i < sizeof(shown) / sizeof(shown[0]); i++) {
-		if (strcmp(shown[i].metric, metric) != 0)
-			continue;
-		snprintf(c->head, sizeof(c->head), "%s", shown[i].head);
+	if (m && m->column) {
+		snprintf(c->head, sizeof(c->head), "%s", m->column);
 		return;
 	}
-	snprintf(c->head, sizeof(c->head), "%s", metric);
+	snprintf(c->head, sizeof(c->head), "%.47s", c->metric);
 	for (char *p = c->head; *p; p++)
 		*p = *p == '_' ? ' ' : *p;
 }
@@ -174,7 +101,26 @@ static size_t add_chosen(const struct fl_summary *s, const char *workload,
 		size_t more = add_column(s, workload, s->columns.v[i], false, columns, n);
 
 		if (more > n)
-			name_column(&columns[n], s->columns.v[i]);
+			name_column(&columns[n], fl_summary_meaning(s, s->columns.v[i]));
+		n = more;
+	}
+	return n;
+}
+
+/* The entries of one topic that have a column, in the order of their tables. */
+static size_t add_topic(const struct fl_summary *s, const char *workload, enum fl_topic topic,
+			bool beside_steps, struct fl_column columns[FL_COLUMNS_MAX], size_t n)
+{
+	const struct fl_metric *m;
+
+	for (size_t i = 0; (m = fl_metric_at(i)); i++) {
+		size_t more;
+
+		if (m->topic != topic || !m->column || (beside_steps && !m->beside_steps))
+			continue;
+		more = add_column(s, workload, m->name, m->hide_zero, columns, n);
+		if (more > n)
+			name_column(&columns[n], m);
 		n = more;
 	}
 	return n;
@@ -187,18 +133,10 @@ size_t fl_columns_of(const struct fl_summary *s, const char *workload,
 
 	if (n)
 		return n;
+	/* Where steps look at the host, what grew over all of them says little. */
 	steps = n = add_steps(s, workload, columns, 0);
-	/* Where steps look at the host, what it was at most says little. */
-	for (size_t i = 0; i < sizeof(shown) / sizeof(shown[0]); i++) {
-		size_t more = n;
-
-		if (!steps || shown[i].with_steps)
-			more = add_column(s, workload, shown[i].metric, shown[i].hide_zero, columns,
-					  n);
-		if (more > n)
-			snprintf(columns[n].head, sizeof(columns[n].head), "%s", shown[i].head);
-		n = more;
-	}
+	for (enum fl_topic t = 0; t < FL_TOPICS; t++)
+		n = add_topic(s, workload, t, steps > 0, columns, n);
 	return n;
 }
 

@@ -10,51 +10,24 @@
 
 #define MORE_MAX 12 /* changed ones beside the headline */
 
-/* What decides about a memory-management change, in the order in which it is asked. */
-static const char *const headline[] = {
-	"touch_latency_mean", "fault_latency_p50",      "fault_latency_p99",
-	"region_latency_p50", "fork_time_min",          "write_latency_during_p99",
-	"workload_time",      "children_until_failure", "guest_rss_peak",
-	"memcg_charge_peak",  "memcg_anon_huge_peak",   "guest_available_delta",
-	"guest_free_lost",    "promotions_khugepaged",
-};
-
-#define N_HEADLINE (sizeof(headline) / sizeof(headline[0]))
-
-static bool is_headline(const char *metric)
-{
-	for (size_t i = 0; i < N_HEADLINE; i++)
-		if (!strcmp(headline[i], metric))
-			return true;
-	return false;
-}
-
-static const struct fl_judged *find(const struct fl_pair *p, const char *metric)
-{
-	for (size_t i = 0; i < p->n; i++)
-		if (!strcmp(p->judged[i].metric, metric))
-			return &p->judged[i];
-	return NULL;
-}
-
 size_t fl_compare_shown(const struct fl_pair *p, bool all, const struct fl_judged **shown)
 {
 	static const enum fl_verdict order[] = { FL_WORSE, FL_BETTER, FL_DIFFERS };
 	size_t n = 0, more = 0;
 
-	for (size_t i = 0; i < N_HEADLINE; i++) {
-		const struct fl_judged *j = find(p, headline[i]);
+	for (size_t i = 0; i < p->n; i++) {
+		const struct fl_judged *j = &p->judged[i];
 
-		if (j && (all || j->a != 0 || j->b != 0))
+		if (j->meaning->headline && (all || j->a != 0 || j->b != 0))
 			shown[n++] = j;
 	}
 	for (size_t k = 0; k < sizeof(order) / sizeof(order[0]) && !all; k++)
 		for (size_t i = 0; i < p->n; i++)
-			if (p->judged[i].verdict == order[k] && !is_headline(p->judged[i].metric) &&
+			if (p->judged[i].verdict == order[k] && !p->judged[i].meaning->headline &&
 			    more++ < MORE_MAX)
 				shown[n++] = &p->judged[i];
 	for (size_t i = 0; i < p->n && all; i++)
-		if (!is_headline(p->judged[i].metric))
+		if (!p->judged[i].meaning->headline)
 			shown[n++] = &p->judged[i];
 	return n;
 }
@@ -162,6 +135,21 @@ struct fl_compare_values fl_compare_values(const struct fl_judged *j)
 	return v;
 }
 
+const char *fl_compare_lack(const struct fl_comparison *c, const struct fl_pair *p)
+{
+	bool of_b = p->b_skipped > 0;
+	const struct fl_summary *s = of_b ? &c->b : &c->a;
+	const struct fl_row *row = of_b ? p->b : p->a;
+
+	for (size_t i = 0; i < row->n; i++) {
+		const struct fl_stored_point *point = &s->points[row->points[i]];
+
+		if (!strcmp(point->status, "skipped") && point->reason)
+			return point->reason;
+	}
+	return "no point was measured";
+}
+
 char *fl_compare_sum(const struct fl_comparison *c)
 {
 	size_t judged = 0;
@@ -169,8 +157,9 @@ char *fl_compare_sum(const struct fl_comparison *c)
 	for (size_t i = 0; i < c->n; i++)
 		judged += c->pairs[i].n;
 	return fl_asprintf("%zu worse, %zu better, %zu differ, %zu same, %zu cannot tell, of %zu "
-			   "metrics in %zu rows%s",
+			   "metrics in %zu rows%s%s",
 			   c->counts[FL_WORSE], c->counts[FL_BETTER], c->counts[FL_DIFFERS],
 			   c->counts[FL_SAME], c->counts[FL_INCONCLUSIVE], judged, c->n,
+			   c->unlike ? "; not all in the same state" : "",
 			   c->lost || c->missing.n ? "; rows were lost" : "");
 }

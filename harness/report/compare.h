@@ -41,6 +41,9 @@ struct fl_compare_values {
 };
 struct fl_compare_values fl_compare_values(const struct fl_judged *j);
 
+/* Why a row is not comparable: the reason of its first skipped point, borrowed. */
+const char *fl_compare_lack(const struct fl_comparison *c, const struct fl_pair *p);
+
 /* "2 worse, 0 better, ..."; malloc'd. */
 char *fl_compare_sum(const struct fl_comparison *c);
 

@@ -27,7 +27,8 @@ static json_t *metric_json(const struct fl_judged *j)
 			    json_pack("[oo]", number(j->of_b.low), number(j->of_b.high)));
 	json_object_set_new(o, "change", number(j->change));
 	json_object_set_new(o, "shift", number(j->shift));
-	json_object_set_new(o, "class", json_string(j->exact ? "exact" : "noisy"));
+	json_object_set_new(o, "class", json_string(fl_class_names[j->meaning->class]));
+	json_object_set_new(o, "exact", json_boolean(j->exact));
 	json_object_set_new(o, "interval",
 			    json_pack("[oo]", number(j->interval.low), number(j->interval.high)));
 	json_object_set_new(o, "band", number(j->band));
@@ -41,6 +42,7 @@ static json_t *metric_json(const struct fl_judged *j)
 				    j->needed ? json_integer(j->needed) : json_null());
 	}
 	json_object_set_new(o, "verdict", json_string(fl_verdict_names[j->verdict]));
+	json_object_set_new(o, "note", j->note ? json_string(j->note) : json_null());
 	return o;
 }
 
@@ -53,10 +55,13 @@ static json_t *pair_json(const struct fl_pair *p)
 	json_object_set_new(o, "row", json_string(p->label));
 	json_object_set_new(o, "workload", json_string(p->b->workload));
 	json_object_set_new(o, "lost", json_boolean(p->lost));
+	json_object_set_new(o, "comparable", json_boolean(!p->not_comparable));
 	json_object_set_new(o, "first_touches",
-			    json_pack("{s[oo]s[oo]so}", "p50", number(p->p50_a), number(p->p50_b),
-				      "p99", number(p->p99_a), number(p->p99_b), "distance",
-				      number(p->distance)));
+			    json_pack("{s[oo]s[oo]sosisosb}", "p50", number(p->p50_a),
+				      number(p->p50_b), "p99", number(p->p99_a), number(p->p99_b),
+				      "shift", number(p->shift.ratio), "shift_percentile",
+				      (int)p->shift.percentile, "shift_bin", number(p->shift.width),
+				      "shifted", fabs(p->shift.ratio) > p->shift.width));
 	json_object_set_new(o, "state", p->state ? json_string(p->state) : json_null());
 	json_object_set_new(o, "metrics", metrics);
 	return o;

@@ -23,7 +23,7 @@ static void print_pair(FILE *out, const struct fl_pair *p, bool all, bool few)
 	cleanup_free const struct fl_judged **shown = fl_calloc(p->n + 1, sizeof(*shown));
 	size_t n = fl_compare_shown(p, all, shown);
 
-	if (few && !fl_compare_changed(p) && !p->lost && !p->state)
+	if (few && !fl_compare_changed(p) && !p->lost && !p->state && !p->not_comparable)
 		return;
 	for (size_t i = 0; i < n; i++) {
 		struct fl_compare_values v = fl_compare_values(shown[i]);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* The comparison as a table for a mail: under 100 columns, plain text. */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -43,6 +44,8 @@ static void print_metric(FILE *out, const struct fl_judged *j)
 	fl_compare_verdict(j, verdict, sizeof(verdict));
 	fprintf(out, "  %-26s %11s %11s %-6s %9s  %-17s %s\n", j->metric, v.a, v.b, v.unit,
 		j->change == 0 ? "0" : change, interval, verdict);
+	if (j->note)
+		fprintf(out, "  %-26s   %s\n", "", j->note);
 }
 
 static void print_fate(FILE *out, const struct fl_comparison *c, const struct fl_pair *p)
@@ -61,8 +64,12 @@ static void print_fate(FILE *out, const struct fl_comparison *c, const struct fl
 			point->reason ? point->reason : "");
 		break;
 	}
+	if (p->not_comparable)
+		fprintf(out, "  not comparable: %s\n", fl_compare_lack(c, p));
 	if (p->state)
-		fprintf(out, "  NOT THE SAME STATE: %s; the rest compares these\n", p->state);
+		fprintf(out,
+			"  NOT THE SAME STATE: %s.  No time of these is slower than the other's.\n",
+			p->state);
 }
 
 static void print_pair(FILE *out, const struct fl_comparison *c, const struct fl_pair *p, bool all)
@@ -72,15 +79,17 @@ static void print_pair(FILE *out, const struct fl_comparison *c, const struct fl
 
 	for (size_t i = 0; i < n; i++)
 		seen += fl_compare_is_change(shown[i]);
-	if (c->n > FL_COMPARE_FEW && !all && !changed && !p->lost && !p->state)
+	if (c->n > FL_COMPARE_FEW && !all && !changed && !p->lost && !p->state &&
+	    !p->not_comparable)
 		return;
 	fprintf(out, "\n%s   %s   (%zu and %zu boots)\n", p->label, p->b->workload, p->a->n_ok,
 		p->b->n_ok);
-	if (p->distance > 0)
+	if (fabs(p->shift.ratio) > p->shift.width)
 		fprintf(out,
-			"  first touches: %.3g %% of the distribution lies elsewhere "
-			"(Kolmogorov-Smirnov), p50 %.0f -> %.0f, p99 %.0f -> %.0f\n",
-			100 * p->distance, p->p50_a, p->p50_b, p->p99_a, p->p99_b);
+			"  first touches: the percentile that moved most is p%u, %+.2g %%: "
+			"%.0f -> %.0f; p50 %.0f -> %.0f\n",
+			p->shift.percentile, 100 * p->shift.ratio, p->shift.a, p->shift.b, p->p50_a,
+			p->p50_b);
 	print_fate(out, c, p);
 	if (!n)
 		return;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "harness/base/cleanup.h"
+#include "harness/collect/metric.h"
 #include "harness/report/figures_compare.h"
 
 #define PANELS_MAX 16
@@ -22,15 +23,10 @@ enum rank { DECIDES_AND_CHANGED, PULSE, CHANGED, RANKS };
 /* What decides is drawn where its level changed; of a row that changed in nothing, its time. */
 static enum rank rank_of(const struct fl_history_series *s)
 {
-	static const char *const decide[] = { "children_until_failure", "fault_latency_p50",
-					      "fork_time_min",          "guest_free_lost",
-					      "memcg_charge_peak",      "promotions_khugepaged",
-					      "region_latency_p50",     "touch_latency_mean",
-					      "workload_time" };
+	const struct fl_metric *m = fl_metric_find(s->metric);
 
-	for (size_t i = 0; i < sizeof(decide) / sizeof(decide[0]) && s->n_changes; i++)
-		if (!strcmp(s->metric, decide[i]))
-			return DECIDES_AND_CHANGED;
+	if (m && m->headline && s->n_changes)
+		return DECIDES_AND_CHANGED;
 	if (!strcmp(s->metric, "workload_time"))
 		return PULSE;
 	return s->n_changes ? CHANGED : RANKS;

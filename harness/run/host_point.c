@@ -23,6 +23,7 @@
 #include "harness/run/host_child.h"
 #include "harness/run/host_settings.h"
 #include "harness/run/material.h"
+#include "harness/wire/listing.h"
 
 #define EXIT_CORRUPT 4
 #define POLL_MS 100
@@ -66,6 +67,15 @@ static void sample_file(struct session *s, const char *path)
 	s->buf[len] = '\0';
 	if (len)
 		hand_on(s, FL_TEXT, path, fl_now_ns(), s->buf, len);
+}
+
+static void sample_listing(struct session *s, const char *pattern)
+{
+	size_t len = fl_listing_read(s->buf, FL_FRAME_TEXT_MAX, pattern);
+
+	s->buf[len] = '\0';
+	if (len)
+		hand_on(s, FL_TEXT, pattern, fl_now_ns(), s->buf, len);
 }
 
 static size_t add_children(pid_t pid, pid_t *pids, size_t n)
@@ -126,7 +136,9 @@ static void sample(struct session *s, const char *cause)
 	for (const struct fl_collector *const *c = fl_collectors(); *c; c++) {
 		if (seen_before(c))
 			continue;
-		if ((*c)->side == FL_SIDE_GUEST && !(*c)->guest_only)
+		if ((*c)->whole && strcmp(cause, timer))
+			sample_listing(s, (*c)->file);
+		else if ((*c)->side == FL_SIDE_GUEST && !(*c)->guest_only && !(*c)->whole)
 			sample_file(s, (*c)->file);
 		else if ((*c)->side == FL_SIDE_PROCESS)
 			sample_processes(s, (*c)->file, pids, n);

@@ -183,7 +183,10 @@ char *fl_material_sample_spec(uint64_t interval_ns, bool keep_on)
 		if ((*c)->side != FL_SIDE_GUEST && (*c)->side != FL_SIDE_PROCESS)
 			continue;
 		snprintf(line, sizeof(line), "%s %s\n",
-			 (*c)->side == FL_SIDE_GUEST ? "global" : "process", (*c)->file);
+			 (*c)->whole                   ? "listing"
+			 : (*c)->side == FL_SIDE_GUEST ? "global"
+						       : "process",
+			 (*c)->file);
 		if (strstr(spec, line))
 			continue;
 		spec = fl_asprintf("%s%s", old, line);
@@ -213,7 +216,7 @@ static void put_harness_metrics(struct fl_material *m, struct fl_result *r)
 	fl_result_put(r, "workload_user_time", e->user_us * 1e3, FL_UNIT_NS);
 	fl_result_put(r, "workload_system_time", e->system_us * 1e3, FL_UNIT_NS);
 	fl_result_put(r, "fault_count", e->faults + e->major, FL_UNIT_COUNT);
-	fl_result_put(r, "workload_maxrss", e->maxrss_kib, FL_UNIT_KIB);
+	fl_result_put(r, "guest_rss_peak", e->maxrss_kib, FL_UNIT_KIB);
 	fl_result_put(r, "sample_count", m->samples, FL_UNIT_COUNT);
 	fl_result_put(r, "sample_cost", 100 * m->sample_cost_ns / ns, FL_UNIT_PERCENT);
 }

@@ -19,6 +19,8 @@ void fl_progress_begin(struct fl_progress *p, unsigned int total, unsigned int a
 	};
 }
 
+#define FIGURES 2 /* of a point that has ended */
+
 static const struct fl_value *find(const struct fl_result *r, const char *name)
 {
 	for (size_t i = 0; i < r->n_values; i++)
@@ -29,16 +31,18 @@ static const struct fl_value *find(const struct fl_result *r, const char *name)
 
 static void latest(char *buf, size_t len, const struct fl_result *r, enum fl_timebase base)
 {
-	static const char *const names[] = { "fault_latency_p50", "guest_rss_peak", "fork_time" };
-	size_t at = 0;
+	const struct fl_metric *m;
+	size_t at = 0, shown = 0;
 
 	buf[0] = '\0';
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]) && at < len; i++) {
-		const struct fl_value *v = find(r, names[i]);
+	for (size_t i = 0; (m = fl_metric_at(i)) && at < len && shown < FIGURES; i++) {
+		const struct fl_value *v = m->headline ? find(r, m->name) : NULL;
 
-		if (v)
-			at += (size_t)snprintf(buf + at, len - at, "%s%s %.0f %s", at ? ", " : "  ",
-					       names[i], v->value, fl_unit_name(v->unit, base));
+		if (!v || v->value == 0)
+			continue;
+		at += (size_t)snprintf(buf + at, len - at, "%s%s %.0f %s", at ? ", " : "  ",
+				       v->name, v->value, fl_unit_name(v->unit, base));
+		shown++;
 	}
 }
 

@@ -121,7 +121,7 @@ static void keep_time(struct stack *k, unsigned int guest, unsigned int round, d
 {
 	cleanup_free char *name = fl_asprintf("round_time_%u_%u", guest, round);
 
-	fl_result_put(&k->whole->o->result, name, ns, FL_UNIT_NS);
+	fl_result_put(&k->whole->o->result, name, ns, FL_UNIT_HOST_NS);
 	k->sum_ns += ns;
 	k->max_ns = ns > k->max_ns ? ns : k->max_ns;
 	k->turns++;
@@ -184,8 +184,8 @@ static void put_metrics(const struct stack *k)
 	fl_result_put(result, "guests_fit", alive, FL_UNIT_COUNT);
 	if (!k->turns)
 		return;
-	fl_result_put(result, "round_time_mean", k->sum_ns / k->turns, FL_UNIT_NS);
-	fl_result_put(result, "round_time_max", k->max_ns, FL_UNIT_NS);
+	fl_result_put(result, "round_time_mean", k->sum_ns / k->turns, FL_UNIT_HOST_NS);
+	fl_result_put(result, "round_time_max", k->max_ns, FL_UNIT_HOST_NS);
 }
 
 static void end(struct one *g)

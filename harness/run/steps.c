@@ -370,7 +370,7 @@ static void keep_cpu(struct fl_session *s, const struct fl_step *step, uint64_t 
 	uint64_t after = cpu_ns(s);
 
 	if (before && after >= before)
-		fl_result_put(&s->o->result, name, (double)(after - before), FL_UNIT_NS);
+		fl_result_put(&s->o->result, name, (double)(after - before), FL_UNIT_HOST_NS);
 }
 
 static void keep_times(struct fl_session *s, const struct fl_step *step, uint64_t began_ns)

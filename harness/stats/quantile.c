@@ -2,7 +2,6 @@
 #include "harness/stats/quantile.h"
 
 #include <math.h>
-#include <stdbool.h>
 
 /* The weight of all; NAN for a histogram that cannot be used. */
 static double total(const struct fl_bin *bins, size_t n)
@@ -39,51 +38,35 @@ double fl_quantile(const struct fl_bin *bins, size_t n, double q)
 	return last->high; /* q is 1 and the sum was rounded */
 }
 
-/* How far a histogram has been read. */
-struct reader {
-	const struct fl_bin *bins;
-	size_t n, at;
-	double total, before; /* weight of all, of the bins before `at` */
-};
-
-/* The share below x, or up to and with it.  x must not fall from call to call. */
-static double share(struct reader *r, double x, bool with)
+/* The width of the bin that holds x, relative. */
+static double width_at(const struct fl_bin *bins, size_t n, double x)
 {
-	const struct fl_bin *b = r->bins + r->at;
-	double part = 0;
-
-	for (; r->at < r->n; r->at++, b++) {
-		bool passed = b->high < x || (b->high == x && (with || b->low < b->high));
-
-		if (!passed)
-			break;
-		r->before += b->weight;
-	}
-	if (r->at < r->n && b->low < x)
-		part = b->weight * ((x - b->low) / (b->high - b->low));
-	return (r->before + part) / r->total;
+	for (size_t i = 0; i < n; i++)
+		if (x >= bins[i].low && x <= bins[i].high)
+			return x != 0 ? (bins[i].high - bins[i].low) / fabs(x) : 0;
+	return 0;
 }
 
-/* The first border after x. */
-static double next_border(const struct reader *r, double x)
+struct fl_quantile_shift fl_quantile_shift(const struct fl_bin *a, size_t na,
+					   const struct fl_bin *b, size_t nb)
 {
-	if (r->at == r->n)
-		return INFINITY;
-	return r->bins[r->at].low > x ? r->bins[r->at].low : r->bins[r->at].high;
-}
+	struct fl_quantile_shift most = { .ratio = NAN };
 
-double fl_ks_distance(const struct fl_bin *a, size_t na, const struct fl_bin *b, size_t nb)
-{
-	struct reader ra = { .bins = a, .n = na, .total = total(a, na) };
-	struct reader rb = { .bins = b, .n = nb, .total = total(b, nb) };
-	double x = -INFINITY, most = 0;
+	for (unsigned int p = 1; p <= 99; p++) {
+		double x = fl_quantile(a, na, p / 100.0), y = fl_quantile(b, nb, p / 100.0);
+		double ratio = y / x - 1;
 
-	if (isnan(ra.total) || isnan(rb.total))
-		return NAN;
-	/* Between borders both rise evenly, so the largest difference is at a border. */
-	while ((x = fmin(next_border(&ra, x), next_border(&rb, x))) < INFINITY) {
-		most = fmax(most, fabs(share(&ra, x, false) - share(&rb, x, false)));
-		most = fmax(most, fabs(share(&ra, x, true) - share(&rb, x, true)));
+		if (!isfinite(ratio))
+			return (struct fl_quantile_shift){ .ratio = NAN };
+		if (most.percentile && fabs(ratio) <= fabs(most.ratio))
+			continue;
+		most = (struct fl_quantile_shift){
+			.ratio = ratio,
+			.a = x,
+			.b = y,
+			.width = fmax(width_at(a, na, x), width_at(b, nb, y)),
+			.percentile = p,
+		};
 	}
 	return most;
 }

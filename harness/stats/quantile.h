@@ -20,10 +20,15 @@ struct fl_bin {
 double fl_quantile(const struct fl_bin *bins, size_t n, double q);
 
 /*
- * The largest difference of the two cumulated shares, 0 to 1 (Kolmogorov, 1933, and Smirnov, 1939).
- * The borders of the two need not agree; where they are coarse the difference of two equal
- * samples is not 0.  It is a distance, not a test: latencies of one boot are not independent.
+ * How far a distribution moved: of the percentiles 1 to 99 the one whose two values differ most,
+ * as a ratio b / a - 1.  Two histograms of one source differ by a bin's width at most: `width` is
+ * that of the wider bin there, relative.  ratio is NAN where either is empty or a value is 0.
  */
-double fl_ks_distance(const struct fl_bin *a, size_t na, const struct fl_bin *b, size_t nb);
+struct fl_quantile_shift {
+	double ratio, a, b, width;
+	unsigned int percentile;
+};
+struct fl_quantile_shift fl_quantile_shift(const struct fl_bin *a, size_t na,
+					   const struct fl_bin *b, size_t nb);
 
 #endif

@@ -106,10 +106,13 @@ Test(collect, processes_add_up_and_counters_are_differences)
 
 	sample(c, NULL, NULL, "thp_split_pmd 10\npgfault 100\n", 0);
 	sample(c, "Rss: 100 kB\n", "Rss: 50 kB\n", "thp_split_pmd 12\npgfault 150\n", 1000);
+	fl_collect_at(c, "both");
+	sample(c, "Rss: 100 kB\n", "Rss: 50 kB\n", "thp_split_pmd 12\npgfault 150\n", 1500);
+	fl_collect_at(c, NULL);
 	sample(c, "Rss: 80 kB\n", NULL, "thp_split_pmd 15\npgfault 180\n", 2000);
 	fl_collect_finish(c, &r);
-	cr_expect_eq(value(&r, "guest_rss_peak"), 150);
 	cr_expect_eq(value(&r, "guest_rss_end"), 80);
+	cr_expect_eq(value(&r, "guest_rss_at_both"), 150);
 	cr_expect_eq(value(&r, "splits_pmd"), 5);
 	cr_expect_eq(value(&r, "page_faults"), 80);
 	cr_expect(isnan(value(&r, "promotions_copy")), "nothing of khugepaged was seen");
@@ -133,7 +136,7 @@ Test(collect, promotions_by_copy_are_those_not_in_place)
 	fl_collect_tick(c, 9);
 	fl_collect_finish(c, &r);
 	cr_expect_eq(value(&r, "promotions_khugepaged"), 20);
-	cr_expect_eq(value(&r, "promotions_inplace"), 15);
+	cr_expect_eq(value(&r, "promotions_in_place_khugepaged"), 15);
 	cr_expect_eq(value(&r, "promotions_copy"), 5);
 	fl_result_release(&r);
 }
@@ -200,7 +203,7 @@ Test(collect, a_step_keeps_the_values_of_its_sample)
 	sample(c, "Rss: 90 kB\n", NULL, "thp_split_pmd 9\n", 3000);
 	fl_collect_finish(c, &r);
 	cr_expect_eq(value(&r, "guest_rss_at_before"), 35, "the last one counts");
-	cr_expect_eq(value(&r, "guest_rss_peak"), 90);
+	cr_expect_eq(value(&r, "guest_rss_end"), 90);
 	cr_expect(isnan(value(&r, "host_rss_at_before")), "nothing of the host was seen");
 	fl_result_release(&r);
 }
@@ -221,7 +224,7 @@ Test(collect, the_host_may_be_sampled_amid_a_sample_of_the_guest)
 	fl_collect_text(c, "qmp:query-balloon", again, strlen(again), 0);
 	fl_collect_tick_host(c, 3);
 	fl_collect_finish(c, &r);
-	cr_expect_eq(value(&r, "guest_rss_peak"), 20, "both processes in one sum");
+	cr_expect_eq(value(&r, "guest_rss_end"), 20, "both processes in one sum");
 	cr_expect_eq(value(&r, "balloon_actual_at_end"), 2048);
 	cr_expect_eq(value(&r, "balloon_actual_end"), 2048);
 	fl_result_release(&r);
@@ -318,18 +321,105 @@ Test(cases, without_run_lines_information_names_the_next_case)
 	fl_result_release(&r);
 }
 
+static bool has_series(const char *name)
+{
+	for (const struct fl_collector *const *c = fl_collectors(); *c; c++)
+		for (const struct fl_series *s = (*c)->series; s->name; s++)
+			if (!strcmp(s->name, name))
+				return true;
+	return false;
+}
+
 Test(metrics, names_are_unique_and_say_what_they_are)
 {
-	for (const struct fl_collector *const *c = fl_collectors(); *c; c++) {
-		for (const struct fl_metric *m = (*c)->metrics; m->name; m++) {
-			bool found = false;
+	const struct fl_metric *m;
 
+	for (size_t i = 0; (m = fl_metric_at(i)); i++) {
+		if (strcmp(m->name, FL_AT_STEP) && strcmp(m->name, FL_OF_STEP))
 			cr_expect_eq(fl_metric_find(m->name), m, "%s is twice", m->name);
-			cr_expect(m->about && strlen(m->about) > 10, "%s", m->name);
-			for (const struct fl_series *s = (*c)->series; s->name; s++)
-				found |= !strcmp(s->name, m->series);
-			cr_expect(found, "%s: no series %s", m->name, m->series);
+		cr_expect(m->about && strlen(m->about) > 7, "%s", m->name);
+		cr_expect(!m->series || has_series(m->series), "%s: no series %s", m->name,
+			  m->series);
+		cr_expect(!m->headline || m->class != FL_UNJUDGED, "%s", m->name);
+	}
+}
+
+Test(metrics, a_family_is_found_by_its_pattern)
+{
+	const struct fl_metric *size = fl_metric_find("folio_anon_fault_alloc_64k");
+
+	cr_assert_not_null(size);
+	cr_expect_str_eq(size->name, "folio_STAT_SIZE");
+	cr_expect_str_eq(fl_metric_find("folio_anon_fault_alloc")->name, "folio_STAT");
+	cr_expect_str_eq(fl_metric_find("folio_nr_anon_2m")->name, "folio_nr_STAT_SIZE");
+	cr_expect_str_eq(fl_metric_find("step_a_b_time")->name, "step_STEP_time");
+	cr_expect_str_eq(fl_metric_find("stack_rss_1_at_end")->name, FL_AT_STEP);
+	cr_expect_null(fl_metric_find("folio_"));
+	cr_expect_null(fl_metric_find("round_time_1_x"));
+}
+
+static const struct fl_value *value_of(const struct fl_result *r, const char *name)
+{
+	for (size_t i = 0; i < r->n_values; i++)
+		if (!strcmp(r->values[i].name, name))
+			return &r->values[i];
+	return NULL;
+}
+
+static void feed_folios(struct fl_collecting *c, unsigned int kib64, unsigned int mib2)
+{
+	static const char pattern[] = "/sys/kernel/mm/transparent_hugepage/hugepages-*kB/stats/*";
+	char text[512];
+	int n = snprintf(text, sizeof(text),
+			 "/sys/kernel/mm/transparent_hugepage/hugepages-2048kB/stats/"
+			 "anon_fault_alloc %u\n"
+			 "/sys/kernel/mm/transparent_hugepage/hugepages-64kB/stats/"
+			 "anon_fault_alloc %u\n"
+			 "/sys/kernel/mm/transparent_hugepage/hugepages-64kB/stats/nr_anon %u\n"
+			 "/sys/kernel/mm/transparent_hugepage/hugepages-64kB/stats/swpin x\n",
+			 mib2, kib64, kib64);
+
+	fl_collect_text(c, pattern, text, (size_t)n, 0);
+	fl_collect_tick(c, 0);
+}
+
+Test(folios, each_size_and_their_sum)
+{
+	struct fl_collecting *c = fl_collect_new();
+	struct fl_result r = { 0 };
+
+	feed_folios(c, 10, 1);
+	feed_folios(c, 3010, 6);
+	fl_collect_finish(c, &r);
+	cr_expect_eq(value_of(&r, "folio_anon_fault_alloc_64k")->value, 3000);
+	cr_expect_eq(value_of(&r, "folio_anon_fault_alloc_2m")->value, 5);
+	cr_expect_eq(value_of(&r, "folio_anon_fault_alloc")->value, 3005);
+	cr_expect_eq(value_of(&r, "folio_nr_anon_64k")->value, 3010);
+	cr_expect_null(value_of(&r, "folio_swpin_64k"));
+	fl_result_release(&r);
+}
+
+Test(collecting, two_samples_have_no_peak_and_no_mean)
+{
+	static const char low[] = "MemFree: 1000 kB\nMemAvailable: 1000 kB\n";
+	static const char high[] = "MemFree: 400 kB\nMemAvailable: 300 kB\n";
+
+	for (size_t n = 2; n <= FL_SAMPLES_MIN + 1; n += FL_SAMPLES_MIN - 1) {
+		struct fl_collecting *c = fl_collect_new();
+		struct fl_result r = { 0 };
+
+		for (size_t i = 0; i < n; i++) {
+			const char *text = i % 2 ? high : low;
+
+			fl_collect_text(c, "/proc/meminfo", text, strlen(text), 0);
+			fl_collect_tick(c, i);
 		}
+		fl_collect_finish(c, &r);
+		if (n == 2)
+			cr_expect_null(value_of(&r, "guest_free_delta"));
+		else
+			cr_expect_eq(value_of(&r, "guest_free_delta")->value, 600);
+		fl_result_release(&r);
 	}
 }
 
@@ -397,7 +487,7 @@ Test(balloon_model, blocks_first_then_half_free_ranges)
 	cr_expect_eq(model_at(&r, "model_host_huge_at_after"), -1, "nothing is taken");
 	cr_expect_eq(model_at(&r, "model_host_huge_at_before"), -1);
 	cr_expect_eq(fl_metric_find("model_host_huge_at_more")->unit, FL_UNIT_KIB);
-	cr_expect_eq(fl_metric_find("step_inflate_cpu")->unit, FL_UNIT_NS);
+	cr_expect_eq(fl_metric_find("step_inflate_cpu")->unit, FL_UNIT_HOST_NS);
 	cr_expect_null(fl_metric_find("model_host_huge_at_"));
 	fl_result_release(&r);
 }

@@ -140,7 +140,7 @@ Test(trace, what_was_reserved_in_vain_and_what_was_lost)
 				EVENT("kswapd0-30", "1.7", "thp_res_reclaim: nid=0 pages=848"));
 
 	cr_expect_eq(value(&r, "reservation_unused_mean"), 424);
-	cr_expect_eq(value(&r, "reservations_reclaimed"), 848);
+	cr_expect_eq(value(&r, "reserved_pages_reclaimed"), 848);
 	cr_expect_eq(value(&r, "trace_events"), 3);
 	cr_expect_eq(value(&r, "trace_lost"), 7);
 	fl_result_release(&r);

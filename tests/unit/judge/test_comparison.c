@@ -49,7 +49,7 @@ static void put(struct fl_store *s, int64_t run, unsigned int number, const char
 	p.reason = strcmp(status, "ok") ? "a reason" : NULL;
 	if (!strcmp(status, "ok")) {
 		fl_result_put(&r, "fault_latency_p50", latency, FL_UNIT_NS);
-		fl_result_put(&r, "memcg_anon_huge_peak", huge, FL_UNIT_KIB);
+		fl_result_put(&r, "thp_fault_alloc", huge, FL_UNIT_COUNT);
 	}
 	cr_assert(!fl_store_put_point(s, run, &p, &r, &err), "%s", err.text);
 	fl_result_release(&r);
@@ -133,7 +133,8 @@ Test(comparison, another_state_is_said_and_lost_points_are_worse)
 	cr_assert(!compare(&c, s, "t-1", "t-2", &err), "%s", err.text);
 	cr_expect_eq(c.n, 1);
 	cr_expect(c.pairs[0].lost);
-	cr_expect_not_null(strstr(c.pairs[0].state, "A had huge pages"), "%s", c.pairs[0].state);
+	cr_expect_not_null(strstr(c.pairs[0].state, "A had 2048 huge pages"), "%s",
+			   c.pairs[0].state);
 	cr_expect_eq(c.missing.n, 1);
 	cr_expect(fl_comparison_worse(&c));
 	out = open_memstream(&text, &len);
@@ -200,5 +201,149 @@ Test(comparison, the_noise_of_good_nights_is_learnt)
 	cr_expect_eq(h.n_runs, 3);
 	cr_expect_float_eq(fl_history_band(&h, "usemem thp=always", "fault_latency_p50"), 0, 0);
 	fl_history_release(&h);
+	fl_store_close(s);
+}
+
+/* What a withdrawn report looked like: B is faster, and had no huge page. */
+Test(comparison, no_time_is_slower_than_that_of_another_state)
+{
+	struct fl_store *s = fixture_open(false);
+	struct fl_comparison c;
+	struct fl_error err = { 0 };
+
+	usual(s, "t-1", "stock", 1000, 95);
+	usual(s, "t-2", "stock", 300000, 0);
+	cr_assert(!compare(&c, s, "t-1", "t-2", &err), "%s", err.text);
+	cr_expect_eq(c.counts[FL_WORSE] + c.counts[FL_BETTER], 0);
+	cr_expect_eq(c.unlike, 2);
+	cr_expect_str_eq(c.pairs[0].state, "A had 95 huge pages allocated at a fault and B none");
+	cr_expect(fl_comparison_worse(&c), "huge pages were lost with the same settings");
+	fl_comparison_release(&c);
+	cr_assert(!compare(&c, s, "t-1@thp.enabled=always", "t-2@thp.enabled=never", &err));
+	cr_expect_eq(c.unlike, 1);
+	cr_expect_not(fl_comparison_worse(&c), "another setting was asked for");
+	fl_comparison_release(&c);
+	fl_store_close(s);
+}
+
+Test(comparison, huge_pages_in_half_the_boots_are_another_state)
+{
+	struct fl_store *s = fixture_open(false);
+	struct fl_comparison c;
+	struct fl_error err = { 0 };
+	int64_t run;
+
+	usual(s, "t-1", "stock", 1000, 95);
+	run = make_run(s, "t-2", "insn");
+	for (unsigned int i = 1; i <= 4; i++)
+		put(s, run, i, "stock", i <= 2 ? "always" : "never", "ok", i % 2 ? 1000 : 250000,
+		    i % 2 ? 95 : 0);
+	cr_assert(!compare(&c, s, "t-1", "t-2", &err), "%s", err.text);
+	cr_expect_eq(c.counts[FL_WORSE], 0);
+	cr_expect_str_eq(c.pairs[0].state,
+			 "A had huge pages allocated at a fault in all boots, B in 1 of 2");
+	fl_comparison_release(&c);
+	fl_store_close(s);
+}
+
+Test(comparison, a_run_compared_with_itself_is_the_same_everywhere)
+{
+	struct fl_store *s = fixture_open(false);
+	struct fl_comparison c;
+	struct fl_error err = { 0 };
+	int64_t run = make_run(s, "t-1", "hardware");
+
+	put(s, run, 1, "stock", "always", "ok", 1234, 95);
+	put(s, run, 2, "stock", "always", "ok", 4321, 17);
+	cr_assert(!compare(&c, s, "t-1", "t-1", &err), "%s", err.text);
+	cr_expect_eq(c.counts[FL_SAME], 2);
+	cr_expect_eq(c.counts[FL_INCONCLUSIVE], 0);
+	cr_expect_not(fl_comparison_worse(&c));
+	fl_comparison_release(&c);
+	fl_store_close(s);
+}
+
+static void skip(struct fl_store *s, int64_t run, unsigned int number, const char *kernel)
+{
+	struct fl_point_setting setting = { "thp.enabled", "always" };
+	struct fl_point_record p = fixture_point(number, "skipped", NULL, &setting, 1);
+	struct fl_result r = { 0 };
+	struct fl_error err = { 0 };
+
+	p.kernel = kernel;
+	p.timebase = FL_TIME_INSN;
+	p.reason = "kernel 6.12 has no thp.promotion_threshold";
+	cr_assert(!fl_store_put_point(s, run, &p, &r, &err), "%s", err.text);
+}
+
+Test(comparison, what_another_kernel_lacks_is_not_comparable)
+{
+	struct fl_store *s = fixture_open(false);
+	struct fl_comparison c;
+	struct fl_error err = { 0 };
+	int64_t run = make_run(s, "t-1", "insn"), again = make_run(s, "t-2", "insn");
+
+	put(s, run, 1, "patched", "always", "ok", 1000, 95);
+	skip(s, again, 1, "stock");
+	cr_assert(!compare(&c, s, "t-1", "t-2", &err), "%s", err.text);
+	cr_expect(c.pairs[0].not_comparable);
+	cr_expect_not(c.pairs[0].lost);
+	cr_expect_not(fl_comparison_worse(&c));
+	fl_comparison_release(&c);
+	fl_store_close(s);
+}
+
+Test(comparison, what_the_same_kernel_skips_all_at_once_is_lost)
+{
+	struct fl_store *s = fixture_open(false);
+	struct fl_comparison c;
+	struct fl_error err = { 0 };
+	int64_t run = make_run(s, "t-1", "insn"), again = make_run(s, "t-2", "insn");
+
+	put(s, run, 1, "stock", "always", "ok", 1000, 95);
+	skip(s, again, 1, "stock");
+	cr_assert(!compare(&c, s, "t-1", "t-2", &err), "%s", err.text);
+	cr_expect(c.pairs[0].lost);
+	cr_expect(fl_comparison_worse(&c));
+	fl_comparison_release(&c);
+	fl_store_close(s);
+}
+
+/* One fault in ten thousand took a time slice longer. */
+Test(comparison, a_mean_that_one_event_moved_is_not_worse)
+{
+	static const struct {
+		const char *name;
+		double a, b;
+	} values[] = {
+		{ "write_latency_during_p50", 700, 700 },
+		{ "write_latency_during_p99", 14000, 14000 },
+		{ "write_latency_during_max", 4008000, 8030000 },
+		{ "write_latency_during_mean", 7580, 8380 },
+	};
+	struct fl_store *s = fixture_open(false);
+	struct fl_comparison c;
+	struct fl_error err = { 0 };
+
+	for (int side = 0; side < 2; side++) {
+		int64_t run = make_run(s, side ? "t-2" : "t-1", "insn");
+		struct fl_point_record p = fixture_point(1, "ok", NULL, NULL, 0);
+		struct fl_result r = { 0 };
+
+		p.timebase = FL_TIME_INSN;
+		for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++)
+			fl_result_put(&r, values[i].name, side ? values[i].b : values[i].a,
+				      FL_UNIT_NS);
+		cr_assert(!fl_store_put_point(s, run, &p, &r, &err), "%s", err.text);
+		fl_result_release(&r);
+	}
+	cr_assert(!compare(&c, s, "t-1", "t-2", &err), "%s", err.text);
+	cr_expect_eq(c.counts[FL_WORSE], 0);
+	cr_expect_eq(c.counts[FL_DIFFERS], 2);
+	for (size_t i = 0; i < c.pairs[0].n; i++)
+		if (strstr(c.pairs[0].judged[i].metric, "_mean"))
+			cr_expect_not_null(
+				strstr(c.pairs[0].judged[i].note, "4008000 and 8030000"));
+	fl_comparison_release(&c);
 	fl_store_close(s);
 }

@@ -7,17 +7,17 @@
 
 #define N(a) (sizeof(a) / sizeof((a)[0]))
 
-static const struct fl_metric latency = {
-	.name = "fault_latency_p50", .unit = FL_UNIT_NS, .better = FL_LESS, .exact = true
-};
-static const struct fl_metric rate = {
-	.name = "touch_rate", .unit = FL_UNIT_PER_S, .better = FL_MORE, .exact = true
-};
-static const struct fl_metric huge = {
-	.name = "promotions_copy", .unit = FL_UNIT_COUNT, .better = FL_NEITHER, .exact = true
-};
+static const struct fl_metric latency = { .name = "fault_latency_p50",
+					  .unit = FL_UNIT_NS,
+					  .better = FL_LESS };
+static const struct fl_metric rate = { .name = "touch_rate",
+				       .unit = FL_UNIT_PER_S,
+				       .better = FL_MORE };
+static const struct fl_metric huge = { .name = "promotions_copy",
+				       .unit = FL_UNIT_COUNT,
+				       .better = FL_NEITHER };
 static const struct fl_metric tail = {
-	.name = "fault_latency_max", .unit = FL_UNIT_NS, .better = FL_LESS, .exact = true
+	.name = "fault_latency_max", .unit = FL_UNIT_NS, .better = FL_LESS, .class = FL_TAIL
 };
 
 /* One metric judged alone. */
@@ -129,9 +129,9 @@ Test(verdict, many_metrics_ask_for_more)
 Test(verdict, a_few_pages_do_not_count)
 {
 	double a[] = { 540, 540 }, b[] = { 556, 556 }, c[] = { 560, 560 };
-	static const struct fl_metric lost = {
-		.name = "guest_free_lost", .unit = FL_UNIT_KIB, .better = FL_LESS, .exact = true
-	};
+	static const struct fl_metric lost = { .name = "guest_free_lost",
+					       .unit = FL_UNIT_KIB,
+					       .better = FL_LESS };
 	struct fl_judged j = { .metric = lost.name, .unit = "KiB" }, *all[] = { &j };
 
 	fl_judge_measure(&j, &lost, a, 2, b, 2, true, 0, &fl_rules_default);
@@ -152,4 +152,59 @@ Test(verdict, known_noise_is_a_wider_band)
 	fl_judge_decide(all, 1, &fl_rules_default);
 	cr_expect_eq(j.verdict, FL_SAME);
 	cr_expect_float_eq(j.band, 0.2, 0);
+}
+
+Test(verdict, what_is_identical_is_the_same)
+{
+	double a[] = { 5, 900, 17 }, b[] = { 5, 900, 17 };
+	struct fl_judged j = { .metric = latency.name, .unit = "ns" }, *all[] = { &j };
+
+	fl_judge_measure(&j, &latency, a, 3, b, 3, false, 0, &fl_rules_default);
+	fl_judge_decide(all, 1, &fl_rules_default);
+	cr_expect_eq(j.verdict, FL_SAME);
+}
+
+static const struct fl_metric swap = {
+	.name = "swap_out", .unit = FL_UNIT_COUNT, .better = FL_LESS, .class = FL_NOISY
+};
+
+/* No ratio leads from 0 to 900, and yet it is worse. */
+Test(verdict, from_nothing_to_much_is_worse)
+{
+	double a[] = { 0, 0, 0, 0, 0, 0 }, b[] = { 880, 900, 930, 870, 910, 905 };
+	struct fl_judged j = { .metric = swap.name, .unit = "count" }, *all[] = { &j };
+
+	fl_judge_measure(&j, &swap, a, 6, b, 6, false, 0, &fl_rules_default);
+	fl_judge_decide(all, 1, &fl_rules_default);
+	cr_expect_eq(j.verdict, FL_WORSE);
+	fl_judge_measure(&j, &swap, b, 6, a, 6, false, 0, &fl_rules_default);
+	fl_judge_decide(all, 1, &fl_rules_default);
+	cr_expect_eq(j.verdict, FL_BETTER);
+}
+
+/* Both medians are 0. */
+Test(verdict, an_event_in_two_of_five_boots_is_not_the_same)
+{
+	double a[] = { 0, 0, 0, 0, 0 }, b[] = { 0, 1, 0, 1, 0 };
+	struct fl_judged j = { .metric = swap.name, .unit = "count" }, *all[] = { &j };
+
+	fl_judge_measure(&j, &swap, a, 5, b, 5, true, 0, &fl_rules_default);
+	fl_judge_decide(all, 1, &fl_rules_default);
+	cr_expect_eq(j.verdict, FL_INCONCLUSIVE);
+}
+
+Test(verdict, what_lies_below_the_least_value_is_no_change)
+{
+	static const struct fl_metric lost = {
+		.name = "guest_free_lost", .unit = FL_UNIT_KIB, .better = FL_LESS, .least = 128
+	};
+	double a[] = { 8, 8 }, b[] = { 60, 60 }, c[] = { 268, 268 };
+	struct fl_judged j = { .metric = lost.name, .unit = "KiB" }, *all[] = { &j };
+
+	fl_judge_measure(&j, &lost, a, 2, b, 2, true, 0, &fl_rules_default);
+	fl_judge_decide(all, 1, &fl_rules_default);
+	cr_expect_eq(j.verdict, FL_SAME);
+	fl_judge_measure(&j, &lost, a, 2, c, 2, true, 0, &fl_rules_default);
+	fl_judge_decide(all, 1, &fl_rules_default);
+	cr_expect_eq(j.verdict, FL_WORSE);
 }

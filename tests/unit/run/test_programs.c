@@ -109,12 +109,12 @@ Test(programs, numbers_of_run_steps_are_metrics)
 	cr_assert(mkdtemp(dir));
 	fl_programs_add(&p, FL_STEP_WORKLOAD);
 	fl_programs_add(&p, "again");
-	frame(&p, FL_OUT, "stdout", "touch_count 7\n");
+	frame(&p, FL_OUT, "stdout", "held_rss 7\n");
 	frame(&p, FL_OUT, "again/stdout",
-	      "touch_count 1000\n4096000 bytes / 500000 usecs = 1 KB/s\n");
+	      "held_rss 1000\nworkload_time 5\ntouches:1000\nelapsed_ns:500000000\n");
 	cr_expect_eq(fl_programs_close(&p, dir, &r, &err), 0);
-	cr_assert_eq(r.n_values, 2, "the workload's are collected elsewhere");
-	cr_expect_str_eq(r.values[0].name, "touch_count_of_again");
+	cr_assert_eq(r.n_values, 2, "the workload's are elsewhere, a time is not its own");
+	cr_expect_str_eq(r.values[0].name, "held_rss_of_again");
 	cr_expect_str_eq(r.values[1].name, "touch_rate_of_again");
 	cr_expect_eq(r.values[1].value, 2000);
 	cr_expect_eq(fl_metric_find("touch_rate_of_again"), fl_metric_find("touch_rate"));

@@ -7,7 +7,6 @@
 #define N(array) (sizeof(array) / sizeof((array)[0]))
 
 static const struct fl_bin a[] = { { 0, 1, 10 }, { 1, 2, 20 }, { 2, 4, 30 } };
-static const struct fl_bin b[] = { { 0.5, 1.5, 30 }, { 1.5, 3, 20 }, { 3, 5, 10 } };
 
 /* R 4.2.2: approx(c(0, 10, 30, 60) / 60, c(0, 1, 2, 4), c(.1, .25, .5, .75, .99))$y */
 Test(stats_quantile, interpolated)
@@ -31,44 +30,38 @@ Test(stats_quantile, gaps_empty_bins_weights)
 	cr_expect_float_eq(fl_quantile(h, N(h), 1), 8, 1e-12);
 }
 
-/* R 4.2.2: max(abs(fa(x) - fb(x))) at all borders x, fa and fb by approxfun(rule = 2) */
-Test(stats_quantile, ks_of_different_borders)
+/* By hand: half of the touches are stores, the faults of the other half got longer by a tenth. */
+Test(stats_quantile, shift_is_that_of_the_percentile_that_moved_most)
 {
-	cr_expect_float_eq(fl_ks_distance(a, N(a), b, N(b)), 0.166666666666667, 1e-12);
-	cr_expect_float_eq(fl_ks_distance(b, N(b), a, N(a)), 0.166666666666667, 1e-12);
+	static const struct fl_bin x[] = { { 100, 100, 1 }, { 200, 200, 1 } };
+	static const struct fl_bin y[] = { { 100, 100, 3 }, { 220, 220, 3 } };
+	struct fl_quantile_shift up = fl_quantile_shift(x, N(x), y, N(y));
+	struct fl_quantile_shift down = fl_quantile_shift(y, N(y), x, N(x));
+
+	cr_expect_float_eq(up.ratio, 0.1, 1e-12);
+	cr_expect_eq(up.percentile, 51);
+	cr_expect_eq(up.a, 200);
+	cr_expect_eq(up.b, 220);
+	cr_expect_eq(up.width, 0);
+	cr_expect_float_eq(down.ratio, -1 / 11.0, 1e-12);
 }
 
-Test(stats_quantile, ks_of_same_borders)
+Test(stats_quantile, equal_distributions_do_not_shift)
 {
-	static const struct fl_bin c[] = { { 0, 1, 30 }, { 1, 2, 20 }, { 2, 4, 10 } };
 	static const struct fl_bin scaled[] = { { 0, 1, 1 }, { 1, 2, 2 }, { 2, 4, 3 } };
-	static const struct fl_bin halves[] = {
-		{ 0, 1, 10 }, { 1, 2, 20 }, { 2, 3, 15 }, { 3, 4, 15 }
-	};
-	static const struct fl_bin far[] = { { 100, 101, 3 } };
+	struct fl_quantile_shift s = fl_quantile_shift(a, N(a), scaled, N(scaled));
 
-	cr_expect_float_eq(fl_ks_distance(a, N(a), c, N(c)), 1.0 / 3, 1e-12);
-	cr_expect_float_eq(fl_ks_distance(a, N(a), scaled, N(scaled)), 0, 1e-15);
-	cr_expect_float_eq(fl_ks_distance(a, N(a), halves, N(halves)), 0, 1e-15);
-	cr_expect_eq(fl_ks_distance(a, N(a), far, 1), 1);
-	cr_expect_eq(fl_ks_distance(far, 1, a, N(a)), 1);
+	cr_expect_float_eq(s.ratio, 0, 1e-12);
 }
 
-/* R 4.2.2: ks.test(c(1, 2, 2, 3, 7), c(2, 3, 3, 4, 5, 8))$statistic */
-Test(stats_quantile, ks_of_single_values)
+/* All mass moved by one bin: no further than the bin is wide, so no shift that could be told. */
+Test(stats_quantile, a_shift_knows_the_width_of_its_bin)
 {
-	static const struct fl_bin x[] = { { 1, 1, 1 }, { 2, 2, 2 }, { 3, 3, 1 }, { 7, 7, 1 } };
-	static const struct fl_bin y[] = {
-		{ 2, 2, 1 }, { 3, 3, 2 }, { 4, 4, 1 }, { 5, 5, 1 }, { 8, 8, 1 }
-	};
-	static const struct fl_bin spread[] = { { 1, 2, 1 }, { 2, 3, 1 } }, at[] = { { 2, 2, 1 } };
+	static const struct fl_bin x[] = { { 2700, 2715, 10 } }, y[] = { { 2715, 2730, 10 } };
+	struct fl_quantile_shift s = fl_quantile_shift(x, 1, y, 1);
 
-	cr_expect_float_eq(fl_ks_distance(x, N(x), y, N(y)), 0.433333333333333, 1e-12);
-	cr_expect_float_eq(fl_ks_distance(y, N(y), x, N(x)), 0.433333333333333, 1e-12);
-	cr_expect_float_eq(fl_ks_distance(spread, N(spread), at, 1), 0.5, 1e-15);
-	cr_expect_float_eq(fl_ks_distance(at, 1, spread, N(spread)), 0.5, 1e-15);
-	cr_expect_eq(fl_ks_distance(spread, 1, at, 1), 1, "just below the single value");
-	cr_expect_eq(fl_ks_distance(spread + 1, 1, at, 1), 1, "just at it");
+	cr_expect_leq(s.ratio, s.width);
+	cr_expect_float_eq(s.width, 15 / 2700.15, 1e-6);
 }
 
 Test(stats_quantile, bad_input)
@@ -85,8 +78,8 @@ Test(stats_quantile, bad_input)
 
 	for (size_t i = 0; i < N(bad); i++) {
 		cr_expect(isnan(fl_quantile(bad[i].bins, bad[i].n, 0.5)), "%zu", i);
-		cr_expect(isnan(fl_ks_distance(bad[i].bins, bad[i].n, a, N(a))), "%zu", i);
-		cr_expect(isnan(fl_ks_distance(a, N(a), bad[i].bins, bad[i].n)), "%zu", i);
+		cr_expect(isnan(fl_quantile_shift(bad[i].bins, bad[i].n, a, N(a)).ratio), "%zu", i);
+		cr_expect(isnan(fl_quantile_shift(a, N(a), bad[i].bins, bad[i].n).ratio), "%zu", i);
 	}
 	cr_expect(isnan(fl_quantile(a, N(a), -0.1)));
 	cr_expect(isnan(fl_quantile(a, N(a), 1.1)));
