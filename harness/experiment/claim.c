@@ -75,13 +75,19 @@ static int take_claim(struct fl_claim *c, const char *key, const char *value, st
 		c->has_holds = true;
 		return take_holds(c, value, err);
 	}
+	if (!strcmp(key, "floor")) {
+		c->has_floor = true;
+		return take_number(value, &c->floor)
+			       ? fl_fail(err, FL_USAGE, "floor = %s: a number", value)
+			       : 0;
+	}
 	if (!strcmp(key, "control") && (!strcmp(value, "yes") || !strcmp(value, "no"))) {
 		c->control = *value == 'y';
 		return 0;
 	}
 	return fl_fail(err, FL_USAGE,
 		       "%s = %s in [claim %s]; allowed: about, metric, of, holds, against, than, "
-		       "control = yes|no",
+		       "floor, control = yes|no",
 		       key, value, c->name);
 }
 

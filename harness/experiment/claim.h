@@ -25,6 +25,8 @@ struct fl_claim {
 	double bound;
 	bool relative; /* bound is a multiple of the reference (x), or for WITHIN a percentage */
 	bool control;  /* a setting under which the effect must vanish */
+	bool has_floor;
+	double floor; /* the metric must lie above it to mean what it says; else the registry's */
 };
 
 /* [published NAME]: a figure that others measured, to stand beside ours. */

@@ -96,6 +96,8 @@ static int take_key(struct fl_crossing *c, const char *key, const char *value, s
 		return take_list(&c->price, key, value, err);
 	if (!strcmp(key, "saving"))
 		return take_list(&c->saving, key, value, err);
+	if (!strcmp(key, "needs"))
+		return take_list(&c->needs, key, value, err);
 	if (!strcmp(key, "workloads"))
 		return take_list(&c->workloads, key, value, err);
 	if (!strcmp(key, "per"))
@@ -109,7 +111,7 @@ static int take_key(struct fl_crossing *c, const char *key, const char *value, s
 	if (strcmp(key, "against") != 0)
 		return fl_fail(err, FL_USAGE,
 			       "unknown key %s in [crossing %s]; allowed: about, axis, price, "
-			       "saving, per, whole, of, against, workloads, worth",
+			       "saving, needs, per, whole, of, against, workloads, worth",
 			       key, c->name);
 	c->has_against = true;
 	return fl_conditions_take(&c->against, key, value, err);
@@ -167,6 +169,7 @@ void fl_crossings_release(struct fl_crossings *c)
 		free(x->whole);
 		fl_strv_release(&x->price);
 		fl_strv_release(&x->saving);
+		fl_strv_release(&x->needs);
 		fl_strv_release(&x->workloads);
 		fl_conditions_release(&x->of);
 		fl_conditions_release(&x->against);

@@ -19,7 +19,9 @@ struct fl_crossing {
 	bool reverse; /* there is such a number */
 	struct fl_strv price, saving; /* metrics; the first that both rows have */
 	char *per;                    /* a metric: how often the price is paid; NULL: once */
-	char *whole;                  /* a metric shown beside: the time of the whole; or NULL */
+	struct fl_strv needs; /* metrics of which one must be above 0, or nothing of what the
+				 step is about happened; none: not asked */
+	char *whole;          /* a metric shown beside: the time of the whole; or NULL */
 	struct fl_conditions of, against;
 	bool has_against;
 	struct fl_strv workloads; /* none: all */

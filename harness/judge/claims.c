@@ -5,8 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *const fl_claim_outcome_names[] = { "holds", "does not hold", "cannot tell",
-					       "not measured" };
+const char *const fl_claim_outcome_names[] = {
+	[FL_CLAIM_HOLDS] = "holds",         [FL_CLAIM_FAILS] = "does not hold",
+	[FL_CLAIM_OPEN] = "cannot tell",    [FL_CLAIM_UNMEASURED] = "not measured",
+	[FL_CLAIM_EMPTY] = "means nothing",
+};
 
 static bool known(const char *metric, const char *kind, const char *name, struct fl_error *err)
 {
@@ -69,7 +72,24 @@ static void judge_case(const struct fl_claim *c, struct fl_claim_case *k)
 		for (size_t r = 0; r < 3; r++)
 			good += met(c, margin_of(c, values[v], refs[r]));
 	k->margin = margin_of(c, k->value.median, k->reference.median);
+	if (k->floor > 0 && k->value.least < k->floor) {
+		k->outcome = FL_CLAIM_EMPTY;
+		return;
+	}
 	k->outcome = good == 9 ? FL_CLAIM_HOLDS : good ? FL_CLAIM_OPEN : FL_CLAIM_FAILS;
+}
+
+/*
+ * A fault of 75 instructions is a store, and a control over stores cannot fail.  Bounds of 0 are
+ * met by nothing at all: there the floor does not stand.
+ */
+static double floor_of(const struct fl_claim *c, const struct fl_summary *s)
+{
+	const struct fl_metric *m = fl_summary_meaning(s, c->metric);
+
+	if (c->has_floor)
+		return c->floor;
+	return m && !(c->op == FL_EQUALS && c->bound == 0) ? m->least : 0;
 }
 
 static bool measure_case(const struct fl_claim *c, const struct fl_summary *s,
@@ -78,7 +98,7 @@ static bool measure_case(const struct fl_claim *c, const struct fl_summary *s,
 	const struct fl_row *reference =
 		c->has_against ? fl_summary_reference(s, row, &c->against) : row;
 
-	*k = (struct fl_claim_case){ .row = row };
+	*k = (struct fl_claim_case){ .row = row, .floor = floor_of(c, s) };
 	k->value = fl_summary_metric(s, row, c->metric, &k->unit);
 	if (!k->value.n)
 		return false;
@@ -93,9 +113,10 @@ static bool measure_case(const struct fl_claim *c, const struct fl_summary *s,
 /* Failed is worse than open is worse than good; among equals the smaller margin. */
 static bool worse(const struct fl_claim_case *a, const struct fl_claim_case *b)
 {
-	static const int rank[] = {
-		[FL_CLAIM_HOLDS] = 0, [FL_CLAIM_OPEN] = 1, [FL_CLAIM_FAILS] = 2
-	};
+	static const int rank[] = { [FL_CLAIM_HOLDS] = 0,
+				    [FL_CLAIM_OPEN] = 1,
+				    [FL_CLAIM_FAILS] = 2,
+				    [FL_CLAIM_EMPTY] = 3 };
 
 	if (!b->row)
 		return true;
@@ -175,5 +196,6 @@ size_t fl_judged_claims_count(const struct fl_judged_claims *j, enum fl_claim_ou
 
 bool fl_judged_claims_void(const struct fl_judged_claims *j)
 {
-	return fl_judged_claims_count(j, FL_CLAIM_FAILS, true) > 0;
+	return fl_judged_claims_count(j, FL_CLAIM_FAILS, true) > 0 ||
+	       fl_judged_claims_count(j, FL_CLAIM_EMPTY, true) > 0;
 }

@@ -18,6 +18,8 @@ enum fl_claim_outcome {
 	FL_CLAIM_FAILS,
 	FL_CLAIM_OPEN,       /* boots disagree */
 	FL_CLAIM_UNMEASURED, /* no row, or its points were skipped or lost */
+	FL_CLAIM_EMPTY,      /* the value lies below the metric's floor: it says something else */
+	FL_CLAIM_OUTCOMES,
 };
 
 extern const char *const fl_claim_outcome_names[]; /* "holds", "does not hold", ... */
@@ -28,6 +30,7 @@ struct fl_claim_case {
 	struct fl_spread value, reference; /* reference.n is 0 for a plain number */
 	const char *unit;
 	enum fl_claim_outcome outcome;
+	double floor;  /* that it did not reach; 0: none */
 	double margin; /* how far on the good side, as a share of the bound; negative: missed */
 };
 
@@ -58,7 +61,7 @@ int fl_claims_metrics(const struct fl_claims *c, struct fl_error *err);
 int fl_judge_claims(struct fl_judged_claims *j, const struct fl_summary *s, struct fl_error *err);
 void fl_judged_claims_release(struct fl_judged_claims *j);
 
-/* A control that does not hold: the run says nothing. */
+/* A control that does not hold, or could not fail: the run says nothing. */
 bool fl_judged_claims_void(const struct fl_judged_claims *j);
 
 /* How many of an outcome, controls or others. */

@@ -5,7 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *const fl_crossing_outcomes[] = { "no saving", "costs only", "saves", "not measured" };
+const char *const fl_crossing_outcomes[] = { "no saving", "costs only", "saves", "not measured",
+					     "did not happen" };
 
 static bool known(const char *metric, const char *name, struct fl_error *err)
 {
@@ -25,6 +26,9 @@ int fl_crossings_metrics(const struct fl_crossings *c, struct fl_error *err)
 			return -1;
 		for (size_t j = 0; j < x->price.n; j++)
 			if (!known(x->price.v[j], x->name, err))
+				return -1;
+		for (size_t j = 0; j < x->needs.n; j++)
+			if (!known(x->needs.v[j], x->name, err))
 				return -1;
 		for (size_t j = 0; j < x->saving.n; j++)
 			if (!known(x->saving.v[j], x->name, err))
@@ -87,6 +91,16 @@ static bool more(double a, double b, double reference)
 	return a - b > FL_CROSSING_LEAST * fabs(reference);
 }
 
+/* A threshold at which nothing was promoted is a row of base pages, not a row of that threshold. */
+static bool happened(const struct fl_crossing *x, const struct fl_summary *s,
+		     const struct fl_row *row)
+{
+	for (size_t i = 0; i < x->needs.n; i++)
+		if (fl_summary_metric(s, row, x->needs.v[i], NULL).median > 0)
+			return true;
+	return !x->needs.n;
+}
+
 static void add_step(struct fl_crossing_curve *c, const struct fl_summary *s,
 		     const struct fl_row *row, double at)
 {
@@ -118,6 +132,7 @@ static void add_step(struct fl_crossing_curve *c, const struct fl_summary *s,
 		.costs = more(price.least, c->price.most, c->price.median),
 		.cheaper = more(c->price.least, price.most, c->price.median),
 	};
+	step->happened = happened(x, s, row);
 	if (step->saves)
 		step->rate = step->extra * step->paid / step->saved;
 }
@@ -131,7 +146,7 @@ static int by_place(const void *a, const void *b)
 
 static void find_savings(struct fl_crossing_curve *c)
 {
-	bool cheaper = false, costs = false;
+	bool cheaper = false, costs = false, any = false;
 	double best = 0;
 
 	c->outcome = FL_CROSSING_NOTHING;
@@ -139,6 +154,7 @@ static void find_savings(struct fl_crossing_curve *c)
 	for (size_t i = 0; i < c->n; i++) {
 		const struct fl_crossing_step *step = &c->steps[i];
 
+		any |= step->happened;
 		costs |= step->costs;
 		cheaper |= step->cheaper;
 		if (!step->saves)
@@ -152,6 +168,8 @@ static void find_savings(struct fl_crossing_curve *c)
 	}
 	if (c->outcome == FL_CROSSING_NOTHING && costs && !cheaper)
 		c->outcome = FL_CROSSING_COSTS;
+	if (!any)
+		c->outcome = FL_CROSSING_EMPTY;
 	for (size_t i = c->n; i-- > 0;)
 		if (c->steps[i].saves && !more(best, c->steps[i].saved, c->saving.median))
 			c->enough = i;

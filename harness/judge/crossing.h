@@ -25,6 +25,7 @@ struct fl_crossing_step {
 	double saving, saved; /* what is held; below the reference's */
 	double rate;          /* extra * paid / saved; NAN where nothing is saved */
 	bool saves, costs, cheaper;
+	bool happened; /* one of the metrics that the crossing needs is above 0 */
 };
 
 enum fl_crossing_outcome {
@@ -32,6 +33,7 @@ enum fl_crossing_outcome {
 	FL_CROSSING_COSTS,   /* saves nothing, and what differs costs more */
 	FL_CROSSING_SAVES,
 	FL_CROSSING_UNMEASURED,
+	FL_CROSSING_EMPTY, /* at no step what the crossing is about */
 };
 
 extern const char *const fl_crossing_outcomes[]; /* "no saving", "costs only", ... */

@@ -140,12 +140,33 @@ static char *nothing_text(const struct fl_crossing_curve *c)
 			   c->saving_name);
 }
 
+static char *needs_text(const struct fl_crossing *x)
+{
+	char *text = fl_strdup("");
+
+	for (size_t i = 0; i < x->needs.n; i++) {
+		cleanup_free char *old = text;
+
+		text = fl_asprintf("%s%s%s", old, i ? ", " : "", x->needs.v[i]);
+	}
+	return text;
+}
+
 char *fl_crossing_sentence(const struct fl_crossing_curve *c)
 {
-	if (c->outcome == FL_CROSSING_SAVES)
+	cleanup_free char *needs = needs_text(c->crossing);
+
+	switch (c->outcome) {
+	case FL_CROSSING_SAVES:
 		return savings_text(c);
-	return c->outcome == FL_CROSSING_UNMEASURED ? fl_strdup(fl_crossing_outcomes[c->outcome])
-						    : nothing_text(c);
+	case FL_CROSSING_UNMEASURED:
+		return fl_strdup(fl_crossing_outcomes[c->outcome]);
+	case FL_CROSSING_EMPTY:
+		return fl_asprintf("%s: %s are 0 at every T, so these rows are of another thing",
+				   fl_crossing_outcomes[c->outcome], needs);
+	default:
+		return nothing_text(c);
+	}
 }
 
 /* "against kernel=stock ...; price A x B, saving C; what counts is over 1 %" */
@@ -175,7 +196,7 @@ static void cells(const struct fl_crossing_curve *c, const struct fl_crossing_st
 		number(c->saving.median, out[5]);
 		return;
 	}
-	snprintf(out[0], CELL, "%g", s->at);
+	snprintf(out[0], CELL, "%g%s", s->at, s->happened ? "" : " (0)");
 	number(s->price, out[1]);
 	percent(s->extra, c->price.median, out[2]);
 	number(s->extra * s->paid / 1e6, out[3]);
@@ -239,6 +260,18 @@ static bool begins(const struct fl_judged_crossings *j, size_t i)
 	return !i || j->curves[i].crossing != j->curves[i - 1].crossing;
 }
 
+static void print_empty(FILE *out, const struct fl_crossing_curve *c)
+{
+	cleanup_free char *needs = needs_text(c->crossing);
+	size_t empty = 0;
+
+	for (size_t i = 0; i < c->n; i++)
+		empty += !c->steps[i].happened;
+	if (empty && c->outcome != FL_CROSSING_EMPTY)
+		fprintf(out, "    (0): %s are 0: nothing of what the row is about happened\n",
+			needs);
+}
+
 void fl_crossing_table(FILE *out, const struct fl_judged_crossings *j)
 {
 	for (size_t i = 0; i < j->n; i++) {
@@ -254,6 +287,7 @@ void fl_crossing_table(FILE *out, const struct fl_judged_crossings *j)
 		fprintf(out, "  %s: %s\n", c->workload, said);
 		if (c->n)
 			print_steps(out, c);
+		print_empty(out, c);
 	}
 }
 
@@ -282,7 +316,7 @@ static void html_steps(FILE *out, const struct fl_crossing_curve *c)
 
 static void html_crossing(FILE *out, const struct fl_judged_crossings *j, size_t first)
 {
-	static const char *const classes[] = { "td", "td class=bad", "td class=good", "td" };
+	static const char *const classes[] = { "td", "td class=bad", "td class=good", "td", "td" };
 	const struct fl_crossing *x = j->curves[first].crossing;
 	cleanup_free char *terms = terms_text(x);
 	size_t end = first + 1;
@@ -328,11 +362,12 @@ static json_t *number_json(double value)
 
 static json_t *step_json(const struct fl_crossing_step *s)
 {
-	return json_pack("{s:f, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:b, s:b}", "at", s->at, "price",
-			 number_json(s->price), "extra", number_json(s->extra), "paid",
+	return json_pack("{s:f, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:b, s:b, s:b}", "at", s->at,
+			 "price", number_json(s->price), "extra", number_json(s->extra), "paid",
 			 number_json(s->paid), "whole_extra", number_json(s->whole_extra), "saving",
 			 number_json(s->saving), "saved", number_json(s->saved), "rate",
-			 number_json(s->rate), "saves", s->saves, "costs", s->costs);
+			 number_json(s->rate), "saves", s->saves, "costs", s->costs, "happened",
+			 s->happened);
 }
 
 /* Where on the axis a step is; null: nowhere. */

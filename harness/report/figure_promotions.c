@@ -17,8 +17,8 @@ static void print_row(FILE *out, const struct fl_summary *s, const struct fl_row
 
 	fl_figure_quote(out, label);
 	fprintf(out, " %g %g %g %g\n", median(s, row, "promotions_copy"),
-		median(s, row, "promotions_inplace"), median(s, row, "promotions_fault"),
-		median(s, row, "thp_fault_alloc"));
+		median(s, row, "promotions_in_place_khugepaged"),
+		median(s, row, "promotions_in_place_fault"), median(s, row, "thp_fault_alloc"));
 }
 
 static int data(FILE *out, const struct fl_summary *s, struct fl_store *store, const char *workload,

@@ -21,13 +21,23 @@ struct panel {
 	struct place *v;
 	size_t n;
 	double widest, dearest;
+	const char *memory; /* the metric on its axis; NULL: none was measured */
 };
 
-/* The instruction clock samples at the start and at the end alone: a mean of these means nothing.
- */
-static const char *held(const struct fl_summary *s)
+/* What the workload's cgroup is charged for: while the program holds its memory, or on the mean. */
+static const char *const held[] = { "charge_at_hold", "snapshot_charge_during",
+				    "memcg_charge_mean" };
+
+/* The first of them that the workload has: one for all of its rows, or two quantities would share
+ * an axis. */
+static const char *held_by(const struct fl_summary *s, const char *workload)
 {
-	return strcmp(s->run.timebase, "insn") ? "memcg_charge_mean" : "memcg_charge_peak";
+	for (size_t k = 0; k < sizeof(held) / sizeof(held[0]); k++)
+		for (size_t i = 0; i < s->n_rows; i++)
+			if (!strcmp(s->rows[i].workload_name, workload) &&
+			    fl_summary_metric(s, &s->rows[i], held[k], NULL).n)
+				return held[k];
+	return NULL;
 }
 
 /* "a=1 b=2" is family "a=1 b" and value "2"; "as booted" is a family of its own. */
@@ -43,11 +53,11 @@ static size_t split_label(char *label, struct fl_strv *families, char **value)
 }
 
 static void add_place(struct panel *p, const struct fl_summary *s, const struct fl_row *row,
-		      struct fl_strv *families)
+		      const char *memory, struct fl_strv *families)
 {
 	cleanup_free char *label = fl_figure_label(s, row);
 	struct place at = {
-		.memory = fl_summary_metric(s, row, held(s), NULL),
+		.memory = fl_summary_metric(s, row, memory, NULL),
 		.cost = fl_summary_metric(s, row, "touch_latency_mean", NULL),
 	};
 
@@ -113,9 +123,10 @@ static void print_family(FILE *out, const struct panel *p, size_t family)
 static void gather(struct panel *p, const struct fl_summary *s, const char *workload,
 		   struct fl_strv *families)
 {
-	for (size_t i = 0; i < s->n_rows; i++)
+	p->memory = held_by(s, workload);
+	for (size_t i = 0; i < s->n_rows && p->memory; i++)
 		if (!strcmp(s->rows[i].workload_name, workload))
-			add_place(p, s, &s->rows[i], families);
+			add_place(p, s, &s->rows[i], p->memory, families);
 }
 
 static int data(FILE *out, const struct fl_summary *s, struct fl_store *store, const char *workload,
@@ -134,7 +145,10 @@ static int data(FILE *out, const struct fl_summary *s, struct fl_store *store, c
 		for (size_t f = 0; f < families.n && panels[w].n; f++)
 			print_family(out, &panels[w], f);
 		if (panels[w].n) {
-			fl_figure_add(&args->names, s->workloads.v[w]);
+			cleanup_free char *name =
+				fl_asprintf("%s: %s", s->workloads.v[w], panels[w].memory);
+
+			fl_figure_add(&args->names, name);
 			args->panels++;
 		}
 		release_panel(&panels[w]);
@@ -149,10 +163,11 @@ static int data(FILE *out, const struct fl_summary *s, struct fl_store *store, c
 const struct fl_figure fl_figure_tradeoff = {
 	.name = "tradeoff",
 	.title = "What a setting costs and what it holds",
-	.caption = "Mean cost of a touched page against the memory that the workload's cgroup was "
-		   "charged for (on the mean of its samples; with instructions, at most); medians "
-		   "over boots, bars from the "
-		   "least to the most. Settings that lie on each other share a label. Left and low "
-		   "is good.",
+	.caption =
+		"Mean cost of a touched page against the memory that the workload's cgroup was "
+		"charged for, named above each panel: while the program held its memory, or on the "
+		"mean of at least five samples; medians over boots, bars from the "
+		"least to the most. Settings that lie on each other share a label. Left and low "
+		"is good.",
 	.data = data,
 };

@@ -60,6 +60,9 @@ static char *case_text(const struct fl_judged_claim *j)
 	value = spread_text(&k->value, per);
 	bound = bound_text(j->claim, per);
 	row = fl_summary_row_name(k->row);
+	if (k->outcome == FL_CLAIM_EMPTY)
+		return fl_asprintf("%s %s %s is below %g: it says something else; %s on %s",
+				   j->claim->metric, value, k->unit, k->floor, row, k->row->kernel);
 	where = fl_asprintf("%s on %s", row, k->row->kernel);
 	if (k->reference.n) {
 		reference = spread_text(&k->reference, per);
@@ -71,35 +74,34 @@ static char *case_text(const struct fl_judged_claim *j)
 			   j->n > 1 ? "the closest of its rows: " : "", where);
 }
 
-static char *count_text(size_t good, size_t bad, size_t open, size_t unmeasured, const char *what)
-{
-	size_t all = good + bad + open + unmeasured;
-	char *text = fl_asprintf("%zu of %zu %s hold", good, all, what);
-	const struct {
-		size_t n;
-		const char *words;
-	} rest[] = { { bad, bad == 1 ? "does not" : "do not" },
-		     { open, "cannot be told" },
-		     { unmeasured, unmeasured == 1 ? "was not measured" : "were not measured" } };
-
-	for (size_t i = 0; i < 3; i++) {
-		cleanup_free char *old = NULL;
-
-		if (!rest[i].n)
-			continue;
-		old = text;
-		text = fl_asprintf("%s, %zu %s", old, rest[i].n, rest[i].words);
-	}
-	return text;
-}
-
 static char *count_of(const struct fl_judged_claims *j, bool control)
 {
-	return count_text(fl_judged_claims_count(j, FL_CLAIM_HOLDS, control),
-			  fl_judged_claims_count(j, FL_CLAIM_FAILS, control),
-			  fl_judged_claims_count(j, FL_CLAIM_OPEN, control),
-			  fl_judged_claims_count(j, FL_CLAIM_UNMEASURED, control),
-			  control ? "controls" : "claims");
+	static const struct {
+		enum fl_claim_outcome outcome;
+		const char *one, *many;
+	} rest[] = {
+		{ FL_CLAIM_FAILS, "does not", "do not" },
+		{ FL_CLAIM_EMPTY, "means nothing", "mean nothing" },
+		{ FL_CLAIM_OPEN, "cannot be told", "cannot be told" },
+		{ FL_CLAIM_UNMEASURED, "was not measured", "were not measured" },
+	};
+	size_t all = 0;
+	char *text;
+
+	for (enum fl_claim_outcome o = 0; o < FL_CLAIM_OUTCOMES; o++)
+		all += fl_judged_claims_count(j, o, control);
+	text = fl_asprintf("%zu of %zu %s hold", fl_judged_claims_count(j, FL_CLAIM_HOLDS, control),
+			   all, control ? "controls" : "claims");
+	for (size_t i = 0; i < sizeof(rest) / sizeof(rest[0]); i++) {
+		size_t n = fl_judged_claims_count(j, rest[i].outcome, control);
+		cleanup_free char *old = NULL;
+
+		if (!n)
+			continue;
+		old = text;
+		text = fl_asprintf("%s, %zu %s", old, n, n == 1 ? rest[i].one : rest[i].many);
+	}
+	return text;
 }
 
 static bool any_control(const struct fl_judged_claims *j)
@@ -179,7 +181,13 @@ void fl_verdict_table(FILE *out, const struct fl_judged_claims *j)
 
 void fl_verdict_html(FILE *out, const struct fl_judged_claims *j)
 {
-	static const char *const classes[] = { "td class=good", "td class=bad", "td", "td" };
+	static const char *const classes[] = {
+		[FL_CLAIM_HOLDS] = "td class=good",
+		[FL_CLAIM_FAILS] = "td class=bad",
+		[FL_CLAIM_OPEN] = "td",
+		[FL_CLAIM_UNMEASURED] = "td",
+		[FL_CLAIM_EMPTY] = "td class=bad",
+	};
 	cleanup_free char *line = fl_verdict_line(j);
 
 	if (line) {

@@ -104,7 +104,7 @@ test_interplay() {
 	expect 0 faultline run interplay --quick -k patched -s thp.promotion_threshold=64
 	faultline show latest --format json >json
 	[ "$(jq '[.points[] | select(.status != "ok")] | length' json)" = 0 ] || fail "$(jq -c '.points[] | [.kernel, .status, .reason]' json)"
-	[ "$(jq '[.points[].metrics.promotions_fault.value // 0] | max' json)" -gt 100 ] || fail 'nothing was promoted'
+	[ "$(jq '[.points[].metrics.promotions_in_place_total.value // 0] | max' json)" -gt 100 ] || fail 'nothing was promoted'
 	expect 0 faultline run interplay --quick -k patched-debug -s thp.promotion_threshold=64 -w interplay
 	[ "$(faultline show latest --format json | jq '[.points[] | select(.status != "ok")] | length')" = 0 ] || fail "$(tail -n 20 out)"
 }

@@ -55,7 +55,7 @@ Test(physics, punched_holes_halve_the_resident_set, .timeout = 120)
 	fixture_run(&f, HEAD "[settings]\nthp.enabled = never\n"
 			     "[workload holes]\nrun = usemem --punch-holes -s 1 200m\n");
 	fixture_expect_ok(&f);
-	expect_near(fixture_metric(&f, 0, "workload_maxrss"), 200 * 1024, 0.05, "peak RSS");
+	expect_near(fixture_metric(&f, 0, "guest_rss_peak"), 200 * 1024, 0.05, "peak RSS");
 	out = fixture_file(&f, 0, "stdout");
 	cr_expect_not_null(strstr(out, "punch holes done"), "%s", out);
 	fixture_release(&f);
