@@ -7,13 +7,12 @@
 
 #include "harness/experiment/ini.h"
 
-static const struct {
-	const char *text;
-	enum fl_claim_op op;
-} ops[] = {
-	{ ">=", FL_AT_LEAST }, { "<=", FL_AT_MOST }, { ">", FL_ABOVE },
-	{ "<", FL_BELOW },     { "=", FL_EQUALS },   { "within", FL_WITHIN },
+const char *const fl_claim_op_names[] = {
+	[FL_AT_LEAST] = ">=", [FL_AT_MOST] = "<=", [FL_ABOVE] = ">",
+	[FL_BELOW] = "<",     [FL_EQUALS] = "=",   [FL_WITHIN] = "within",
 };
+
+#define N_OPS (sizeof(fl_claim_op_names) / sizeof(fl_claim_op_names[0]))
 
 static int take_number(const char *text, double *number)
 {
@@ -33,10 +32,10 @@ static int take_holds(struct fl_claim *c, const char *value, struct fl_error *er
 	if (!fl_strv_split_words(&words, value) && words.n >= 2 && words.n <= 3) {
 		const char *unit = words.n == 3 ? words.v[2] : "";
 
-		for (size_t i = 0; i < sizeof(ops) / sizeof(ops[0]); i++) {
-			if (strcmp(ops[i].text, words.v[0]) != 0)
+		for (enum fl_claim_op op = 0; op < N_OPS; op++) {
+			if (strcmp(fl_claim_op_names[op], words.v[0]) != 0)
 				continue;
-			c->op = ops[i].op;
+			c->op = op;
 			good = !strcmp(unit, c->op == FL_WITHIN ? "%" : *unit ? "x" : "");
 		}
 		c->relative = *unit;

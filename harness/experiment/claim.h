@@ -10,6 +10,7 @@
 
 /* How a value must stand to its bound: a number, or a multiple or a percentage of a reference. */
 enum fl_claim_op { FL_AT_LEAST, FL_AT_MOST, FL_ABOVE, FL_BELOW, FL_EQUALS, FL_WITHIN };
+extern const char *const fl_claim_op_names[]; /* ">=", "within", ... */
 
 /*
  * [claim NAME]: what the table must show, as a condition on a metric of all the

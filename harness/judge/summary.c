@@ -290,6 +290,15 @@ size_t fl_summary_values(const struct fl_summary *s, const struct fl_row *row, c
 	return n;
 }
 
+const struct fl_row *fl_summary_row_of(const struct fl_summary *s, const struct fl_stored_point *p)
+{
+	for (size_t i = 0; i < s->n_rows; i++)
+		for (size_t j = 0; j < s->rows[i].n; j++)
+			if (&s->points[s->rows[i].points[j]] == p)
+				return &s->rows[i];
+	return NULL;
+}
+
 char *fl_summary_row_name(const struct fl_row *row)
 {
 	return fl_asprintf("%s %s", row->workload_name, row->label);

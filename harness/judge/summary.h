@@ -52,6 +52,9 @@ size_t fl_summary_values(const struct fl_summary *s, const struct fl_row *row, c
 /* What a name of the run's metrics means; NULL: a metric of another version's. */
 const struct fl_metric *fl_summary_meaning(const struct fl_summary *s, const char *name);
 
+/* The row that a point of the run belongs to. */
+const struct fl_row *fl_summary_row_of(const struct fl_summary *s, const struct fl_stored_point *p);
+
 /* A metric over the ok points of a row; *unit (may be NULL) is the unit of the first. */
 struct fl_spread fl_summary_metric(const struct fl_summary *s, const struct fl_row *row,
 				   const char *metric, const char **unit);

@@ -6,6 +6,7 @@
 
 #include "harness/base/cleanup.h"
 #include "harness/report/html.h"
+#include "harness/report/json.h"
 
 #define CELL 64
 #define COLUMNS 8
@@ -355,19 +356,14 @@ void fl_crossing_html(FILE *out, const struct fl_judged_crossings *j)
 			html_crossing(out, j, i);
 }
 
-static json_t *number_json(double value)
-{
-	return isfinite(value) ? json_real(value) : json_null();
-}
-
 static json_t *step_json(const struct fl_crossing_step *s)
 {
 	return json_pack("{s:f, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:b, s:b, s:b}", "at", s->at,
-			 "price", number_json(s->price), "extra", number_json(s->extra), "paid",
-			 number_json(s->paid), "whole_extra", number_json(s->whole_extra), "saving",
-			 number_json(s->saving), "saved", number_json(s->saved), "rate",
-			 number_json(s->rate), "saves", s->saves, "costs", s->costs, "happened",
-			 s->happened);
+			 "price", fl_json_number(s->price), "extra", fl_json_number(s->extra),
+			 "paid", fl_json_number(s->paid), "whole_extra",
+			 fl_json_number(s->whole_extra), "saving", fl_json_number(s->saving),
+			 "saved", fl_json_number(s->saved), "rate", fl_json_number(s->rate),
+			 "saves", s->saves, "costs", s->costs, "happened", s->happened);
 }
 
 /* Where on the axis a step is; null: nowhere. */
@@ -380,6 +376,7 @@ static json_t *at_json(const struct fl_crossing_curve *c, size_t step)
 static json_t *curve_json(const struct fl_crossing_curve *c)
 {
 	cleanup_free char *said = fl_crossing_sentence(c), *axis = axis_text(c->crossing);
+	cleanup_free char *outcome = fl_json_word(fl_crossing_outcomes[c->outcome]);
 	json_t *steps = json_array();
 
 	for (size_t i = 0; i < c->n; i++)
@@ -388,11 +385,11 @@ static json_t *curve_json(const struct fl_crossing_curve *c)
 		"{s:s, s:s, s:s, s:s, s:s, s:s, s:s?, s:s?, s:s?, s:s?, s:o, s:o, s:o, s:o, s:o, "
 		"s:o, s:f, s:o}",
 		"crossing", c->crossing->name, "about", c->crossing->about, "axis", axis,
-		"workload", c->workload, "outcome", fl_crossing_outcomes[c->outcome], "sentence",
-		said, "price", c->price_name, "price_unit", c->price_unit, "saving", c->saving_name,
-		"saving_unit", c->saving_unit, "price_reference",
-		c->price.n ? number_json(c->price.median) : json_null(), "saving_reference",
-		c->saving.n ? number_json(c->saving.median) : json_null(), "from",
+		"workload", c->workload, "outcome", outcome, "sentence", said, "price",
+		c->price_name, "price_unit", c->price_unit, "saving", c->saving_name, "saving_unit",
+		c->saving_unit, "price_reference",
+		c->price.n ? fl_json_number(c->price.median) : json_null(), "saving_reference",
+		c->saving.n ? fl_json_number(c->saving.median) : json_null(), "from",
 		at_json(c, c->from), "to", at_json(c, c->to), "enough", at_json(c, c->enough),
 		"dear", at_json(c, c->dear), "worth", c->crossing->worth, "steps", steps);
 }

@@ -37,12 +37,22 @@ static void setting_names(const struct fl_summary *s, struct fl_strv *names)
 	}
 }
 
-static void print_prefix(FILE *out, const struct fl_stored_point *p, const struct fl_strv *names)
+static void print_prefix(FILE *out, const struct fl_summary *s, const struct fl_stored_point *p,
+			 const struct fl_strv *names)
 {
+	const struct fl_row *row = fl_summary_row_of(s, p);
+
 	fprintf(out, "%u,%u,%s,", p->number, p->repeat, p->status);
 	field(out, p->kernel);
 	fputc(',', out);
 	field(out, p->workload);
+	fputc(',', out);
+	field(out, s->run.name);
+	fputc(',', out);
+	field(out, p->workload_name);
+	fputc(',', out);
+	field(out, row->label);
+	fprintf(out, ",%.3f", p->wall_s);
 	for (size_t i = 0; i < names->n; i++) {
 		fputc(',', out);
 		for (size_t j = 0; j < p->n_settings; j++)
@@ -54,14 +64,22 @@ static void print_prefix(FILE *out, const struct fl_stored_point *p, const struc
 static void print_point(FILE *out, const struct fl_summary *s, const struct fl_stored_point *p,
 			const struct fl_strv *names)
 {
+	const struct fl_row *row = fl_summary_row_of(s, p);
+
 	for (size_t i = 0; i < p->n_metrics; i++) {
-		print_prefix(out, p, names);
-		fprintf(out, ",%s,%.17g,%s,%s\n", p->metrics[i].name, p->metrics[i].value,
+		struct fl_spread v = fl_summary_metric(s, row, p->metrics[i].name, NULL);
+
+		print_prefix(out, s, p, names);
+		fprintf(out, ",%s,%.17g,%s,%s", p->metrics[i].name, p->metrics[i].value,
 			p->metrics[i].unit, s->run.clock);
+		if (v.n)
+			fprintf(out, ",%.17g,%.17g,%.17g,%zu\n", v.median, v.least, v.most, v.n);
+		else
+			fputs(",,,,0\n", out);
 	}
 	if (!p->n_metrics) {
-		print_prefix(out, p, names);
-		fprintf(out, ",,,,%s\n", s->run.clock);
+		print_prefix(out, s, p, names);
+		fprintf(out, ",,,,%s,,,,0\n", s->run.clock);
 	}
 }
 
@@ -76,12 +94,12 @@ int fl_show_csv(FILE *out, struct fl_store *store, int64_t run, unsigned int poi
 		bad = -1;
 	if (!bad) {
 		setting_names(&s, &names);
-		fputs("point,repeat,status,kernel,workload", out);
+		fputs("point,repeat,status,kernel,workload,run,workload_name,row,wall_s", out);
 		for (size_t i = 0; i < names.n; i++) {
 			fputc(',', out);
 			field(out, names.v[i]);
 		}
-		fputs(",metric,value,unit,clock\n", out);
+		fputs(",metric,value,unit,clock,median,min,max,n\n", out);
 		for (size_t i = 0; i < s.n_points; i++)
 			if (!point || s.points[i].number == point)
 				print_point(out, &s, &s.points[i], &names);

@@ -4,36 +4,18 @@
 
 #include "harness/report/cases.h"
 #include "harness/report/crossing.h"
+#include "harness/report/json.h"
 #include "harness/report/report.h"
 #include "harness/report/verdict.h"
 #include "harness/judge/summary.h"
-
-/*
- * Reasons and releases come from a guest, commands from files: bytes that are no UTF-8 become
- * question marks, where jansson would drop the whole string.
- */
-static json_t *text_json(const char *text)
-{
-	json_t *t = text ? json_string(text) : json_null();
-	char *copy;
-
-	if (t)
-		return t;
-	copy = fl_strdup(text);
-	for (char *p = copy; *p; p++)
-		if ((unsigned char)*p >= 0x80)
-			*p = '?';
-	t = json_string(copy);
-	free(copy);
-	return t;
-}
 
 static json_t *settings_json(const struct fl_stored_point *p)
 {
 	json_t *settings = json_object();
 
 	for (size_t i = 0; i < p->n_settings; i++)
-		json_object_set_new(settings, p->settings[i].name, text_json(p->settings[i].value));
+		json_object_set_new(settings, p->settings[i].name,
+				    fl_json_text(p->settings[i].value));
 	return settings;
 }
 
@@ -44,7 +26,7 @@ static json_t *metrics_json(const struct fl_stored_point *p)
 	for (size_t i = 0; i < p->n_metrics; i++)
 		json_object_set_new(metrics, p->metrics[i].name,
 				    json_pack("{s:f, s:o}", "value", p->metrics[i].value, "unit",
-					      text_json(p->metrics[i].unit)));
+					      fl_json_text(p->metrics[i].unit)));
 	return metrics;
 }
 
@@ -52,12 +34,59 @@ static json_t *point_json(const struct fl_summary *s, const struct fl_stored_poi
 {
 	return json_pack("{s:i, s:i, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:f, s:f, s:o}",
 			 "point", (int)p->number, "repeat", (int)p->repeat, "status",
-			 text_json(p->status), "reason", text_json(p->reason), "kernel",
-			 text_json(p->kernel), "kernel_release", text_json(p->kernel_release),
-			 "workload", text_json(p->workload), "workload_name",
-			 text_json(p->workload_name), "settings", settings_json(p), "clock",
-			 text_json(s->run.clock), "wall_s", p->wall_s, "clock_error_ns",
+			 fl_json_text(p->status), "reason", fl_json_text(p->reason), "kernel",
+			 fl_json_text(p->kernel), "kernel_release", fl_json_text(p->kernel_release),
+			 "workload", fl_json_text(p->workload), "workload_name",
+			 fl_json_text(p->workload_name), "settings", settings_json(p), "clock",
+			 fl_json_text(s->run.clock), "wall_s", p->wall_s, "clock_error_ns",
 			 p->clock_error_ns, "metrics", metrics_json(p));
+}
+
+static json_t *row_metrics_json(const struct fl_summary *s, const struct fl_row *row)
+{
+	json_t *metrics = json_object();
+
+	for (size_t i = 0; i < row->n; i++) {
+		const struct fl_stored_point *p = &s->points[row->points[i]];
+
+		for (size_t j = 0; j < p->n_metrics; j++) {
+			const char *name = p->metrics[j].name, *unit = "";
+			const struct fl_metric *m = fl_summary_meaning(s, name);
+			struct fl_spread v;
+
+			if (json_object_get(metrics, name))
+				continue;
+			v = fl_summary_metric(s, row, name, &unit);
+			if (v.n)
+				json_object_set_new(metrics, name,
+						    json_pack("{s:f, s:f, s:f, s:i, s:o, s:s?}",
+							      "median", v.median, "min", v.least,
+							      "max", v.most, "n", (int)v.n, "unit",
+							      fl_json_text(unit), "class",
+							      m ? fl_class_names[m->class] : NULL));
+		}
+	}
+	return metrics;
+}
+
+static json_t *rows_json(const struct fl_summary *s)
+{
+	json_t *rows = json_array();
+
+	for (size_t i = 0; i < s->n_rows; i++) {
+		const struct fl_row *row = &s->rows[i];
+
+		json_array_append_new(rows,
+				      json_pack("{s:o, s:o, s:o, s:o, s:o, s:i, s:i, s:o}", "row",
+						fl_json_text(row->label), "workload_name",
+						fl_json_text(row->workload_name), "workload",
+						fl_json_text(row->workload), "kernel",
+						fl_json_text(row->kernel), "settings",
+						settings_json(&s->points[row->points[0]]), "boots",
+						(int)row->n, "boots_ok", (int)row->n_ok, "metrics",
+						row_metrics_json(s, row)));
+	}
+	return rows;
 }
 
 static json_t *run_json(const struct fl_summary *s, json_t *points)
@@ -65,13 +94,15 @@ static json_t *run_json(const struct fl_summary *s, json_t *points)
 	json_t *machine = json_loads(s->run.machine_json, 0, NULL);
 	const char *accel = json_string_value(json_object_get(machine, "accelerator"));
 
-	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:I, s:o, s:o, s:o}", "run",
-			 text_json(s->run.name), "experiment", text_json(s->run.experiment),
-			 "about", text_json(s->run.about), "created", text_json(s->run.created),
-			 "state", text_json(s->run.state), "accel", text_json(accel), "clock",
-			 text_json(s->run.clock), "timebase", text_json(s->run.timebase), "seed",
-			 (json_int_t)s->run.seed, "arguments", text_json(s->run.arguments),
-			 "machine", machine ? machine : json_null(), "points", points);
+	return json_pack("{s:i, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:I, s:o, s:o, s:o}",
+			 "schema", FL_JSON_SCHEMA, "run", fl_json_text(s->run.name), "experiment",
+			 fl_json_text(s->run.experiment), "about", fl_json_text(s->run.about),
+			 "created", fl_json_text(s->run.created), "state",
+			 fl_json_text(s->run.state), "accel", fl_json_text(accel), "clock",
+			 fl_json_text(s->run.clock), "timebase", fl_json_text(s->run.timebase),
+			 "seed", (json_int_t)s->run.seed, "arguments",
+			 fl_json_text(s->run.arguments), "machine", machine ? machine : json_null(),
+			 "points", points);
 }
 
 int fl_show_json(FILE *out, struct fl_store *store, int64_t run, unsigned int point,
@@ -95,8 +126,10 @@ int fl_show_json(FILE *out, struct fl_store *store, int64_t run, unsigned int po
 			json_array_append_new(points, point_json(&s, &s.points[i]));
 	whole = run_json(&s, points);
 	verdict = fl_verdict_json(&claims);
-	if (!point)
+	if (!point) {
+		json_object_set_new(whole, "rows", rows_json(&s));
 		json_object_update(whole, verdict);
+	}
 	json_decref(verdict);
 	if (!point && s.cases.any)
 		json_object_set_new(whole, "cases_changed", fl_cases_json(&s));

@@ -7,6 +7,7 @@
 
 #include "harness/base/cleanup.h"
 #include "harness/report/html.h"
+#include "harness/report/json.h"
 
 /* Four digits at least, and all of a whole number. */
 static void number(double value, char *out, size_t len)
@@ -33,11 +34,10 @@ static char *spread_text(const struct fl_spread *v, double per)
 
 static char *bound_text(const struct fl_claim *c, double per)
 {
-	static const char *const ops[] = { ">=", "<=", ">", "<", "=", "within" };
 	char bound[32];
 
 	number(c->relative || c->op == FL_WITHIN ? c->bound : c->bound / per, bound, sizeof(bound));
-	return fl_asprintf("%s %s%s", ops[c->op], bound,
+	return fl_asprintf("%s %s%s", fl_claim_op_names[c->op], bound,
 			   c->op == FL_WITHIN ? " % of"
 			   : c->relative      ? " x"
 					      : "");
@@ -235,21 +235,34 @@ static json_t *spread_json(const struct fl_spread *v)
 {
 	if (!v->n)
 		return json_null();
-	return json_pack("{s:f, s:f, s:f, s:i}", "median", v->median, "least", v->least, "most",
+	return json_pack("{s:f, s:f, s:f, s:i}", "median", v->median, "min", v->least, "max",
 			 v->most, "n", (int)v->n);
+}
+
+/* Of what the bound is a multiple or a share. */
+static const char *bound_unit(const struct fl_claim *c)
+{
+	if (c->op == FL_WITHIN)
+		return "percent_of_reference";
+	return c->relative ? "times_reference" : "metric";
 }
 
 static json_t *claim_json(const struct fl_judged_claim *c)
 {
 	cleanup_free char *row = c->n ? fl_summary_row_name(c->worst.row) : NULL;
-	cleanup_free char *bound = bound_text(c->claim, 1);
+	cleanup_free char *outcome = fl_json_word(fl_claim_outcome_names[c->outcome]);
 
-	return json_pack("{s:s, s:s, s:b, s:s, s:s, s:s, s:i, s:s?, s:s?, s:o, s:o}", "claim",
-			 c->claim->name, "about", c->claim->about, "control", c->claim->control,
-			 "outcome", fl_claim_outcome_names[c->outcome], "metric", c->claim->metric,
-			 "holds", bound, "rows", (int)c->n, "row", row, "kernel",
-			 c->n ? c->worst.row->kernel : NULL, "value", spread_json(&c->worst.value),
-			 "reference", spread_json(&c->worst.reference));
+	return json_pack(
+		"{s:s, s:s, s:b, s:s, s:b, s:s, s:s, s:f, s:s, s:o, s:i, s:s?, s:s?, s:s?, "
+		"s:o, s:o}",
+		"check", c->claim->name, "about", c->claim->about, "control", c->claim->control,
+		"outcome", outcome, "holds", c->outcome == FL_CLAIM_HOLDS, "metric",
+		c->claim->metric, "op", fl_claim_op_names[c->claim->op], "bound", c->claim->bound,
+		"bound_unit", bound_unit(c->claim), "floor",
+		c->worst.floor > 0 ? json_real(c->worst.floor) : json_null(), "rows", (int)c->n,
+		"row", row, "kernel", c->n ? c->worst.row->kernel : NULL, "unit", c->worst.unit,
+		"measured", spread_json(&c->worst.value), "reference",
+		spread_json(&c->worst.reference));
 }
 
 json_t *fl_verdict_json(const struct fl_judged_claims *j)
@@ -269,6 +282,6 @@ json_t *fl_verdict_json(const struct fl_judged_claims *j)
 						p->published->value, "ours", spread_json(&p->value),
 						"unit", p->unit ? p->unit : ""));
 	}
-	return json_pack("{s:s?, s:o, s:o}", "verdict", line, "claims", claims, "published",
+	return json_pack("{s:s?, s:o, s:o}", "verdict", line, "checks", claims, "published",
 			 published);
 }

@@ -15,7 +15,7 @@
 void fl_verdict_table(FILE *out, const struct fl_judged_claims *j);
 void fl_verdict_html(FILE *out, const struct fl_judged_claims *j);
 
-/* {"verdict": text, "claims": [...], "published": [...]}; the caller's reference. */
+/* {"verdict": text, "checks": [...], "published": [...]}; the caller's reference. */
 json_t *fl_verdict_json(const struct fl_judged_claims *j);
 
 /* "3 of 4 claims hold, 1 does not; both controls hold."; malloc'd; NULL without claims. */

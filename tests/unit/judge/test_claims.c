@@ -19,7 +19,7 @@ static void put(struct fl_store *s, int64_t run, unsigned int number, const char
 
 	p.repeat = (number - 1) % 2 + 1;
 	if (!strcmp(status, "ok")) {
-		fl_result_put(&r, "fault_latency_p50", p50, FL_UNIT_NS);
+		fl_result_put(&r, "fork_time_min", p50, FL_UNIT_NS);
 		fl_result_put(&r, "splits_pmd", 0, FL_UNIT_COUNT);
 	}
 	cr_assert(!fl_store_put_point(s, run, &p, &r, &err), "%s", err.text);
@@ -56,7 +56,7 @@ static int64_t make_run(struct fl_store *s, const char *text)
 static enum fl_claim_outcome outcome_of(const char *claim)
 {
 	cleanup_free char *text =
-		fl_asprintf("[claim c]\nabout = it is so\nmetric = fault_latency_p50\n%s\n", claim);
+		fl_asprintf("[claim c]\nabout = it is so\nmetric = fork_time_min\n%s\n", claim);
 	struct fl_store *s = fixture_open(false);
 	struct fl_judged_claims j;
 	enum fl_claim_outcome outcome;
@@ -100,14 +100,14 @@ Test(claims, a_death_is_a_value)
 	struct fl_summary summary;
 
 	fl_result_put(&r, "survived", 0, FL_UNIT_COUNT);
-	fl_result_put(&r, "fault_latency_p50", 5, FL_UNIT_NS);
+	fl_result_put(&r, "fork_time_min", 5, FL_UNIT_NS);
 	cr_assert(!fl_store_put_point(s, run, &p, &r, &err), "%s", err.text);
 	cr_assert(!fl_summary_read(&summary, s, run, &err), "%s", err.text);
 	cr_assert(!fl_judge_claims(&j, &summary, &err), "%s", err.text);
 	cr_expect_eq(j.judged[0].n, 1);
 	cr_expect_eq(j.judged[0].outcome, FL_CLAIM_HOLDS);
-	cr_expect_eq(fl_summary_metric(&summary, &summary.rows[summary.n_rows - 1],
-				       "fault_latency_p50", NULL)
+	cr_expect_eq(fl_summary_metric(&summary, &summary.rows[summary.n_rows - 1], "fork_time_min",
+				       NULL)
 			     .n,
 		     0, "its other values are no measurement");
 	fl_judged_claims_release(&j);
@@ -126,6 +126,18 @@ Test(claims, references)
 	cr_expect_eq(outcome_of(twice), FL_CLAIM_HOLDS); /* 200 / 110 */
 	cr_expect_eq(outcome_of(open), FL_CLAIM_OPEN);
 	cr_expect_eq(outcome_of(within), FL_CLAIM_FAILS);
+}
+
+/* Values of 100: whatever their bound, they are no faults. */
+Test(claims, what_lies_below_the_floor_means_nothing)
+{
+	cr_expect_eq(outcome_of("of = thp.enabled=always\nholds = <= 150\nfloor = 101"),
+		     FL_CLAIM_EMPTY);
+	cr_expect_eq(outcome_of("of = thp.enabled=always\nholds = <= 150\nfloor = 100"),
+		     FL_CLAIM_HOLDS);
+	cr_expect_eq(outcome_of("of = thp.enabled=never\nagainst = thp.enabled=never\n"
+				"holds = within 50 %\nfloor = 201"),
+		     FL_CLAIM_EMPTY);
 }
 
 Test(claims, the_worst_row_decides)
@@ -147,9 +159,9 @@ Test(claims, a_failed_control_voids_the_run)
 {
 	struct fl_store *s = fixture_open(false);
 	int64_t run = make_run(
-		s, "[claim good]\nabout = g\nmetric = fault_latency_p50\nholds = > 1\n"
+		s, "[claim good]\nabout = g\nmetric = fork_time_min\nholds = > 1\n"
 		   "[claim null]\nabout = n\nmetric = splits_pmd\nholds = > 0\ncontrol = yes\n"
-		   "[published theirs]\nabout = someone's\nmetric = fault_latency_p50\n"
+		   "[published theirs]\nabout = someone's\nmetric = fork_time_min\n"
 		   "of = thp.enabled=never\nvalue = 42\n");
 	cleanup_free char *line = NULL, *table = NULL;
 	struct fl_judged_claims j;
@@ -171,7 +183,7 @@ Test(claims, a_failed_control_voids_the_run)
 	cr_expect_not_null(strstr(table, "42"));
 	json = fl_verdict_json(&j);
 	cr_expect_str_eq(json_string_value(json_object_get(json, "verdict")), line);
-	cr_expect_eq(json_array_size(json_object_get(json, "claims")), 2);
+	cr_expect_eq(json_array_size(json_object_get(json, "checks")), 2);
 	cr_expect_float_eq(
 		json_number_value(json_object_get(
 			json_array_get(json_object_get(json, "published"), 0), "theirs")),
@@ -185,8 +197,7 @@ Test(claims, a_failed_control_voids_the_run)
 Test(claims, no_controls_no_word_of_them)
 {
 	struct fl_store *s = fixture_open(false);
-	int64_t run =
-		make_run(s, "[claim good]\nabout = g\nmetric = fault_latency_p50\nholds = > 1\n");
+	int64_t run = make_run(s, "[claim good]\nabout = g\nmetric = fork_time_min\nholds = > 1\n");
 	cleanup_free char *line = NULL;
 	struct fl_judged_claims j;
 	struct fl_summary summary;

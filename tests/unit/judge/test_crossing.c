@@ -35,6 +35,9 @@ static void put(struct fl_store *s, int64_t run, unsigned int number, const stru
 	fl_result_put(&r, "touch_latency_mean", row->price, FL_UNIT_NS);
 	fl_result_put(&r, "touch_count", row->touches, FL_UNIT_COUNT);
 	fl_result_put(&r, "workload_time", row->whole, FL_UNIT_NS);
+	fl_result_put(&r, "promotions_in_place_total",
+		      strcmp(row->workload, "dense") && strcmp(row->threshold, "512") ? 95 : 0,
+		      FL_UNIT_COUNT);
 	if (row->held >= 0)
 		fl_result_put(&r, "held_rss", row->held, FL_UNIT_KIB);
 	cr_assert(!fl_store_put_point(s, run, &p, &r, &err), "%s", err.text);
@@ -120,6 +123,33 @@ Test(crossing, steps_by_hand)
 	cr_expect_eq(c->to, 3);
 	cr_expect_eq(c->enough, 2);
 	cr_expect_eq(c->dear, 3, "37.5 is over 30");
+	fl_judged_crossings_release(&j);
+	fl_summary_release(&s);
+}
+
+/* khugepaged may not touch memory that nobody advised: the row is one of base pages. */
+Test(crossing, a_step_at_which_nothing_was_promoted_says_so)
+{
+	struct fl_summary s;
+	struct fl_judged_crossings j;
+	const struct fl_crossing_curve *c;
+	cleanup_free char *said = NULL, *table = NULL;
+	size_t len;
+	FILE *out = open_memstream(&table, &len);
+
+	judged(&j, &s, INPLACE "needs = thp_fault_alloc, promotions_in_place_total\n");
+	c = curve(&j, "sparse");
+	cr_expect(c->steps[2].happened);
+	cr_expect_not(c->steps[3].happened);
+	cr_expect_eq(c->outcome, FL_CROSSING_SAVES, "what waits for more pages saves all the same");
+	c = curve(&j, "dense");
+	cr_expect_eq(c->outcome, FL_CROSSING_EMPTY);
+	said = fl_crossing_sentence(c);
+	cr_expect_not_null(strstr(said, "thp_fault_alloc, promotions_in_place_total are 0"), "%s",
+			   said);
+	fl_crossing_table(out, &j);
+	fclose(out);
+	cr_expect_not_null(strstr(table, "512 (0)"), "%s", table);
 	fl_judged_crossings_release(&j);
 	fl_summary_release(&s);
 }
