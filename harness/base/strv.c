@@ -161,3 +161,49 @@ int fl_strv_split_words(struct fl_strv *s, const char *text)
 	free(word);
 	return text ? 0 : -EINVAL;
 }
+
+static bool needs_no_quotes(const char *word)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+				    "_-+=./:,@%";
+
+	return *word && !word[strspn(word, plain)];
+}
+
+/* Single quotes keep all but themselves, so each of them stands in double quotes: a'"'"'b. */
+char *fl_strv_quote_word(const char *word)
+{
+	char *text, *out;
+
+	if (needs_no_quotes(word))
+		return fl_strdup(word);
+	if (!strchr(word, '\''))
+		return fl_asprintf("'%s'", word);
+	if (!word[strcspn(word, "\"$`\\!")])
+		return fl_asprintf("\"%s\"", word);
+	text = out = fl_alloc(strlen(word) * 5 + 3);
+	*out++ = '\'';
+	for (; *word; word++)
+		if (*word == '\'')
+			out = stpcpy(out, "'\"'\"'");
+		else
+			*out++ = *word;
+	strcpy(out, "'");
+	return text;
+}
+
+char *fl_strv_join_words(const char *const *words, size_t n)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *out = checked(open_memstream(&text, &size));
+
+	for (size_t i = 0; i < n; i++) {
+		char *word = fl_strv_quote_word(words[i]);
+
+		fprintf(out, "%s%s", i ? " " : "", word);
+		free(word);
+	}
+	fclose(out);
+	return checked(text);
+}

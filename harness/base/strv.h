@@ -30,6 +30,11 @@ int fl_strv_split_list(struct fl_strv *s, const char *text);
  * closed. */
 int fl_strv_split_words(struct fl_strv *s, const char *text);
 
+/* The inverse: words so that fl_strv_split_words() and a shell read each of them back as it is;
+ * malloc'd. */
+char *fl_strv_quote_word(const char *word);
+char *fl_strv_join_words(const char *const *words, size_t n);
+
 /* malloc, calloc, strdup, asprintf that abort with a line when memory is out. */
 void *fl_alloc(size_t size);
 void *fl_calloc(size_t n, size_t size);
