@@ -13,7 +13,7 @@ CPPFLAGS += -D_GNU_SOURCE -I.
 CFLAGS  ?= -O2 -g
 FLAGS   := -std=gnu17 $(CFLAGS) $(WARN) $(SAN) -MMD -MP
 PKGS    := jansson sqlite3 hwloc
-LIBS    := $(shell pkg-config --libs $(PKGS)) -linih -lpthread -lm
+LIBS    := $(shell pkg-config --libs $(PKGS)) -lpthread -lm
 
 ROOMS   := base wire stats experiment guest collect store judge run report cli
 SRC     := $(wildcard $(ROOMS:%=harness/%/*.c))

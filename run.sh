@@ -15,7 +15,6 @@ libc6-dev         |headers and the static libc of the workloads
 pkg-config        |finds the libraries below
 libjansson-dev    |JSON: QMP and `show --format json`
 libsqlite3-dev    |the results file
-libinih-dev       |experiment files
 libhwloc-dev      |topology and binding
 libnuma-dev       |memory policies of memhog'
 run_packages='

@@ -10,11 +10,10 @@
 #include <sys/ptrace.h>
 #include <unistd.h>
 
-#define WORDS_MAX 256
 #define OUTPUT_MAX (8u << 20)
 
-static char words_text[65536];
-static char *argv[WORDS_MAX + 1];
+static char words_text[FL_COMMAND_MAX];
+static char *argv[FL_COMMAND_MAX + 1];
 
 /* The words as argv; @latency@ becomes the file that is shipped at the end. */
 static int take_words(const char *words, size_t len)
@@ -24,11 +23,8 @@ static int take_words(const char *words, size_t len)
 	if (!len || len > sizeof(words_text) || words[len - 1])
 		return EINVAL;
 	memcpy(words_text, words, len);
-	for (char *p = words_text; p < words_text + len; p += strlen(p) + 1) {
-		if (n == WORDS_MAX)
-			return E2BIG;
+	for (char *p = words_text; p < words_text + len; p += strlen(p) + 1)
 		argv[n++] = strcmp(p, "@latency@") ? p : (char *)LATENCY_FILE;
-	}
 	argv[n] = NULL;
 	return 0;
 }

@@ -22,7 +22,7 @@
 #define KEY_DIRECTORY 0x19
 #define PANIC_PORT 0x505 /* pvpanic, of which bit 0 stops the machine */
 #define FILES_MAX 1024
-#define SCRIPT_MAX (256u << 10)
+#define SCRIPT_MAX (4 * FL_COMMAND_MAX)
 #define HOLD_NS 18000000000ull
 #define SETTLE_NS 100000000ull
 

@@ -38,8 +38,7 @@ static int list_experiments(struct fl_error *err)
 		int failed = fl_experiment_load(&e, names.v[i], false, &bad);
 
 		fl_columns_row(&c, (const char *[]){ names.v[i], failed ? bad.text : e.about });
-		if (!failed)
-			fl_experiment_release(&e);
+		fl_experiment_release(&e);
 	}
 	fl_columns_print(&c, stdout, "");
 	fl_strv_release(&names);

@@ -9,6 +9,7 @@
 #include "harness/base/cleanup.h"
 #include "harness/base/paths.h"
 #include "harness/base/units.h"
+#include "harness/experiment/command.h"
 #include "harness/experiment/ini.h"
 #include "harness/experiment/keys.h"
 #include "harness/experiment/setting.h"
@@ -121,7 +122,8 @@ static struct fl_group *group_of(struct fl_experiment *e, const char *name)
 struct loading {
 	struct fl_experiment *e;
 	struct fl_experiment scratch; /* takes what a full run leaves out, so that it is checked */
-	bool quick, quick_workloads, quick_steps;
+	bool quick, quick_workloads,
+		quick_steps; /* --quick; have we seen [quick workload NAME], ... */
 	unsigned int line;
 	uint64_t seen, quick_seen; /* bits of fl_keys */
 };
@@ -172,6 +174,8 @@ static int take_pressure(struct fl_experiment *e, const char *key, const char *v
 			       "unknown key %s in [pressure]; allowed: run, workload", key);
 	if (e->pressure)
 		return fl_fail(err, FL_USAGE, "run is given twice in [pressure]");
+	if (fl_command_check(value, err))
+		return -1;
 	e->pressure = fl_strdup(value);
 	return 0;
 }
@@ -214,7 +218,7 @@ static int take_quick(struct loading *l, const char *section, const char *key, c
 	if (name) {
 		if (l->quick && !l->quick_steps)
 			release_steps(e);
-		l->quick_steps = l->quick;
+		l->quick_steps = true;
 		return fl_steps_take(steps_of(e, name), key, value, l->line, err);
 	}
 	name = after(section, "workload");
@@ -224,10 +228,9 @@ static int take_quick(struct loading *l, const char *section, const char *key, c
 			       "[quick settings GROUP], [quick workload NAME], [quick steps], "
 			       "[quick steps WORKLOAD]",
 			       section);
-	if (l->quick && !l->quick_workloads) {
+	if (l->quick && !l->quick_workloads)
 		fl_workloads_release(e);
-		l->quick_workloads = true;
-	}
+	l->quick_workloads = true;
 	return fl_workload_take(e, name, key, value, err);
 }
 
@@ -396,7 +399,8 @@ int fl_experiment_set_workloads(struct fl_experiment *e, const struct fl_strv *c
 			name = fl_asprintf("%s-%u", word, ++same);
 		}
 		if (fl_workload_add(e, name, run, err))
-			return fl_prefix(err, "-w '%s'", commands->v[i]);
+			return fl_prefix(err, "-w '%.*s%s'", FL_COMMAND_SHOWN, run,
+					 fl_command_dots(run));
 	}
 	return 0;
 }

@@ -2,7 +2,6 @@
 #include "harness/experiment/ini.h"
 
 #include <errno.h>
-#include <ini.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -11,120 +10,149 @@
 #include "harness/base/cleanup.h"
 #include "harness/base/strv.h"
 
-/*
- * inih gives a value as soon as its line is read; one value may go on over
- * further lines, so it is kept until the next key, section or the end.
- */
+/* A value may go on over further lines, so it is kept until the next key, section or the end. */
 struct reading {
-	FILE *in;
 	const char *file;
 	fl_ini_take take;
 	void *arg;
 	struct fl_error *err;
 	unsigned int line, value_line;
-	bool continued, failed;
+	char quote; /* that the value has open at the end of its line */
 	char *section, *key, *value;
 };
 
 static int fail(struct reading *r, unsigned int line)
 {
-	if (!r->failed)
-		fl_prefix(r->err, "%s:%u", r->file, line);
-	r->failed = true;
-	return 0;
+	return fl_prefix(r->err, "%s:%u", r->file, line);
 }
 
-/* Cuts a comment that follows a blank, outside quotes. */
-static void cut_comment(char *line)
+static bool is_blank(char c)
 {
-	char quote = 0;
+	return c == ' ' || c == '\t';
+}
 
+/* Within a word an apostrophe is one: "it's". */
+static bool opens_quote(const char *line, const char *p)
+{
+	return (*p == '"' || *p == '\'') && (p == line || strchr(" \t=:,([{\"'", p[-1]));
+}
+
+/* Cuts a comment that follows a blank, outside quotes; those of the line before may be open. */
+static void cut_comment(char *line, char *quote)
+{
 	for (char *p = line; *p; p++) {
-		if (quote)
-			quote = *p == quote ? 0 : quote;
-		else if (*p == '"' || *p == '\'')
-			quote = *p;
-		else if ((*p == ';' || *p == '#') && (p == line || p[-1] == ' ' || p[-1] == '\t')) {
+		if (*quote)
+			*quote = *p == *quote ? 0 : *quote;
+		else if (opens_quote(line, p))
+			*quote = *p;
+		else if ((*p == ';' || *p == '#') && (p == line || is_blank(p[-1]))) {
 			*p = '\0';
 			return;
 		}
 	}
 }
 
-/* inih's line reader: counts, cleans, and refuses what inih would cut silently. */
-static char *next_line(char *out, int size, void *stream)
+/* Without blanks at both ends; changes the text. */
+static char *trim(char *text)
 {
-	struct reading *r = stream;
-	cleanup_free char *text = NULL;
-	size_t room = 0, len;
+	size_t len;
 
-	if (r->failed || getline(&text, &room, r->in) < 0)
-		return NULL;
-	r->line++;
-	r->continued = text[0] == ' ' || text[0] == '\t';
-	text[strcspn(text, "\r\n")] = '\0';
-	cut_comment(text);
+	text += strspn(text, " \t");
 	len = strlen(text);
-	if (len + 2 > (size_t)size) {
-		fl_fail(r->err, FL_USAGE,
-			"the line is longer than %d bytes; go on in a line that begins with a "
-			"blank",
-			size - 2);
-		fail(r, r->line);
-		return NULL;
-	}
-	memcpy(out, text, len + 1);
-	return out;
+	while (len && is_blank(text[len - 1]))
+		len--;
+	text[len] = '\0';
+	return text;
+}
+
+static void forget_value(struct reading *r)
+{
+	free(r->key);
+	free(r->value);
+	r->key = r->value = NULL;
+	r->quote = 0;
 }
 
 static int give(struct reading *r)
 {
-	int bad = 0;
+	int bad = r->key && r->take(r->arg, r->section ? r->section : "", r->key, r->value,
+				    r->value_line, r->err);
 
-	if (r->key && !r->failed &&
-	    r->take(r->arg, r->section, r->key, r->value, r->value_line, r->err)) {
-		fail(r, r->value_line);
-		bad = -1;
-	}
-	free(r->section);
-	free(r->key);
-	free(r->value);
-	r->section = r->key = r->value = NULL;
-	return bad;
+	forget_value(r);
+	return bad ? fail(r, r->value_line) : 0;
 }
 
-static int on_value(void *user, const char *section, const char *key, const char *value)
+static int take_section(struct reading *r, char *text)
 {
-	struct reading *r = user;
+	size_t len = strlen(text);
 
-	if (r->failed)
+	if (text[len - 1] != ']') {
+		fl_fail(r->err, FL_USAGE, "a section is [NAME], with nothing behind it");
+		return fail(r, r->line);
+	}
+	text[len - 1] = '\0';
+	free(r->section);
+	r->section = fl_strdup(trim(text + 1));
+	return 0;
+}
+
+static int take_pair(struct reading *r, char *text)
+{
+	char *sep = text + strcspn(text, "=:");
+
+	if (!*sep) {
+		fl_fail(r->err, FL_USAGE, "neither [section] nor key = value");
+		return fail(r, r->line);
+	}
+	*sep = '\0';
+	r->key = fl_strdup(trim(text));
+	r->value = fl_strdup(trim(sep + 1));
+	r->value_line = r->line;
+	return 0;
+}
+
+static int take_line(struct reading *r, char *line)
+{
+	bool more = r->key && is_blank(*line);
+	char quote = more ? r->quote : 0;
+	char *text;
+
+	cut_comment(line, &quote);
+	text = trim(line);
+	if (!*text)
 		return 0;
-	if (r->key && r->continued && !strcmp(key, r->key)) {
+	if (more) {
 		cleanup_free char *old = r->value;
 
-		r->value = fl_asprintf("%s %s", old, value);
-		return 1;
+		r->value = fl_asprintf("%s%s%s", old, *old ? " " : "", text);
+		r->quote = quote;
+		return 0;
 	}
 	if (give(r))
-		return 0;
-	r->section = fl_strdup(section);
-	r->key = fl_strdup(key);
-	r->value = fl_strdup(value);
-	r->value_line = r->line;
-	return 1;
+		return -1;
+	r->quote = quote;
+	return *text == '[' ? take_section(r, text) : take_pair(r, text);
 }
 
 int fl_ini_read(FILE *in, const char *file, fl_ini_take take, void *arg, struct fl_error *err)
 {
-	struct reading r = { .in = in, .file = file, .take = take, .arg = arg, .err = err };
-	int line = ini_parse_stream(next_line, &r, on_value, &r);
+	static const char mark[] = "\xef\xbb\xbf"; /* some editors begin UTF-8 with it */
+	struct reading r = { .file = file, .take = take, .arg = arg, .err = err };
+	cleanup_free char *line = NULL;
+	size_t room = 0;
+	int bad = 0;
 
-	if (!r.failed && line > 0) {
-		fl_fail(err, FL_USAGE, "neither [section] nor key = value");
-		fail(&r, (unsigned int)line);
+	while (!bad && getline(&line, &room, in) >= 0) {
+		bool marked = !r.line++ && !strncmp(line, mark, strlen(mark));
+
+		line[strcspn(line, "\r\n")] = '\0';
+		bad = take_line(&r, line + (marked ? strlen(mark) : 0));
 	}
-	give(&r);
-	return r.failed ? -1 : 0;
+	if (!bad)
+		bad = give(&r);
+	forget_value(&r);
+	free(r.section);
+	return bad;
 }
 
 int fl_ini_read_text(const char *text, const char *file, fl_ini_take take, void *arg,

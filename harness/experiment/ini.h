@@ -7,10 +7,11 @@
 #include "harness/base/error.h"
 
 /*
- * Reads INI text through inih and gives each "key = value" with its line.
+ * Reads INI text and gives each "key = value" (or "key: value") with its line.
  * Comments: a line that begins with ';' or '#', and what follows a blank and
  * ';' or '#' outside quotes.  A line that begins with a blank goes on with the
- * value before it.  file is the name for error messages.
+ * value before it, and so do quotes that are open.  Lines have no limit.  file
+ * is the name for error messages.
  *
  * take() returns 0, or -1 with err; the first error ends the reading and gets
  * "FILE:LINE: " in front.

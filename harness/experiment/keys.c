@@ -198,7 +198,13 @@ int fl_key_set_guest(struct fl_guest_spec *spec, const char *key, const char *va
 	struct fl_experiment e = { .guest = *spec };
 	int number = fl_key_find("guest", key, err);
 
-	if (number < 0 || fl_key_set(number, &e, value, err))
+	if (number < 0)
+		return -1;
+	/* The point's spec borrows its texts: to set one would free the experiment's. */
+	if (keys[number].form == TEXT || keys[number].form == LIST || keys[number].form == WORDS)
+		return fl_fail(err, FL_USAGE, "%s is the same for all points: a key of [guest]",
+			       key);
+	if (fl_key_set(number, &e, value, err))
 		return -1;
 	*spec = e.guest;
 	return 0;

@@ -73,7 +73,7 @@ static const struct fl_setting settings[] = {
 	{ "khugepaged.defrag", "khugepaged compacts memory for its allocations: 0, 1",
 	  THP "khugepaged/defrag", NULL, NULL, FL_SET_FILE, FL_KIND_NUMBER, 0, 1 },
 	{ "khugepaged.max_ptes_none",
-	  "unmapped pages that a collapse may fill; a threshold T is 512 - T",
+	  "unmapped pages that a collapse may fill: T = 512 - max_ptes_none have to be mapped",
 	  THP "khugepaged/max_ptes_none", NULL, NULL, FL_SET_FILE, FL_KIND_NUMBER, 0, 511 },
 	{ "khugepaged.max_ptes_shared", "shared pages that a collapse may copy",
 	  THP "khugepaged/max_ptes_shared", NULL, NULL, FL_SET_FILE, FL_KIND_NUMBER, 0, 511 },

@@ -11,7 +11,9 @@
 #include "harness/base/cleanup.h"
 #include "harness/base/strv.h"
 #include "harness/base/units.h"
+#include "harness/experiment/command.h"
 #include "harness/experiment/experiment.h"
+#include "harness/wire/frame.h"
 
 #define TIMEOUT_NS (60ull * 1000000000)
 #define TIMEOUT_MAX_NS (86400ull * 1000000000)
@@ -111,14 +113,10 @@ static int take_any_name(struct fl_step *step, const char *rest)
 
 static int take_command(struct fl_step *step, const char *rest)
 {
-	struct fl_strv words = { 0 };
-	int bad = fl_strv_split_words(&words, rest);
+	struct fl_error said;
 
-	if (!bad && !words.n)
-		bad = -EINVAL;
-	fl_strv_release(&words);
 	step->what = fl_strdup(rest);
-	return bad;
+	return fl_command_check(rest, &said) ? -EINVAL : 0;
 }
 
 static int take_time(struct fl_step *step, const char *rest)
@@ -294,8 +292,11 @@ int fl_steps_take(struct fl_steps *s, const char *name, const char *text, unsign
 	step.action = (enum fl_action)i;
 	if (!step.later && actions[i].take(&step, rest)) {
 		release_step(&step);
-		return fl_fail(err, FL_USAGE, "step %s = %s: wanted %s", name, text,
-			       actions[i].form);
+		if (step.action == FL_DO_RUN && strlen(rest) >= FL_COMMAND_MAX &&
+		    fl_command_check(rest, err))
+			return fl_prefix(err, "step %s", name);
+		return fl_fail(err, FL_USAGE, "step %s = %.*s%s: wanted %s", name, FL_COMMAND_SHOWN,
+			       text, fl_command_dots(text), actions[i].form);
 	}
 	step.name = fl_strdup(name);
 	step.text = fl_strdup(text);

@@ -7,19 +7,14 @@
 #include <string.h>
 
 #include "harness/base/units.h"
+#include "harness/experiment/command.h"
 #include "harness/experiment/trace_events.h"
 
 int fl_workload_add(struct fl_experiment *e, const char *name, const char *run,
 		    struct fl_error *err)
 {
-	struct fl_strv words = { 0 };
-	int bad = fl_strv_split_words(&words, run);
-
-	if (!bad && !words.n)
-		bad = -EINVAL;
-	fl_strv_release(&words);
-	if (bad)
-		return fl_fail(err, FL_USAGE, "run = %s: a command, its quotes closed", run);
+	if (fl_command_check(run, err))
+		return -1;
 	if (fl_experiment_has_workload(e, name))
 		return fl_fail(err, FL_USAGE, "workload %s is given twice", name);
 	e->workloads = fl_realloc(e->workloads, (e->n_workloads + 1) * sizeof(*e->workloads));

@@ -162,27 +162,19 @@ void fl_session_limit(struct fl_session *s, const char *what, uint64_t ns)
 int fl_session_command(struct fl_session *s, enum fl_frame_type type, const char *name,
 		       const char *command)
 {
+	cleanup_free char *text = fl_alloc(strlen(command) + 1);
 	struct fl_strv words = { 0 };
-	char text[4096];
 	size_t len = 0;
-	int r;
+	int bad = fl_strv_split_words(&words, command);
 
-	if (fl_strv_split_words(&words, command))
-		return fl_outcome_decide(s->o, FL_STATUS_FAILED, "cannot split the command: %s",
-					 command);
 	for (size_t i = 0; i < words.n; i++) {
 		size_t n = strlen(words.v[i]) + 1;
 
-		if (len + n > sizeof(text)) {
-			fl_strv_release(&words);
-			return fl_outcome_decide(s->o, FL_STATUS_FAILED,
-						 "the command is longer than %zu bytes",
-						 sizeof(text));
-		}
 		memcpy(text + len, words.v[i], n);
 		len += n;
 	}
 	fl_strv_release(&words);
-	r = fl_session_send(s, type, name, text, len);
-	return r;
+	return bad ? fl_outcome_decide(s->o, FL_STATUS_FAILED, "cannot split the command: %s",
+				       command)
+		   : fl_session_send(s, type, name, text, len);
 }

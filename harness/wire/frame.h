@@ -24,6 +24,8 @@
 #define FL_FRAME_HEAD 20
 #define FL_FRAME_NAME_MAX 255
 #define FL_FRAME_TEXT_MAX (1u << 20)
+/* The words of a command, each with its NUL: as long as execve(2) lets one word be. */
+#define FL_COMMAND_MAX (128u << 10)
 
 enum fl_frame_type {
 	/* harness to agent */

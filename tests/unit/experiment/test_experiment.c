@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 #include <criterion/criterion.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "harness/base/cleanup.h"
+#include "harness/experiment/keys.h"
 #include "harness/experiment/plan.h"
 #include "harness/experiment/setting.h"
+#include "harness/wire/frame.h"
 
 static int load(struct fl_experiment *e, const char *text, bool quick, struct fl_error *err)
 {
@@ -88,16 +91,101 @@ Test(experiment, every_error_names_its_line)
 	}
 }
 
-Test(experiment, a_line_that_is_too_long_is_not_cut)
+/* "PREFIX xxx... (n bytes with its NUL)SUFFIX" */
+static char *with_word(const char *prefix, size_t n, const char *suffix)
 {
-	char text[1000] = "[experiment]\nname = ";
+	size_t head = strlen(prefix);
+	char *text = fl_alloc(head + n + strlen(suffix) + 1);
+
+	memcpy(text, prefix, head);
+	memset(text + head, 'x', n - 1);
+	strcpy(text + head + n - 1, suffix);
+	return text;
+}
+
+Test(experiment, a_command_is_as_long_as_execve_takes_a_word)
+{
+	static const char head[] = "[experiment]\nname = t\n[workload w]\nrun = a ";
+	static const char too_long[] = ": a command of 131073 bytes, and the limit is 131072: put "
+				       "it into a script";
+	static const struct {
+		const char *head, *wanted;
+	} bad[] = {
+		{ head, ":4: run = a xxxxx" },
+		{ "[workload w]\nrun = b\n[pressure]\n# no\nrun = a ", ":5: run = a xxxxx" },
+		{ "[workload w]\nrun = b\n[steps]\n# no\ns = run a ", ":5: step s: run = a xxxxx" },
+	};
 	struct fl_experiment e;
 	struct fl_error err = { 0 };
+	char *text = with_word(head, FL_COMMAND_MAX - 2, "\nrepeat = 2\n");
 
-	memset(text + strlen(text), 'x', 900);
-	cr_expect_eq(load(&e, text, false, &err), -1);
-	cr_expect_not_null(strstr(err.text, ":2: the line is longer"), "%s", err.text);
+	cr_assert_eq(load(&e, text, false, &err), 0, "%s", err.text);
+	cr_expect_eq(strlen(e.workloads[0].run), FL_COMMAND_MAX - 1);
+	cr_expect_eq(e.workloads[0].repeat, 2);
 	fl_experiment_release(&e);
+	free(text);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		text = with_word(bad[i].head, FL_COMMAND_MAX - 1, "\n");
+		cr_expect_eq(load(&e, text, false, &err), -1);
+		cr_expect_not_null(strstr(err.text, bad[i].wanted), "%s", err.text);
+		cr_expect_not_null(strstr(err.text, too_long), "%s", err.text);
+		fl_experiment_release(&e);
+		free(text);
+	}
+}
+
+Test(experiment, a_long_command_with_an_open_quote_is_shown_by_its_beginning)
+{
+	struct fl_experiment e;
+	struct fl_error err = { 0 };
+	char *text = with_word("[workload w]\nrun = a '", 5000, "\n");
+
+	cr_expect_eq(load(&e, text, false, &err), -1);
+	cr_expect_not_null(strstr(err.text, "xxx...: a command, its quotes closed"), "%s",
+			   err.text);
+	fl_experiment_release(&e);
+	free(text);
+}
+
+/* Whether --quick is given or not: else the file works until somebody gives it. */
+Test(experiment, the_order_of_sections_is_checked_always)
+{
+	static const char *const texts[] = {
+		"[quick workload q]\nrun = memhog 8m\n[workload late]\nrun = memhog 8m\n",
+		"[quick steps]\na = sample\n[steps]\nb = sample\n",
+	};
+	static const char *const wanted[] = {
+		": [quick workload] sections come after the others",
+		": [quick steps] sections come after the others",
+	};
+
+	for (int i = 0; i < 4; i++) {
+		char *text = fl_asprintf("%s%s", GOOD, texts[i / 2]);
+		struct fl_experiment e;
+		struct fl_error err = { 0 };
+
+		cr_expect_eq(load(&e, text, i % 2, &err), -1, "%s", text);
+		cr_expect_not_null(strstr(err.text, wanted[i / 2]), "%s", err.text);
+		fl_experiment_release(&e);
+		free(text);
+	}
+}
+
+/* A point's spec borrows the experiment's texts: setting one would free them. */
+Test(experiment, a_point_has_no_texts_of_its_own)
+{
+	struct fl_guest_spec spec = { .cpu_model = fl_strdup("max"), .cpus = 1 };
+	struct fl_error err = { 0 };
+	char *model = spec.cpu_model;
+
+	cr_expect_eq(fl_key_set_guest(&spec, "cpu", "host", &err), -1);
+	cr_expect_not_null(strstr(err.text, "cpu is the same for all points"), "%s", err.text);
+	cr_expect_eq(fl_key_set_guest(&spec, "programs", "a b", &err), -1);
+	cr_expect_eq(spec.cpu_model, model);
+	cr_expect_str_eq(model, "max");
+	cr_expect_eq(fl_key_set_guest(&spec, "cpus", "2", &err), 0);
+	cr_expect_eq(spec.cpus, 2);
+	free(model);
 }
 
 Test(experiment, quick_is_laid_over_the_rest_and_checked_always)
