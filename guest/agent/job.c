@@ -10,8 +10,6 @@
 #include <sys/ptrace.h>
 #include <unistd.h>
 
-#define OUTPUT_MAX (8u << 20)
-
 static char words_text[FL_COMMAND_MAX];
 static char *argv[FL_COMMAND_MAX + 1];
 
@@ -142,7 +140,7 @@ void job_ship(int *fd, const char *name)
 			break;
 		if (!name)
 			continue;
-		if (output.sent >= OUTPUT_MAX) {
+		if (output.sent >= FL_OUTPUT_MAX) {
 			output.dropped += (size_t)n;
 			continue;
 		}

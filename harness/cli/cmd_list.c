@@ -111,7 +111,8 @@ static int list_metrics(struct fl_error *err)
 	     "likewise; ns-host\nis the host's clock.  Words in capitals stand for a step, a size, "
 	     "a guest or a series.\nexact: the same in every boot with the instruction clock.  "
 	     "noisy: boots are compared.\ntail: holds timer ticks; it may differ, and is never "
-	     "worse.");
+	     "worse.\nAn experiment adds its own with [metric NAME]: a number that any program "
+	     "prints; see\nfaultline-experiment(5).  `show RUN --point N` tells what they mean.");
 	return 0;
 }
 

@@ -75,6 +75,7 @@ struct fl_value {
 	char name[64];
 	double value;
 	enum fl_unit unit;
+	char own_unit[32]; /* of FL_UNIT_OWN, as it is printed */
 };
 
 struct fl_tick {         /* one sample of one series */
@@ -118,6 +119,10 @@ struct fl_result {
 
 void fl_result_release(struct fl_result *r);
 void fl_result_put(struct fl_result *r, const char *name, double value, enum fl_unit unit);
+/* With a unit of the experiment's. */
+void fl_result_put_own(struct fl_result *r, const char *name, double value, const char *unit);
+/* The unit as it is printed. */
+const char *fl_value_unit(const struct fl_value *v, enum fl_timebase base);
 
 /*
  * Reduction state machine: feed raw texts in order of time, then finish.

@@ -26,6 +26,7 @@ enum fl_unit {
 	FL_UNIT_US, /* microseconds that the kernel counted by its own clock */
 	FL_UNIT_RATIO,
 	FL_UNIT_HOST_NS, /* of the host's clock, whatever the guest's */
+	FL_UNIT_OWN,     /* a word of the experiment's: of a [metric NAME] */
 };
 
 /*

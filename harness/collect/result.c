@@ -25,7 +25,20 @@ void fl_result_put(struct fl_result *r, const char *name, double value, enum fl_
 
 	r->values = fl_realloc(r->values, (r->n_values + 1) * sizeof(*r->values));
 	v = &r->values[r->n_values++];
+	*v = (struct fl_value){ .value = value, .unit = unit };
 	snprintf(v->name, sizeof(v->name), "%s", name);
-	v->value = value;
-	v->unit = unit;
+}
+
+void fl_result_put_own(struct fl_result *r, const char *name, double value, const char *unit)
+{
+	struct fl_value *v;
+
+	fl_result_put(r, name, value, FL_UNIT_OWN);
+	v = &r->values[r->n_values - 1];
+	snprintf(v->own_unit, sizeof(v->own_unit), "%s", unit);
+}
+
+const char *fl_value_unit(const struct fl_value *v, enum fl_timebase base)
+{
+	return v->unit == FL_UNIT_OWN ? v->own_unit : fl_unit_name(v->unit, base);
 }

@@ -25,6 +25,8 @@ const char *fl_unit_name(enum fl_unit unit, enum fl_timebase base)
 		return "ratio";
 	case FL_UNIT_HOST_NS:
 		return "ns-host";
+	case FL_UNIT_OWN:
+		return "";
 	default:
 		return timed[unit][base];
 	}

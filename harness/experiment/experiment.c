@@ -50,6 +50,7 @@ void fl_experiment_release(struct fl_experiment *e)
 	fl_strv_release(&e->programs);
 	fl_claims_release(&e->claims);
 	fl_crossings_release(&e->crossings);
+	fl_own_metrics_release(&e->metrics);
 	release_axes(e->axes, e->n_axes);
 	for (size_t i = 0; i < e->n_groups; i++) {
 		release_axes(e->groups[i].axes, e->groups[i].n_axes);
@@ -261,6 +262,8 @@ static int take(void *arg, const char *section, const char *key, const char *val
 		return take_quick(l, name, key, value, err);
 	if (fl_crossings_section(section))
 		return fl_crossings_take(&l->e->crossings, section, key, value, err);
+	if (fl_own_metrics_section(section))
+		return fl_own_metrics_take(&l->e->metrics, section, key, value, line, err);
 	if (fl_claims_section(section))
 		return fl_claims_take(&l->e->claims, section, key, value, err);
 	if (!strcmp(section, "pressure"))
@@ -314,7 +317,7 @@ static int check_whole(struct fl_experiment *e, struct fl_error *err)
 	}
 	if (fl_claims_check(&e->claims, err) || fl_crossings_check(&e->crossings, err))
 		return fl_prefix(err, "%s", e->file);
-	if (fl_experiment_check_steps(e, err))
+	if (fl_experiment_check_metrics(e, err) || fl_experiment_check_steps(e, err))
 		return -1;
 	add_programs(e);
 	if (!e->kernels.n)

@@ -9,6 +9,7 @@
 #include "harness/base/strv.h"
 #include "harness/experiment/claim.h"
 #include "harness/experiment/crossing.h"
+#include "harness/experiment/own_metric.h"
 #include "harness/experiment/setting.h"
 #include "harness/experiment/step.h"
 
@@ -98,7 +99,8 @@ struct fl_experiment {
 				    beside what [workload]/[pressure] name */
 	struct fl_claims claims; /* what the table must show, and what others measured */
 	struct fl_crossings crossings;
-	bool quick; /* what [quick] says was laid over the rest */
+	struct fl_own_metrics metrics; /* numbers that programs say which are not ours */
+	bool quick;                    /* what [quick] says was laid over the rest */
 };
 
 /*
@@ -123,6 +125,8 @@ int fl_experiment_check_steps(struct fl_experiment *e, struct fl_error *err);
 /* Do workloads and groups of settings name each other rightly?  And is there such a workload? */
 int fl_experiment_check_groups(const struct fl_experiment *e, struct fl_error *err);
 bool fl_experiment_has_workload(const struct fl_experiment *e, const char *name);
+/* Do [metric NAME]s name workloads and steps that there are? */
+int fl_experiment_check_metrics(const struct fl_experiment *e, struct fl_error *err);
 
 /* Command line overrides.  `text` is "KEY=V1,V2"; replaces or adds the axis. */
 int fl_experiment_set_axis(struct fl_experiment *e, const char *text, struct fl_error *err);

@@ -72,6 +72,50 @@ int fl_experiment_check_groups(const struct fl_experiment *e, struct fl_error *e
 	return 0;
 }
 
+static bool has_run_step(const struct fl_experiment *e, const char *name)
+{
+	for (size_t i = 0; i < e->n_steps; i++)
+		for (size_t j = 0; j < e->steps[i].n; j++)
+			if (e->steps[i].v[j].action == FL_DO_RUN &&
+			    !strcmp(e->steps[i].v[j].name, name))
+				return true;
+	return false;
+}
+
+static int check_metric(const struct fl_experiment *e, const struct fl_own_metric *m,
+			struct fl_error *err)
+{
+	bool stream = !strcmp(m->from, "stdout") || !strcmp(m->from, "stderr");
+
+	for (size_t i = 0; i < m->workloads.n; i++)
+		if (!fl_experiment_has_workload(e, m->workloads.v[i]))
+			return fl_fail(err, FL_USAGE,
+				       "%s:%u: [metric %s]: workload = %s: no workload of that "
+				       "name",
+				       e->file, m->line, m->name, m->workloads.v[i]);
+	if (!stream && !has_run_step(e, m->from))
+		return fl_fail(err, FL_USAGE,
+			       "%s:%u: [metric %s]: from = %s: stdout, stderr, or the name of a "
+			       "run step",
+			       e->file, m->line, m->name, m->from);
+	return 0;
+}
+
+int fl_experiment_check_metrics(const struct fl_experiment *e, struct fl_error *err)
+{
+	if (fl_own_metrics_check(&e->metrics, e->file, err))
+		return -1;
+	for (size_t i = 0; i < e->metrics.n && !e->quick; i++)
+		if (check_metric(e, &e->metrics.v[i], err))
+			return -1;
+	if (e->metrics.n && e->guest.count > 1)
+		return fl_fail(err, FL_USAGE,
+			       "%s:%u: [metric %s]: of several guests (count = %u) no output is "
+			       "read",
+			       e->file, e->metrics.v[0].line, e->metrics.v[0].name, e->guest.count);
+	return 0;
+}
+
 int fl_experiment_check_steps(struct fl_experiment *e, struct fl_error *err)
 {
 	e->guest.balloon |= e->guest.deflate_on_oom;

@@ -68,7 +68,7 @@ static int unknown(const char *section, const char *key, struct fl_error *err)
 			err, FL_USAGE,
 			"unknown section [%s]; allowed: experiment, guest, settings, "
 			"settings GROUP, workload NAME, steps, steps WORKLOAD, pressure, quick, "
-			"claim NAME, crossing NAME, explained NAME, published NAME",
+			"claim NAME, crossing NAME, explained NAME, metric NAME, published NAME",
 			section);
 	return fl_fail(err, FL_USAGE, "unknown key %s in [%s]; allowed: %s", key, section, allowed);
 }

@@ -11,23 +11,25 @@ const char *const fl_claim_outcome_names[] = {
 	[FL_CLAIM_EMPTY] = "means nothing",
 };
 
-static bool known(const char *metric, const char *kind, const char *name, struct fl_error *err)
+static bool known(const char *metric, const struct fl_own_metrics *own, const char *kind,
+		  const char *name, struct fl_error *err)
 {
-	if (!metric || fl_metric_find(metric))
+	if (!metric || fl_metric_find(metric) || fl_own_metrics_find(own, metric))
 		return true;
 	fl_fail(err, FL_USAGE, "[%s %s]: no metric %s; see faultline list metrics", kind, name,
 		metric);
 	return false;
 }
 
-int fl_claims_metrics(const struct fl_claims *c, struct fl_error *err)
+int fl_claims_metrics(const struct fl_claims *c, const struct fl_own_metrics *own,
+		      struct fl_error *err)
 {
 	for (size_t i = 0; i < c->n_claims; i++)
-		if (!known(c->claims[i].metric, "claim", c->claims[i].name, err) ||
-		    !known(c->claims[i].than, "claim", c->claims[i].name, err))
+		if (!known(c->claims[i].metric, own, "claim", c->claims[i].name, err) ||
+		    !known(c->claims[i].than, own, "claim", c->claims[i].name, err))
 			return -1;
 	for (size_t i = 0; i < c->n_published; i++)
-		if (!known(c->published[i].metric, "published", c->published[i].name, err))
+		if (!known(c->published[i].metric, own, "published", c->published[i].name, err))
 			return -1;
 	return 0;
 }

@@ -54,8 +54,10 @@ struct fl_judged_claims {
 	struct fl_judged_published *published;
 };
 
-/* Does every claim name a metric that there is?  FL_USAGE with the section. */
-int fl_claims_metrics(const struct fl_claims *c, struct fl_error *err);
+/* Does every claim name a metric that there is, or one of the experiment's own?  FL_USAGE with the
+ * section. */
+int fl_claims_metrics(const struct fl_claims *c, const struct fl_own_metrics *own,
+		      struct fl_error *err);
 
 /* Of a stored run; s must outlive the result. */
 int fl_judge_claims(struct fl_judged_claims *j, const struct fl_summary *s, struct fl_error *err);

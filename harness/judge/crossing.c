@@ -8,30 +8,32 @@
 const char *const fl_crossing_outcomes[] = { "no saving", "costs only", "saves", "not measured",
 					     "did not happen" };
 
-static bool known(const char *metric, const char *name, struct fl_error *err)
+static bool known(const char *metric, const struct fl_own_metrics *own, const char *name,
+		  struct fl_error *err)
 {
-	if (!metric || fl_metric_find(metric))
+	if (!metric || fl_metric_find(metric) || fl_own_metrics_find(own, metric))
 		return true;
 	fl_fail(err, FL_USAGE, "[crossing %s]: no metric %s; see faultline list metrics", name,
 		metric);
 	return false;
 }
 
-int fl_crossings_metrics(const struct fl_crossings *c, struct fl_error *err)
+int fl_crossings_metrics(const struct fl_crossings *c, const struct fl_own_metrics *own,
+			 struct fl_error *err)
 {
 	for (size_t i = 0; i < c->n; i++) {
 		const struct fl_crossing *x = &c->v[i];
 
-		if (!known(x->per, x->name, err) || !known(x->whole, x->name, err))
+		if (!known(x->per, own, x->name, err) || !known(x->whole, own, x->name, err))
 			return -1;
 		for (size_t j = 0; j < x->price.n; j++)
-			if (!known(x->price.v[j], x->name, err))
+			if (!known(x->price.v[j], own, x->name, err))
 				return -1;
 		for (size_t j = 0; j < x->needs.n; j++)
-			if (!known(x->needs.v[j], x->name, err))
+			if (!known(x->needs.v[j], own, x->name, err))
 				return -1;
 		for (size_t j = 0; j < x->saving.n; j++)
-			if (!known(x->saving.v[j], x->name, err))
+			if (!known(x->saving.v[j], own, x->name, err))
 				return -1;
 	}
 	return 0;

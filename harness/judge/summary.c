@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "harness/base/cleanup.h"
-#include "harness/collect/collect.h"
+#include "harness/collect/foreign.h"
 #include "harness/experiment/ini.h"
 
 const char *fl_summary_setting(const struct fl_stored_point *p, const char *name)
@@ -219,6 +219,24 @@ static int take_columns(void *arg, const char *section, const char *key, const c
 	return 0;
 }
 
+static int read_own_metrics(struct fl_summary *s, struct fl_error *err)
+{
+	if (fl_own_metrics_parse(&s->own, s->run.experiment_text, err))
+		return -1;
+	s->own_meanings = fl_calloc(s->own.n, sizeof(*s->own_meanings));
+	for (size_t i = 0; i < s->own.n; i++)
+		s->own_meanings[i] = fl_foreign_meaning(&s->own.v[i]);
+	return 0;
+}
+
+const struct fl_metric *fl_summary_meaning(const struct fl_summary *s, const char *name)
+{
+	for (size_t i = 0; i < s->own.n; i++)
+		if (!strcmp(s->own.v[i].name, name))
+			return &s->own_meanings[i];
+	return fl_metric_find(name);
+}
+
 int fl_summary_read(struct fl_summary *s, struct fl_store *store, int64_t run, struct fl_error *err)
 {
 	memset(s, 0, sizeof(*s));
@@ -235,7 +253,7 @@ int fl_summary_read(struct fl_summary *s, struct fl_store *store, int64_t run, s
 		s->kernels_vary |= strcmp(s->points[i].kernel, s->points[0].kernel) != 0;
 	}
 	s->common = common_settings(s);
-	if (fl_case_changes_read(&s->cases, s, store, err))
+	if (fl_case_changes_read(&s->cases, s, store, err) || read_own_metrics(s, err))
 		return -1;
 	return fl_ini_read_text(s->run.experiment_text, "the stored experiment", take_columns,
 				&s->columns, err);
@@ -250,17 +268,13 @@ void fl_summary_release(struct fl_summary *s)
 	free(s->rows);
 	free(s->common);
 	fl_case_changes_release(&s->cases);
+	fl_own_metrics_release(&s->own);
+	free(s->own_meanings);
 	fl_strv_release(&s->workloads);
 	fl_strv_release(&s->columns);
 	fl_stored_points_free(s->points, s->n_points);
 	fl_stored_run_release(&s->run);
 	memset(s, 0, sizeof(*s));
-}
-
-const struct fl_metric *fl_summary_meaning(const struct fl_summary *s, const char *name)
-{
-	(void)s;
-	return fl_metric_find(name);
 }
 
 #define WARM_FROM 4

@@ -4,6 +4,7 @@
 
 #include "harness/base/strv.h"
 #include "harness/collect/metric.h"
+#include "harness/experiment/own_metric.h"
 #include "harness/judge/cases.h"
 #include "harness/stats/median.h"
 #include "harness/store/store.h"
@@ -31,6 +32,8 @@ struct fl_summary {
 	bool kernels_vary;
 	char *common; /* settings that are the same everywhere, "a=1 b=2" */
 	struct fl_case_changes cases;
+	struct fl_own_metrics own;      /* the experiment's [metric NAME]s, */
+	struct fl_metric *own_meanings; /* and what each means */
 };
 
 /* The first boot of a row that went well; NULL: none did. */
@@ -49,7 +52,8 @@ void fl_summary_release(struct fl_summary *s);
 size_t fl_summary_values(const struct fl_summary *s, const struct fl_row *row, const char *metric,
 			 bool warm, double *values, const char **unit);
 
-/* What a name of the run's metrics means; NULL: a metric of another version's. */
+/* What a name of the run's metrics means: its experiment's own, or the registry's; NULL: a metric
+ * of another version's. */
 const struct fl_metric *fl_summary_meaning(const struct fl_summary *s, const char *name);
 
 /* The row that a point of the run belongs to. */

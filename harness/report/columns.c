@@ -126,15 +126,33 @@ static size_t add_topic(const struct fl_summary *s, const char *workload, enum f
 	return n;
 }
 
+/* Those that the experiment defines: it is about them. */
+static size_t add_own(const struct fl_summary *s, const char *workload,
+		      struct fl_column columns[FL_COLUMNS_MAX])
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->own.n; i++) {
+		size_t more = add_column(s, workload, s->own.v[i].name, false, columns, n);
+
+		if (more > n)
+			name_column(&columns[n], NULL);
+		n = more;
+	}
+	return n;
+}
+
 size_t fl_columns_of(const struct fl_summary *s, const char *workload,
 		     struct fl_column columns[FL_COLUMNS_MAX])
 {
-	size_t steps, n = add_chosen(s, workload, columns);
+	size_t own, steps, n = add_chosen(s, workload, columns);
 
 	if (n)
 		return n;
+	own = add_own(s, workload, columns);
 	/* Where steps look at the host, what grew over all of them says little. */
-	steps = n = add_steps(s, workload, columns, 0);
+	n = add_steps(s, workload, columns, own);
+	steps = n - own;
 	for (enum fl_topic t = 0; t < FL_TOPICS; t++)
 		n = add_topic(s, workload, t, steps > 0, columns, n);
 	return n;

@@ -96,19 +96,21 @@ static void print_fate(FILE *out, const struct fl_summary *s, size_t first)
 	fputs("</tr>\n", out);
 }
 
-static void print_failures(FILE *out, const struct fl_summary *s)
+/* Those that went well and have something to say, or those that did not go well. */
+static void print_fates(FILE *out, const struct fl_summary *s, bool well, const char *title)
 {
 	bool any = false;
 
 	for (size_t i = 0; i < s->n_points; i++) {
+		const struct fl_stored_point *p = &s->points[i];
 		size_t before = 0;
 
-		while (before < i && !same_fate(&s->points[before], &s->points[i]))
+		while (before < i && !same_fate(&s->points[before], p))
 			before++;
-		if (before < i || !strcmp(s->points[i].status, "ok"))
+		if (before < i || !strcmp(p->status, "ok") != well || (well && !p->reason))
 			continue;
 		if (!any) {
-			fl_html_element(out, "h2", "Points that gave no figures");
+			fl_html_element(out, "h2", title);
 			fputs("<div class=o><table><tr><th>status</th><th class=l>points</th>"
 			      "<th class=l>reason</th></tr>\n",
 			      out);
@@ -118,6 +120,12 @@ static void print_failures(FILE *out, const struct fl_summary *s)
 	}
 	if (any)
 		fputs("</table></div>\n", out);
+}
+
+static void print_failures(FILE *out, const struct fl_summary *s)
+{
+	print_fates(out, s, false, "Points that gave no figures");
+	print_fates(out, s, true, "Points that lack a figure");
 }
 
 /* Every release once: several kernels have several. */

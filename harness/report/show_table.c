@@ -207,7 +207,7 @@ static void print_reasons(FILE *out, const struct fl_summary *s)
 		cleanup_free char *line = NULL;
 		size_t n = 0;
 
-		if (!strcmp(p->status, "ok"))
+		if (!strcmp(p->status, "ok") && !p->reason)
 			continue;
 		line = fl_asprintf("%s: %s", p->status, p->reason ? p->reason : "");
 		if (!fl_strv_add(&said, line))
@@ -257,7 +257,7 @@ static int print_point(FILE *out, const struct fl_summary *s, unsigned int numbe
 	fprintf(out, "took     %.2f s, guest clock known to %.0f ns\n", p->wall_s,
 		p->clock_error_ns);
 	for (size_t i = 0; i < p->n_metrics; i++) {
-		const struct fl_metric *m = fl_metric_find(p->metrics[i].name);
+		const struct fl_metric *m = fl_summary_meaning(s, p->metrics[i].name);
 
 		fprintf(out, "  %-28s %16.*f %-8s %s\n", p->metrics[i].name,
 			decimals(p->metrics[i].value), p->metrics[i].value, p->metrics[i].unit,

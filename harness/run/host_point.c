@@ -23,6 +23,7 @@
 #include "harness/run/host_child.h"
 #include "harness/run/host_settings.h"
 #include "harness/run/material.h"
+#include "harness/run/own_metrics.h"
 #include "harness/wire/listing.h"
 
 #define EXIT_CORRUPT 4
@@ -344,6 +345,7 @@ static int run_workload(struct session *s)
 	else if (s->child.pid > 0)
 		fl_host_child_end(&s->child, &status, &usage);
 	fl_host_child_close(&s->child);
+	fl_own_metrics_collect(s->o, s->c, &s->material, NULL);
 	/* The first error is the one to tell. */
 	if (fl_material_close(&s->material, s->c->dir, s->c->point->workload->run, &s->o->result,
 			      bad ? &closing : s->err))

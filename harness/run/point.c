@@ -22,6 +22,7 @@
 #include "harness/guest/template.h"
 #include "harness/run/host_settings.h"
 #include "harness/run/machine.h"
+#include "harness/run/own_metrics.h"
 #include "harness/run/session.h"
 #include "harness/run/stack.h"
 #include "harness/run/steps.h"
@@ -422,6 +423,7 @@ static int run_and_judge(struct fl_session *s)
 	else
 		judge_lost(s, &console);
 	started = s->material.started_ns;
+	fl_own_metrics_collect(s->o, c, &s->material, &s->programs);
 	r = fl_material_close(&s->material, c->dir, c->point->workload->run, result, s->err);
 	if (fl_programs_close(&s->programs, c->dir, result, r ? NULL : s->err))
 		r = -1;

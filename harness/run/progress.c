@@ -41,7 +41,7 @@ static void latest(char *buf, size_t len, const struct fl_result *r, enum fl_tim
 		if (!v || v->value == 0)
 			continue;
 		at += (size_t)snprintf(buf + at, len - at, "%s%s %.0f %s", at ? ", " : "  ",
-				       v->name, v->value, fl_unit_name(v->unit, base));
+				       v->name, v->value, fl_value_unit(v, base));
 		shown++;
 	}
 }
@@ -70,7 +70,7 @@ void fl_progress_point(struct fl_progress *p, const struct fl_point *point,
 	fprintf(stderr, "%s%u/%u  %s  %s%s  %s%s%s%s", p->terminal ? "\r\033[K" : "", p->done,
 		p->total, point->workload->name, point->kernel, set, fl_status_names[o->status],
 		figures, p->done < p->total ? "  left " : "", p->done < p->total ? eta : "");
-	if (o->status != FL_OK)
+	if (o->status != FL_OK || o->reason[0])
 		fprintf(stderr, "%s%s: %s\n", p->terminal ? "\n  " : "  ",
 			fl_status_names[o->status], o->reason);
 	else if (!p->terminal)

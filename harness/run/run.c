@@ -25,6 +25,7 @@
 #include "harness/run/host_settings.h"
 #include "harness/run/jobs.h"
 #include "harness/run/machine.h"
+#include "harness/run/own_metrics.h"
 #include "harness/run/progress.h"
 #include "harness/store/store.h"
 
@@ -97,7 +98,8 @@ static int apply_overrides(struct running *r, struct fl_error *err)
 static int check_columns(const struct fl_experiment *e, struct fl_error *err)
 {
 	for (size_t i = 0; i < e->columns.n; i++)
-		if (!fl_metric_find(e->columns.v[i]))
+		if (!fl_metric_find(e->columns.v[i]) &&
+		    !fl_own_metrics_find(&e->metrics, e->columns.v[i]))
 			return fl_fail(err, FL_USAGE,
 				       "%s: columns = %s: no such metric; see faultline list "
 				       "metrics",
@@ -130,7 +132,10 @@ static int make_plan(struct running *r, struct fl_error *err)
 			       "run wants an EXPERIMENT: faultline list experiments");
 	if (fl_experiment_load(&r->e, o->experiment, o->quick, err) || apply_overrides(r, err))
 		return -1;
-	if (fl_claims_metrics(&r->e.claims, err) || fl_crossings_metrics(&r->e.crossings, err))
+	if (fl_own_metrics_names(&r->e, err))
+		return -1;
+	if (fl_claims_metrics(&r->e.claims, &r->e.metrics, err) ||
+	    fl_crossings_metrics(&r->e.crossings, &r->e.metrics, err))
 		return fl_prefix(err, "%s", r->e.file);
 	if (check_outcomes(&r->e, err) || check_columns(&r->e, err))
 		return -1;

@@ -125,7 +125,7 @@ static int put_metrics(struct fl_store *s, int64_t point, const struct fl_result
 		sqlite3_bind_int64(stmt, 1, point);
 		fl_db_bind_text(stmt, 2, r->values[i].name);
 		sqlite3_bind_double(stmt, 3, r->values[i].value);
-		fl_db_bind_text(stmt, 4, fl_unit_name(r->values[i].unit, base));
+		fl_db_bind_text(stmt, 4, fl_value_unit(&r->values[i], base));
 		if (fl_db_run(s, stmt, err))
 			return -1;
 	}

@@ -26,6 +26,8 @@
 #define FL_FRAME_TEXT_MAX (1u << 20)
 /* The words of a command, each with its NUL: as long as execve(2) lets one word be. */
 #define FL_COMMAND_MAX (128u << 10)
+/* What the agent ships of the output of all programs; the rest it counts. */
+#define FL_OUTPUT_MAX (8u << 20)
 
 enum fl_frame_type {
 	/* harness to agent */

@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Numbers beside a text, within its line. */
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness/base/strv.h"
+#include "harness/collect/picking.h"
+
+struct number {
+	const char *at, *end;
+};
+
+/* The numbers of a line, in its order. */
+struct numbers {
+	struct number *v;
+	size_t n, room;
+};
+
+static bool digit(const char *p, const char *end)
+{
+	return p < end && *p >= '0' && *p <= '9';
+}
+
+/* No number has more, and no unit more letters: else a line of nothing else took for ever. */
+#define DIGITS_MAX 32
+
+static const char *skip_digits(const char *p, const char *end)
+{
+	const char *most = end - p > DIGITS_MAX ? p + DIGITS_MAX : end;
+
+	while (digit(p, most))
+		p++;
+	return p;
+}
+
+/* [-+]123[.45][e[-+]6]; NULL: none begins here. */
+static const char *number_end(const char *p, const char *end)
+{
+	const char *more;
+
+	if (p < end && (*p == '-' || *p == '+'))
+		p++;
+	if (!digit(p, end) && !(p < end && *p == '.' && digit(p + 1, end)))
+		return NULL;
+	p = skip_digits(p, end);
+	if (digit(p + 1, end) && *p == '.')
+		p = skip_digits(p + 1, end);
+	if (p < end && (*p == 'e' || *p == 'E')) {
+		more = p + 1 < end && (p[1] == '-' || p[1] == '+') ? p + 2 : p + 1;
+		if (digit(more, end))
+			p = skip_digits(more, end);
+	}
+	return digit(p, end) ? NULL : p;
+}
+
+/* Neither p99 nor the 3 of 1.2.3 is one, and the - of 1-2 is no sign. */
+static bool within_word(const char *p, const char *line)
+{
+	return p > line && (isalnum((unsigned char)p[-1]) || p[-1] == '_' || p[-1] == '.');
+}
+
+static void find_numbers(struct numbers *all, const char *line, const char *end)
+{
+	all->n = 0;
+	for (const char *p = line, *next; p < end; p = next) {
+		next = within_word(p, line) ? NULL : number_end(p, end);
+		if (!next) {
+			next = p + 1;
+			continue;
+		}
+		if (all->n == all->room) {
+			all->room = 2 * all->room + 16;
+			all->v = fl_realloc(all->v, all->room * sizeof(*all->v));
+		}
+		all->v[all->n++] = (struct number){ p, next };
+	}
+}
+
+/* --- what a number means by what is glued to it --- */
+
+static size_t glued(const char *p, const char *end)
+{
+	const char *at = p;
+
+	end = end - p > DIGITS_MAX ? p + DIGITS_MAX : end;
+	for (;;) {
+		if (at < end && (isalpha((unsigned char)*at) || *at == '%' || *at == '/'))
+			at++;
+		else if (end - at > 1 && (!memcmp(at, "\xc2\xb5", 2) || !memcmp(at, "\xce\xbc", 2)))
+			at += 2;
+		else
+			return (size_t)(at - p);
+	}
+}
+
+/* "1,234" and "13-15ms": what else belongs to it, perhaps? */
+static size_t more_of_it(const char *p, const char *end)
+{
+	const char *behind = skip_digits(p + 1, end);
+	size_t digits = p < end ? (size_t)(behind - p - 1) : 0;
+
+	return p < end && ((*p == ',' && digits == 3) || (*p == '-' && digits)) ? digits + 1 : 0;
+}
+
+static double parse(const struct number *n)
+{
+	char text[3 * DIGITS_MAX + 8]; /* -1.2e-3 */
+	size_t len = (size_t)(n->end - n->at);
+
+	memcpy(text, n->at, len);
+	text[len] = '\0';
+	return strtod(text, NULL);
+}
+
+/* until: where the text begins that a number stands before. */
+static void take(struct fl_picking *p, const struct fl_own_metric *m, const struct number *n,
+		 const char *until, const char *end)
+{
+	size_t len = glued(n->end, until ? until : end), unit = strlen(m->unit);
+	size_t whole = (size_t)(n->end - n->at), more = more_of_it(n->end, end);
+	double value = parse(n), own = fl_foreign_time(m->unit, unit);
+	double said = fl_foreign_time(n->end, glued(n->end, end));
+
+	if (more)
+		fl_picking_refuse(p, n->at, whole + more, "one number or two?");
+	else if (own > 0 && said > 0)
+		fl_picking_take(p, value * said / own);
+	else if (!len || *n->end == '/' || (len == unit && !memcmp(n->end, m->unit, len)))
+		fl_picking_take(p, value);
+	else
+		fl_picking_refuse(p, n->at, whole + len, "of another unit");
+}
+
+/* --- the text --- */
+
+struct line {
+	const char *at, *end;
+	struct numbers numbers;
+};
+
+/* A number that touches the text counts even where a word goes on: x in x12. */
+static void take_after(struct fl_picking *p, const struct fl_own_metric *m, const struct line *l,
+		       const char *from, size_t *next)
+{
+	const struct numbers *all = &l->numbers;
+	size_t i = m->nth - 1;
+	struct number touching = { from, number_end(from, l->end) };
+
+	while (*next < all->n && all->v[*next].at < from)
+		++*next;
+	if (touching.end && !(*next < all->n && all->v[*next].at == from)) {
+		if (!i)
+			return take(p, m, &touching, NULL, l->end);
+		i--;
+	}
+	if (i < all->n - *next)
+		take(p, m, &all->v[*next + i], NULL, l->end);
+}
+
+static void take_before(struct fl_picking *p, const struct fl_own_metric *m, const struct line *l,
+			const char *to, size_t *next)
+{
+	const struct numbers *all = &l->numbers;
+
+	while (*next < all->n && all->v[*next].end <= to)
+		++*next;
+	if (*next >= m->nth)
+		take(p, m, &all->v[*next - m->nth], m->nth == 1 ? to : NULL, l->end);
+}
+
+static void take_line(struct fl_picking *p, const struct fl_own_metric *m, struct line *l)
+{
+	size_t len = strlen(m->text), next = 0;
+	bool before = m->find == FL_FIND_BEFORE;
+	const char *at = l->at;
+
+	if (len && !memmem(at, (size_t)(l->end - at), m->text, len))
+		return;
+	find_numbers(&l->numbers, l->at, l->end);
+	if (!len && before)
+		return take_before(p, m, l, l->end, &next);
+	if (!len)
+		return take_after(p, m, l, at, &next);
+	while ((at = memmem(at, (size_t)(l->end - at), m->text, len))) {
+		if (before)
+			take_before(p, m, l, at, &next);
+		at += len;
+		if (!before)
+			take_after(p, m, l, at, &next);
+	}
+}
+
+void fl_foreign_words(struct fl_picking *p, const struct fl_own_metric *m, const char *text,
+		      size_t len)
+{
+	const char *end = text + len;
+	struct line l = { .at = text };
+
+	for (; l.at < end; l.at = l.end + 1) {
+		l.end = memchr(l.at, '\n', (size_t)(end - l.at));
+		l.end = l.end ? l.end : end;
+		take_line(p, m, &l);
+	}
+	free(l.numbers.v);
+}
