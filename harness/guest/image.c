@@ -130,6 +130,32 @@ static char *place(const char *name)
 	return fl_asprintf("%s%s", name[0] == '/' ? "" : "/", name);
 }
 
+/* The folder that the agent mounts over what the image has there; NULL: none. */
+static const char *hidden_by(const char *place)
+{
+	static const char *const mounted[] = { "/dev", "/proc", "/sys", "/tmp" };
+
+	for (size_t i = 0; i < sizeof(mounted) / sizeof(mounted[0]); i++)
+		if (!strncmp(place, mounted[i], strlen(mounted[i])) &&
+		    place[strlen(mounted[i])] == '/')
+			return mounted[i];
+	return NULL;
+}
+
+int fl_image_check(const struct fl_strv *programs, struct fl_error *err)
+{
+	for (size_t i = 0; i < programs->n; i++) {
+		cleanup_free char *to = place(programs->v[i]);
+
+		if (to && hidden_by(to))
+			return fl_fail(
+				err, FL_USAGE,
+				"program %s: the guest has a %s of its own: put it elsewhere",
+				programs->v[i], hidden_by(to));
+	}
+	return 0;
+}
+
 static int add_program(struct content *c, const char *name, struct fl_error *err)
 {
 	cleanup_free char *from = seek(name);

@@ -13,4 +13,7 @@
  */
 int fl_image_make(char **path, const struct fl_strv *programs, struct fl_error *err);
 
+/* Would a guest find them?  FL_USAGE: it mounts something over the folder of one. */
+int fl_image_check(const struct fl_strv *programs, struct fl_error *err);
+
 #endif

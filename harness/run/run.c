@@ -181,7 +181,8 @@ static int make_image(struct running *r, struct fl_error *err)
 	for (size_t i = 0; i < r->e.programs.n; i++)
 		fl_strv_push(&programs, r->e.programs.v[i]);
 	bad = bad ? fl_fail(err, FL_USAGE, "a workload's command has an open quote")
-		  : fl_image_make(&r->image, &programs, err);
+	      : fl_image_check(&programs, err) || fl_image_make(&r->image, &programs, err) ? -1
+											   : 0;
 	fl_strv_release(&programs);
 	return bad;
 }

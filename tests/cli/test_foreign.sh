@@ -98,3 +98,11 @@ test_foreign_names_are_free() {
 	expect 0 faultline list metrics
 	grep -q '\[metric NAME\]' out || fail 'list metrics does not say how to add one'
 }
+
+# It was "No such file or directory" after a boot.
+test_foreign_program_that_the_guest_hides() {
+	cp /bin/true /tmp/faultline-three-$$
+	small exp.ini 1 "/tmp/faultline-three-$$ -x"
+	usage 'program /tmp/faultline-three-.*: the guest has a /tmp of its own' faultline run exp.ini
+	rm /tmp/faultline-three-$$
+}
