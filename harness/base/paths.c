@@ -128,3 +128,27 @@ char *fl_built(const char *name, int mode)
 	}
 	return NULL;
 }
+
+char *fl_absolute(const char *path)
+{
+	char cwd[PATH_MAX] = "";
+	cleanup_free char *whole = NULL;
+	struct fl_strv parts = { 0 };
+	char *save = NULL, *out = fl_strdup("");
+
+	whole = path[0] == '/' || !getcwd(cwd, sizeof(cwd)) ? fl_strdup(path)
+							    : fl_asprintf("%s/%s", cwd, path);
+	for (char *p = strtok_r(whole, "/", &save); p; p = strtok_r(NULL, "/", &save)) {
+		if (!strcmp(p, ".."))
+			fl_strv_pop(&parts);
+		else if (strcmp(p, ".") != 0)
+			fl_strv_push(&parts, p);
+	}
+	for (size_t i = 0; i < parts.n; i++) {
+		cleanup_free char *old = out;
+
+		out = fl_asprintf("%s/%s", old, parts.v[i]);
+	}
+	fl_strv_release(&parts);
+	return out;
+}

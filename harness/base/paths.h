@@ -6,7 +6,7 @@
  * Where things are.  The home is the folder that holds bench/, plots/ and
  * build/: $FAULTLINE_HOME, else found from the program's own place
  * (build/faultline -> .., PREFIX/bin -> PREFIX/share/faultline).
- * All returned strings but fl_built()'s are static for the process's life.
+ * All returned strings but those of fl_built() and fl_absolute() are static for the process's life.
  */
 const char *fl_home(void);    /* bench/, plots/, guest/kernel/ live below it */
 const char *fl_results(void); /* $FAULTLINE_RESULTS, else ./results of the home */
@@ -17,5 +17,8 @@ const char *fl_programs(void); /* folder of the static workloads and the agent: 
 /* A file of our build beside them or in the folder above, that access(2) grants for `mode`.
    malloc'd; NULL: it is not there. */
 char *fl_built(const char *name, int mode);
+
+/* The path from "/" on, "." and ".." taken out of it as text (a symbolic link stays); malloc'd. */
+char *fl_absolute(const char *path);
 
 #endif

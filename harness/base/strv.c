@@ -103,6 +103,14 @@ bool fl_strv_has(const struct fl_strv *s, const char *text)
 	return fl_strv_find(s, text) < s->n;
 }
 
+void fl_strv_pop(struct fl_strv *s)
+{
+	if (!s->n)
+		return;
+	free(s->v[--s->n]);
+	s->v[s->n] = NULL;
+}
+
 bool fl_strv_add(struct fl_strv *s, const char *text)
 {
 	if (fl_strv_has(s, text))

@@ -20,6 +20,8 @@ void fl_strv_pushf(struct fl_strv *s, const char *fmt, ...) __attribute__((forma
 /* Index of the first equal text; n: there is none. */
 size_t fl_strv_find(const struct fl_strv *s, const char *text);
 bool fl_strv_has(const struct fl_strv *s, const char *text);
+/* Drops the last, if there is one. */
+void fl_strv_pop(struct fl_strv *s);
 /* Pushes what is not there yet; was it new? */
 bool fl_strv_add(struct fl_strv *s, const char *text);
 

@@ -11,6 +11,7 @@
 #include "harness/base/units.h"
 #include "harness/experiment/command.h"
 #include "harness/experiment/ini.h"
+#include "harness/experiment/kernels.h"
 #include "harness/experiment/keys.h"
 #include "harness/experiment/setting.h"
 #include "harness/experiment/workload.h"
@@ -44,6 +45,9 @@ void fl_experiment_release(struct fl_experiment *e)
 	free(e->guest.cpu_model);
 	free(e->guest.cmdline);
 	fl_strv_release(&e->kernels);
+	fl_strv_release(&e->kernel_places);
+	fl_strv_release(&e->roles);
+	fl_strv_release(&e->role_kernels);
 	fl_strv_release(&e->outcomes);
 	fl_strv_release(&e->parts);
 	fl_strv_release(&e->columns);
@@ -322,6 +326,8 @@ static int check_whole(struct fl_experiment *e, struct fl_error *err)
 	add_programs(e);
 	if (!e->kernels.n)
 		fl_strv_push(&e->kernels, "stock");
+	if (fl_kernels_of_file(e, err))
+		return -1;
 	if (!e->n_groups)
 		group_of(e, "");
 	return fl_experiment_check_groups(e, err);

@@ -77,10 +77,13 @@ struct fl_workload {
 /* An experiment file, read and checked. */
 struct fl_experiment {
 	char *name, *about, *verdict, *file;
-	struct fl_strv kernels;
-	struct fl_strv columns;  /* metrics of the table, in place of the usual ones */
-	struct fl_strv outcomes; /* statuses that are a result here, no failure of the run */
-	struct fl_strv parts;    /* experiments that belong to it: `run` runs them after it */
+	struct fl_strv kernels;       /* names; kernels.h */
+	struct fl_strv kernel_places; /* of each: a name of `kernel list`, or a path */
+	struct fl_strv roles;         /* kernels as the file lists them, in its order, */
+	struct fl_strv role_kernels;  /* and the name of the one that fills each; "": none */
+	struct fl_strv columns;       /* metrics of the table, in place of the usual ones */
+	struct fl_strv outcomes;      /* statuses that are a result here, no failure of the run */
+	struct fl_strv parts;         /* experiments that belong to it: `run` runs them after it */
 	unsigned int repeat;
 	uint64_t timeout_ns;         /* for one point, guest boot included */
 	uint64_t sample_interval_ns; /* 0: only at start and exit */
@@ -132,8 +135,8 @@ int fl_experiment_check_metrics(const struct fl_experiment *e, struct fl_error *
 int fl_experiment_set_axis(struct fl_experiment *e, const char *text, struct fl_error *err);
 int fl_experiment_set_workloads(struct fl_experiment *e, const struct fl_strv *commands,
 				struct fl_error *err);
-/* `text` is "K1,K2": those take the place of all before; a workload that names kernels keeps which
-   of these it names. */
+/* `text` is "K1,NAME=K2": those take the place of all before and fill their roles (kernels.h); a
+   workload that names kernels keeps which of these it names. */
 int fl_experiment_set_kernels(struct fl_experiment *e, const struct fl_strv *lists,
 			      struct fl_error *err);
 void fl_experiment_set_repeat(struct fl_experiment *e, unsigned int repeat);

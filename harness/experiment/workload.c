@@ -98,7 +98,7 @@ int fl_workload_take(struct fl_experiment *e, const char *name, const char *key,
 	return bad ? -1 : 0;
 }
 
-static void release(struct fl_workload *w)
+void fl_workload_release(struct fl_workload *w)
 {
 	free(w->name);
 	free(w->run);
@@ -110,7 +110,7 @@ static void release(struct fl_workload *w)
 void fl_workloads_release(struct fl_experiment *e)
 {
 	for (size_t i = 0; i < e->n_workloads; i++)
-		release(&e->workloads[i]);
+		fl_workload_release(&e->workloads[i]);
 	free(e->workloads);
 	e->workloads = NULL;
 	e->n_workloads = 0;
@@ -128,40 +128,6 @@ unsigned int fl_workload_repeat(const struct fl_workload *w, const struct fl_exp
 }
 
 /* --- the command line --- */
-
-static bool keep_kernels(struct fl_workload *w, const struct fl_strv *wanted)
-{
-	struct fl_strv kept = { 0 };
-
-	if (!w->kernels.n)
-		return true;
-	for (size_t i = 0; i < wanted->n; i++)
-		if (fl_strv_has(&w->kernels, wanted->v[i]))
-			fl_strv_add(&kept, wanted->v[i]);
-	fl_strv_release(&w->kernels);
-	w->kernels = kept;
-	return kept.n > 0;
-}
-
-int fl_experiment_set_kernels(struct fl_experiment *e, const struct fl_strv *lists,
-			      struct fl_error *err)
-{
-	size_t kept = 0;
-
-	fl_strv_release(&e->kernels);
-	for (size_t i = 0; i < lists->n; i++)
-		if (fl_strv_split_list(&e->kernels, lists->v[i]))
-			return fl_fail(err, FL_USAGE, "-k %s: names separated by commas",
-				       lists->v[i]);
-	for (size_t i = 0; i < e->n_workloads; i++) {
-		if (keep_kernels(&e->workloads[i], &e->kernels))
-			e->workloads[kept++] = e->workloads[i];
-		else
-			release(&e->workloads[i]);
-	}
-	e->n_workloads = kept;
-	return 0;
-}
 
 void fl_experiment_set_repeat(struct fl_experiment *e, unsigned int repeat)
 {

@@ -12,6 +12,7 @@ int fl_workload_add(struct fl_experiment *e, const char *name, const char *run,
 int fl_workload_take(struct fl_experiment *e, const char *name, const char *key, const char *value,
 		     struct fl_error *err);
 
+void fl_workload_release(struct fl_workload *w);
 void fl_workloads_release(struct fl_experiment *e);
 
 /* What it is run on, and how often. */
