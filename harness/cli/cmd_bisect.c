@@ -17,6 +17,7 @@
 #include "harness/cli/commands.h"
 #include "harness/cli/gate.h"
 #include "harness/report/compare.h"
+#include "harness/run/repeat.h"
 
 #define UNTESTABLE 125
 #define HOPELESS 129 /* no commit can be judged: git bisect run ends */
@@ -32,7 +33,8 @@ static const struct fl_option options[] = {
 
 struct search {
 	const char *good, *bad, *src, *step;
-	int n; /* of the words for run */
+	char *good_commit, *bad_commit; /* found before a checkout moves HEAD */
+	int n;                          /* of the words for run */
 	char **words;
 };
 
@@ -61,15 +63,12 @@ static int git(const struct search *s, char **output, const char *a, const char 
 static int measure(struct fl_gate *g, const struct search *s, const char *kernel,
 		   const char *baseline, struct fl_error *err)
 {
-	cleanup_free char *words = fl_run_words(s->n, s->words);
-	cleanup_free char *arguments = fl_asprintf("%s -k '%s'", words, kernel);
 	int bad;
 
 	*g = (struct fl_gate){ .options = { .clock = -1 }, .rules = fl_rules_default };
 	bad = fl_run_arguments(&g->options, s->n, s->words, err);
 	fl_strv_release(&g->options.kernels);
 	fl_strv_push(&g->options.kernels, kernel);
-	g->options.arguments = arguments;
 	g->baseline = baseline;
 	if (!bad)
 		bad = baseline ? fl_gate_run(g, err) : fl_gate_measure(g, err);
@@ -120,13 +119,19 @@ static int check_tree(const struct search *s, char **head, struct fl_error *err)
 	return 0;
 }
 
+static int find_commit(const struct search *s, const char *name, char **found, struct fl_error *err)
+{
+	cleanup_free char *commit = fl_asprintf("%s^{commit}", name);
+
+	if (git(s, found, "rev-parse", "--verify", "--quiet", commit))
+		return fl_fail(err, FL_USAGE, "%s: no commit of %s", name, s->src);
+	return 0;
+}
+
 static int checkout(const struct search *s, const char *commit, struct fl_error *err)
 {
-	cleanup_free char *name = fl_asprintf("%s^{commit}", commit), *found = NULL;
-
-	if (git(s, &found, "rev-parse", "--verify", "--quiet", name) ||
-	    git(s, NULL, "checkout", "--quiet", "--detach", found))
-		return fl_fail(err, FL_USAGE, "%s: no commit of %s", commit, s->src);
+	if (git(s, NULL, "checkout", "--quiet", "--detach", commit))
+		return fl_fail(err, FL_USAGE, "%s: git checkout %s failed", s->src, commit);
 	return 0;
 }
 
@@ -137,7 +142,7 @@ static char *measure_good(const struct search *s, struct fl_error *err)
 	struct fl_gate g = { 0 };
 	char *name = NULL;
 
-	if (checkout(s, s->good, err))
+	if (checkout(s, s->good_commit, err))
 		return NULL;
 	kernel = build(s);
 	if (!kernel)
@@ -158,7 +163,7 @@ static int check_bad(struct search *s, const char *baseline, struct fl_error *er
 {
 	int status;
 
-	if (checkout(s, s->bad, err))
+	if (checkout(s, s->bad_commit, err))
 		return -1;
 	s->step = baseline;
 	status = step(s, err);
@@ -172,6 +177,29 @@ static int check_bad(struct search *s, const char *baseline, struct fl_error *er
 		       s->bad);
 }
 
+/* The words for run, as they can be read in any folder: git runs each step in the tree's. */
+static int push_words(const struct search *s, struct fl_strv *argv, struct fl_error *err)
+{
+	struct fl_run_options o;
+	struct fl_strv words = { 0 };
+	int bad = fl_run_arguments(&o, s->n, s->words, err);
+
+	if (!bad) {
+		cleanup_free char *line = NULL;
+
+		fl_strv_release(&o.kernels); /* each step builds its own */
+		line = fl_run_line(&o);
+		fl_strv_split_words(&words, line);
+	}
+	for (size_t i = 1; i < words.n; i++)
+		fl_strv_push(argv, words.v[i]);
+	fl_strv_release(&words);
+	fl_strv_release(&o.kernels);
+	fl_strv_release(&o.settings);
+	fl_strv_release(&o.workloads);
+	return bad;
+}
+
 static int bisect(struct search *s, const char *baseline, struct fl_error *err)
 {
 	struct fl_strv argv = { 0 };
@@ -182,7 +210,7 @@ static int bisect(struct search *s, const char *baseline, struct fl_error *err)
 	if (n <= 0)
 		return fl_fail(err, FL_MACHINE, "/proc/self/exe cannot be read");
 	self[n] = '\0';
-	if (git(s, NULL, "bisect", "start", s->bad, s->good))
+	if (git(s, NULL, "bisect", "start", s->bad_commit, s->good_commit))
 		return fl_fail(err, FL_USAGE, "git bisect start %s %s failed", s->bad, s->good);
 	fl_strv_push(&argv, "git");
 	fl_strv_push(&argv, "-C");
@@ -196,8 +224,10 @@ static int bisect(struct search *s, const char *baseline, struct fl_error *err)
 	fl_strv_push(&argv, "--src");
 	fl_strv_push(&argv, s->src);
 	fl_strv_push(&argv, "--");
-	for (int i = 1; i < s->n; i++)
-		fl_strv_push(&argv, s->words[i]);
+	if (push_words(s, &argv, err)) {
+		fl_strv_release(&argv);
+		return -1;
+	}
 	status = fl_spawn((const char *const *)argv.v, NULL);
 	fl_strv_release(&argv);
 	return status ? fl_fail(err, FL_FAILED, "git bisect run ended with status %d", status) : 0;
@@ -209,6 +239,9 @@ static int search(struct search *s, struct fl_error *err)
 	int bad = check_tree(s, &head, err);
 
 	if (bad)
+		return -1;
+	if (find_commit(s, s->good, &s->good_commit, err) ||
+	    find_commit(s, s->bad, &s->bad_commit, err))
 		return -1;
 	baseline = measure_good(s, err);
 	bad = !baseline || check_bad(s, baseline, err) || bisect(s, baseline, err);
@@ -224,8 +257,9 @@ static int search(struct search *s, struct fl_error *err)
 static int run(int argc, char **argv, struct fl_error *err)
 {
 	struct search s = { 0 };
+	cleanup_free char *src = NULL;
 	const char *value;
-	int next = 1, option, own = argc, operands;
+	int next = 1, option, own = argc, operands, status;
 
 	for (int i = 1; i < argc && own == argc; i++)
 		if (!strcmp(argv[i], "--"))
@@ -244,11 +278,15 @@ static int run(int argc, char **argv, struct fl_error *err)
 	if (!s.src || s.n < 2 || operands != (s.step ? 0 : 2))
 		return fl_fail(err, FL_USAGE,
 			       "bisect wants GOOD BAD --src TREE -- EXPERIMENT [OPTION of run...]");
+	s.src = src = fl_absolute(s.src);
 	if (s.step)
 		return step(&s, err);
 	s.good = argv[next];
 	s.bad = argv[next + 1];
-	return search(&s, err);
+	status = search(&s, err);
+	free(s.good_commit);
+	free(s.bad_commit);
+	return status;
 }
 
 const struct fl_command fl_cmd_bisect = {

@@ -128,29 +128,14 @@ static int write_page(const struct fl_gate *g, struct night *n, struct fl_error 
 	return bad ? -1 : 0;
 }
 
-/* What `run` would have to be told to measure the same. */
-static char *words_of_run(const struct night *n, const char *experiment)
-{
-	char *words = fl_asprintf("run %s", experiment);
-
-	for (size_t i = 0; i < n->kernels.n; i++) {
-		cleanup_free char *old = words;
-
-		words = fl_asprintf("%s -k '%s'", old, n->kernels.v[i]);
-	}
-	return words;
-}
-
 /* One experiment of the night: 0, 1 (worse), FL_EXIT_INTERRUPTED, or -1. */
 static int judge(struct night *n, const char *experiment, struct fl_error *err)
 {
-	cleanup_free char *arguments = words_of_run(n, experiment);
 	struct fl_gate g = {
 		.options = { .experiment = experiment,
 			     .kernels = n->kernels,
 			     .clock = -1,
-			     .jobs = n->jobs,
-			     .arguments = arguments },
+			     .jobs = n->jobs },
 		.baseline = n->baseline,
 		.rules = fl_rules_default,
 	};

@@ -13,6 +13,7 @@
 #include "harness/judge/claims.h"
 #include "harness/report/report.h"
 #include "harness/report/verdict.h"
+#include "harness/run/repeat.h"
 #include "harness/run/run.h"
 #include "harness/store/store.h"
 
@@ -38,8 +39,8 @@ static const struct fl_option options[] = {
 	[OPT_WORKLOAD] = { 'w', "workload", "COMMAND",
 			   "a workload, in place of the file's; may be repeated" },
 	[OPT_KERNEL] = { 'k', "kernel", "KERNEL",
-			 "a kernel's name or path, in place of the file's; commas and repeats "
-			 "add" },
+			 "a kernel's name, path or NAME=PATH, in place of the file's; commas and "
+			 "repeats add" },
 	[OPT_REPEAT] = { 0, "repeat", "N", "boots per point" },
 	[OPT_CLOCK] = { 0, "clock", "real|instructions", "what the guest's clock counts" },
 	[OPT_ACCEL] = { 0, "accel", "auto|kvm|tcg", "accelerator; auto probes the machine once" },
@@ -181,20 +182,6 @@ int fl_run_arguments(struct fl_run_options *o, int argc, char **argv, struct fl_
 	return bad;
 }
 
-/* The command line so that a shell, and fl_strv_split_words(), read it back. */
-char *fl_run_words(int argc, char **argv)
-{
-	char *text = fl_strdup("run");
-
-	for (int i = 1; i < argc; i++) {
-		cleanup_free char *old = text;
-		bool plain = argv[i][0] && !argv[i][strcspn(argv[i], " \t\"'\\$`&|;<>()*?#~")];
-
-		text = fl_asprintf(plain ? "%s %s" : "%s '%s'", old, argv[i]);
-	}
-	return text;
-}
-
 /* Options of the stored run, with its own experiment file and seed. */
 static int resume(struct parsed *p, struct fl_strv *words, char **file, struct fl_error *err)
 {
@@ -311,23 +298,16 @@ static int find_parts(const struct parsed *p, struct fl_strv *parts, struct fl_e
 	return bad;
 }
 
-/* The command line with a part in place of the experiment, which the walk put last. */
-static char *part_words(char *part, int argc, char **argv)
-{
-	cleanup_free char **words = fl_calloc((size_t)argc + 1, sizeof(*words));
-
-	memcpy(words, argv, (size_t)argc * sizeof(*words));
-	words[argc - 1] = part;
-	return fl_run_words(argc, words);
-}
-
 /* What of them an interrupt left undone. */
-static void say_left(const struct fl_strv *parts, size_t done, int argc, char **argv)
+static void say_left(const struct parsed *p, const struct fl_strv *parts, size_t done)
 {
 	for (size_t i = done; i < parts->n; i++) {
-		cleanup_free char *words = part_words(parts->v[i], argc, argv);
+		struct fl_run_options o = p->o;
+		cleanup_free char *line = NULL;
 
-		fprintf(stderr, "faultline: not begun: faultline %s\n", words);
+		o.experiment = parts->v[i];
+		line = fl_run_line(&o);
+		fprintf(stderr, "faultline: not begun: faultline %s\n", line);
 	}
 }
 
@@ -350,15 +330,13 @@ static int report_all(const struct ended *ended, struct fl_error *err)
 }
 
 /* A part that cannot be run is said and the others go on; the worst exit status. */
-static int run_parts(struct parsed *p, const struct fl_strv *parts, struct ended *ended, int argc,
-		     char **argv, int status, struct fl_error *err)
+static int run_parts(struct parsed *p, const struct fl_strv *parts, struct ended *ended, int status,
+		     struct fl_error *err)
 {
 	for (size_t i = 0; i < parts->n; i++) {
-		cleanup_free char *arguments = part_words(parts->v[i], argc, argv);
 		int part;
 
 		p->o.experiment = parts->v[i];
-		p->o.arguments = arguments;
 		printf("\n");
 		part = run_one(&p->o, ended, err);
 		if (part < 0) {
@@ -367,7 +345,7 @@ static int run_parts(struct parsed *p, const struct fl_strv *parts, struct ended
 		}
 		status = part > status ? part : status;
 		if (part == FL_EXIT_INTERRUPTED) {
-			say_left(parts, i + 1, argc, argv);
+			say_left(p, parts, i + 1);
 			return status;
 		}
 	}
@@ -377,7 +355,7 @@ static int run_parts(struct parsed *p, const struct fl_strv *parts, struct ended
 static int run(int argc, char **argv, struct fl_error *err)
 {
 	struct parsed p = { .o = { .clock = -1 } };
-	cleanup_free char *arguments = fl_run_words(argc, argv), *file = NULL;
+	cleanup_free char *file = NULL;
 	struct fl_strv words = { 0 }, parts = { 0 };
 	struct ended ended = { 0 };
 	int status = parse(&p, argc, argv, err);
@@ -386,13 +364,12 @@ static int run(int argc, char **argv, struct fl_error *err)
 		status = find_parts(&p, &parts, err);
 	if (!status && p.resume)
 		status = resume(&p, &words, &file, err);
-	p.o.arguments = arguments;
 	if (!status)
 		status = run_one(&p.o, &ended, err);
 	if (status == FL_EXIT_INTERRUPTED)
-		say_left(&parts, 0, argc, argv);
+		say_left(&p, &parts, 0);
 	else if (status >= 0)
-		status = run_parts(&p, &parts, &ended, argc, argv, status, err);
+		status = run_parts(&p, &parts, &ended, status, err);
 	fl_strv_release(&words);
 	fl_strv_release(&parts);
 	free(ended.runs);

@@ -38,9 +38,6 @@ struct fl_run_options;
  * --dry-run.  What the options point to stays argv's. */
 int fl_run_arguments(struct fl_run_options *o, int argc, char **argv, struct fl_error *err);
 
-/* "run" and argv[1..], so that a shell and fl_strv_split_words() read them back; malloc'd. */
-char *fl_run_words(int argc, char **argv);
-
 /* Prints the kernels that can be built: path, or the sentence that says how to get it. */
 int fl_list_kernels(struct fl_error *err);
 

@@ -148,6 +148,13 @@ int fl_kernel_find(char **path, const char *name, struct fl_error *err)
 		       name);
 }
 
+char *fl_kernel_absolute(const char *name)
+{
+	bool path = strchr(name, '/') || (!access(name, F_OK) && !known(name));
+
+	return path ? fl_absolute(name) : fl_strdup(name);
+}
+
 char *fl_kernel_symbols(const char *path)
 {
 	static const char *const places[] = { "System.map", "../../../System.map" };

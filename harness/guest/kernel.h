@@ -13,6 +13,9 @@
  */
 int fl_kernel_find(char **path, const char *name_or_path, struct fl_error *err);
 
+/* A name as it is; a path from "/" on.  malloc'd. */
+char *fl_kernel_absolute(const char *name_or_path);
+
 /* Names that `kernel build` knows: the list of guest/kernel/build.sh --names. */
 int fl_kernel_names(struct fl_strv *names, struct fl_error *err);
 

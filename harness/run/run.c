@@ -16,17 +16,17 @@
 #include "harness/base/file.h"
 #include "harness/base/paths.h"
 #include "harness/base/units.h"
-#include "harness/guest/image.h"
-#include "harness/guest/kernel.h"
 #include "harness/guest/plugin.h"
 #include "harness/judge/claims.h"
 #include "harness/judge/crossing.h"
+#include "harness/run/booted.h"
 #include "harness/run/estimate.h"
 #include "harness/run/host_settings.h"
 #include "harness/run/jobs.h"
 #include "harness/run/machine.h"
 #include "harness/run/own_metrics.h"
 #include "harness/run/progress.h"
+#include "harness/run/repeat.h"
 #include "harness/store/store.h"
 
 static atomic_int interrupted;
@@ -41,8 +41,7 @@ struct running {
 	struct fl_accel_choice accel;
 	enum fl_timebase timebase;
 	uint64_t seed;
-	char *image;
-	struct fl_strv kernels, kernel_paths; /* of the plan, side by side */
+	struct fl_booted booted;
 	struct fl_point_config *configs;
 	char **dirs;
 	struct fl_host_settings *host; /* with --target host, or settings of the host */
@@ -146,47 +145,6 @@ static int make_plan(struct running *r, struct fl_error *err)
 	return fl_plan_make(&r->plan, &r->e, r->seed, err);
 }
 
-static int find_kernels(struct running *r, struct fl_error *err)
-{
-	for (size_t i = 0; i < r->plan.n; i++) {
-		cleanup_free char *path = NULL;
-
-		if (!fl_strv_add(&r->kernels, r->plan.points[i].kernel))
-			continue;
-		if (fl_kernel_find(&path, r->plan.points[i].kernel, err))
-			return -1;
-		fl_strv_push(&r->kernel_paths, path);
-	}
-	return 0;
-}
-
-/* Programs that the image needs beside its own: first words of the commands, and [guest] programs.
- */
-static int make_image(struct running *r, struct fl_error *err)
-{
-	struct fl_strv programs = { 0 };
-	int bad = 0;
-
-	for (size_t i = 0; i < r->e.n_workloads + 1 && !bad; i++) {
-		const char *command = i < r->e.n_workloads ? r->e.workloads[i].run : r->e.pressure;
-		struct fl_strv words = { 0 };
-
-		if (!command)
-			continue;
-		bad = fl_strv_split_words(&words, command);
-		if (!bad && words.n)
-			fl_strv_push(&programs, words.v[0]);
-		fl_strv_release(&words);
-	}
-	for (size_t i = 0; i < r->e.programs.n; i++)
-		fl_strv_push(&programs, r->e.programs.v[i]);
-	bad = bad ? fl_fail(err, FL_USAGE, "a workload's command has an open quote")
-	      : fl_image_check(&programs, err) || fl_image_make(&r->image, &programs, err) ? -1
-											   : 0;
-	fl_strv_release(&programs);
-	return bad;
-}
-
 static int hold_host(struct running *r, struct fl_error *err)
 {
 	char note[512];
@@ -210,7 +168,8 @@ static int prepare_machine(struct running *r, struct fl_error *err)
 
 	if (r->o->host)
 		return prepare_host(r, err);
-	if (find_kernels(r, err) || make_image(r, err))
+	if (fl_booted_find(&r->booted, &r->e, &r->plan, err) ||
+	    fl_booted_image(&r->booted, &r->e, err))
 		return -1;
 	if (fl_experiment_sets(&r->e, FL_SET_HOST) && hold_host(r, err))
 		return -1;
@@ -225,7 +184,7 @@ static int prepare_machine(struct running *r, struct fl_error *err)
 			       ? fl_fail(err, FL_USAGE, "--clock instructions needs --accel tcg")
 			       : 0;
 	}
-	if (fl_accel_choose(&r->accel, r->o->accel, r->kernel_paths.v[0], r->image, 0, err))
+	if (fl_accel_choose(&r->accel, r->o->accel, r->booted.paths.v[0], r->booted.image, 0, err))
 		return -1;
 	r->timebase = r->accel.accel == FL_ACCEL_KVM ? FL_TIME_HARDWARE : FL_TIME_TCG;
 	return 0;
@@ -259,7 +218,7 @@ static int create_run(struct running *r, struct fl_error *err)
 	static const char *const bases[] = { "hardware", "tcg", "insn" };
 	char day[32], created[32], name[FL_RUN_NAME_MAX];
 	cleanup_free char *machine = fl_machine_json(r->o->host ? NULL : &r->accel);
-	cleanup_free char *text = read_file(r->e.file);
+	cleanup_free char *text = read_file(r->e.file), *line = fl_run_line(r->o);
 	struct fl_run_info info = {
 		.name = name,
 		.experiment = r->e.name,
@@ -267,7 +226,7 @@ static int create_run(struct running *r, struct fl_error *err)
 		.verdict = r->e.verdict,
 		.created = created,
 		.experiment_text = text,
-		.arguments = r->o->arguments,
+		.arguments = line,
 		.machine_json = machine,
 		.clock = r->e.guest.clock == FL_CLOCK_INSTRUCTIONS ? "instructions" : "real",
 		.timebase = bases[r->timebase],
@@ -313,13 +272,6 @@ static int keep_experiment(struct running *r, struct fl_error *err)
 	return fl_write_file(path, text, strlen(text), err);
 }
 
-static const char *kernel_path(const struct running *r, const char *name)
-{
-	size_t i = fl_strv_find(&r->kernels, name);
-
-	return i < r->kernel_paths.n ? r->kernel_paths.v[i] : NULL;
-}
-
 static void configure_points(struct running *r)
 {
 	cleanup_free char *dir = run_dir(r);
@@ -335,8 +287,8 @@ static void configure_points(struct running *r)
 			.point = p,
 			.accel = r->accel.accel,
 			.timebase = r->timebase,
-			.kernel_path = kernel_path(r, p->kernel),
-			.image = r->image,
+			.kernel_path = fl_booted_path(&r->booted, p->kernel),
+			.image = r->booted.image,
 			.dir = r->dirs[i],
 			.cpu_first = 0,
 			.interrupted = &interrupted,
@@ -418,7 +370,7 @@ static int run_points(struct running *r, struct fl_error *err)
 		.arg = r,
 		.interrupted = &interrupted,
 	};
-	struct fl_error ignored;
+	struct fl_error unfinished;
 	int bad;
 
 	if (remaining(r, order, &jobs.n, err))
@@ -432,12 +384,15 @@ static int run_points(struct running *r, struct fl_error *err)
 	bad = fl_jobs_run(&jobs, err);
 	fl_progress_end(&r->progress);
 	r->result->interrupted = atomic_load(&interrupted);
-	fl_store_finish_run(r->store, r->run,
-			    bad                      ? "failed"
-			    : r->result->interrupted ? "interrupted"
-						     : "done",
-			    &ignored);
-	return bad;
+	if (!fl_store_finish_run(r->store, r->run,
+				 bad                      ? "failed"
+				 : r->result->interrupted ? "interrupted"
+							  : "done",
+				 &unfinished))
+		return bad;
+	if (!bad)
+		*err = unfinished; /* the first error is the one to mend */
+	return -1;
 }
 
 static int run_in_store(struct running *r, struct fl_error *err)
@@ -460,9 +415,7 @@ static void release(struct running *r)
 		free(r->dirs[i]);
 	free(r->dirs);
 	free(r->configs);
-	free(r->image);
-	fl_strv_release(&r->kernels);
-	fl_strv_release(&r->kernel_paths);
+	fl_booted_release(&r->booted);
 	if (r->store)
 		fl_store_close(r->store);
 	fl_plan_release(&r->plan);
@@ -476,9 +429,20 @@ int fl_run_check(const struct fl_run_options *o, struct fl_error *err)
 	int bad = make_plan(&r, err);
 
 	if (!bad && !o->host)
-		bad = find_kernels(&r, err);
+		bad = fl_booted_find(&r.booted, &r.e, &r.plan, err);
 	release(&r);
 	return bad;
+}
+
+static int estimate(struct running *r, struct fl_error *err)
+{
+	cleanup_free char *line = fl_run_line(r->o);
+
+	if (fl_estimate_print(stdout, &r->e, &r->plan, r->seed,
+			      r->o->jobs ? r->o->jobs : default_jobs(r), err))
+		return -1;
+	printf("repeat   faultline %s --seed %llu\n", line, (unsigned long long)r->seed);
+	return 0;
 }
 
 int fl_run(const struct fl_run_options *o, struct fl_run_result *result, struct fl_error *err)
@@ -489,8 +453,7 @@ int fl_run(const struct fl_run_options *o, struct fl_run_result *result, struct 
 	memset(result, 0, sizeof(*result));
 	bad = make_plan(&r, err);
 	if (!bad && o->dry_run) {
-		bad = fl_estimate_print(stdout, &r.e, &r.plan, r.seed,
-					o->jobs ? o->jobs : default_jobs(&r), err);
+		bad = estimate(&r, err);
 	} else if (!bad) {
 		catch_signals();
 		bad = prepare_machine(&r, err);

@@ -20,7 +20,6 @@ struct fl_run_options {
 	unsigned int jobs; /* 0: as many as memory and cores hold */
 	uint64_t seed;
 	bool seed_given;
-	const char *arguments; /* shell-quoted command line, kept with the run to repeat it */
 	/* With resume: */
 	int64_t run; /* of the store; 0: a new run */
 };

@@ -30,10 +30,11 @@ struct fl_run_info {
 	const char *experiment, *about, *verdict;
 	const char *created;         /* 2026-11-20T20:15:00Z */
 	const char *experiment_text; /* the INI as read */
-	const char *arguments;       /* the command line as given, shell-quoted: repeats the run */
-	const char *machine_json;    /* cpu, topology, memory, kernel, qemu, accelerator */
-	const char *clock;           /* real | instructions */
-	const char *timebase;        /* hardware | tcg | insn */
+	const char *arguments;    /* the command line that repeats it but for the seed, quoted for a
+				     shell */
+	const char *machine_json; /* cpu, topology, memory, kernel, qemu, accelerator */
+	const char *clock;        /* real | instructions */
+	const char *timebase;     /* hardware | tcg | insn */
 	uint64_t seed;
 	unsigned int points; /* planned */
 };

@@ -55,7 +55,7 @@ test_parts() {
 	[ "$(stored)" = 3 ] || fail "$(stored) points"
 	[ "$(grep -c '^report' out)" = 4 ] || fail "$(cat out)"
 	sed -n '/^verdicts$/,$p' out | grep -q '^  two-[0-9-]*: no claims$' || fail "$(cat out)"
-	grep -q 'repeat .*faultline run --clock instructions ./two.ini' out || fail "$(cat out)"
+	grep -q 'repeat .*faultline run /.*/two.ini --clock instructions' out || fail "$(cat out)"
 	expect 0 faultline run exp.ini -s thp.enabled=never
 	[ "$(stored)" = 4 ] || fail 'a sweep of its own took the parts along'
 	sed -i 's/^kernel.*/kernel = none-such/' two.ini

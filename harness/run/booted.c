@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#include "harness/run/booted.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "harness/base/cleanup.h"
+#include "harness/experiment/kernels.h"
+#include "harness/guest/image.h"
+#include "harness/guest/kernel.h"
+
+/* The same file under two names would be compared with itself. */
+static int check_other(const struct fl_booted *b, const char *path, struct fl_error *err)
+{
+	struct stat new, old;
+
+	for (size_t i = 0; i < b->paths.n; i++)
+		if (!stat(path, &new) && !stat(b->paths.v[i], &old) &&
+		    new.st_dev == old.st_dev &&new.st_ino == old.st_ino)
+			return fl_fail(err, FL_USAGE, "kernels %s and %s are the same file: %s",
+				       b->kernels.v[i], b->kernels.v[b->paths.n], path);
+	return 0;
+}
+
+int fl_booted_find(struct fl_booted *b, const struct fl_experiment *e, const struct fl_plan *plan,
+		   struct fl_error *err)
+{
+	for (size_t i = 0; i < plan->n; i++) {
+		const char *name = plan->points[i].kernel;
+		cleanup_free char *path = NULL;
+
+		if (!fl_strv_add(&b->kernels, name))
+			continue;
+		if (fl_kernel_find(&path, fl_kernel_place(e, name), err) ||
+		    check_other(b, path, err))
+			return -1;
+		fl_strv_push(&b->paths, path);
+	}
+	return 0;
+}
+
+const char *fl_booted_path(const struct fl_booted *b, const char *kernel)
+{
+	size_t i = fl_strv_find(&b->kernels, kernel);
+
+	return i < b->paths.n ? b->paths.v[i] : NULL;
+}
+
+/* Programs that the image needs beside its own: first words of the commands, and [guest] programs.
+ */
+int fl_booted_image(struct fl_booted *b, const struct fl_experiment *e, struct fl_error *err)
+{
+	struct fl_strv programs = { 0 };
+	int bad = 0;
+
+	for (size_t i = 0; i < e->n_workloads + 1 && !bad; i++) {
+		const char *command = i < e->n_workloads ? e->workloads[i].run : e->pressure;
+		struct fl_strv words = { 0 };
+
+		if (!command)
+			continue;
+		bad = fl_strv_split_words(&words, command);
+		if (!bad && words.n)
+			fl_strv_push(&programs, words.v[0]);
+		fl_strv_release(&words);
+	}
+	for (size_t i = 0; i < e->programs.n; i++)
+		fl_strv_push(&programs, e->programs.v[i]);
+	bad = bad ? fl_fail(err, FL_USAGE, "a workload's command has an open quote")
+	      : fl_image_check(&programs, err) || fl_image_make(&b->image, &programs, err) ? -1
+											   : 0;
+	fl_strv_release(&programs);
+	return bad;
+}
+
+void fl_booted_release(struct fl_booted *b)
+{
+	fl_strv_release(&b->kernels);
+	fl_strv_release(&b->paths);
+	free(b->image);
+}

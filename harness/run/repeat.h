@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef FL_RUN_REPEAT_H
+#define FL_RUN_REPEAT_H
+
+#include "harness/run/run.h"
+
+/*
+ * The words that repeat a run, from any folder, but for its seed: "run
+ * thp-threshold -k stock --quick".  A shell and fl_strv_split_words() read them
+ * back.  malloc'd.
+ */
+char *fl_run_line(const struct fl_run_options *o);
+
+#endif
