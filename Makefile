@@ -12,7 +12,7 @@ WARN    := -Wall -Wextra -Wshadow -Wvla -Wmissing-prototypes -Wstrict-prototypes
 CPPFLAGS += -D_GNU_SOURCE -I.
 CFLAGS  ?= -O2 -g
 FLAGS   := -std=gnu17 $(CFLAGS) $(WARN) $(SAN) -MMD -MP
-PKGS    := jansson sqlite3 hwloc
+PKGS    := jansson sqlite3 hwloc libmd zlib
 LIBS    := $(shell pkg-config --libs $(PKGS)) -lpthread -lm
 
 ROOMS   := base wire stats experiment guest collect store judge run report cli

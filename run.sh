@@ -15,6 +15,8 @@ libc6-dev         |headers and the static libc of the workloads
 pkg-config        |finds the libraries below
 libjansson-dev    |JSON: QMP and `show --format json`
 libsqlite3-dev    |the results file
+libmd-dev         |SHA-256 of kernels and programs
+zlib1g-dev        |the configuration inside a kernel
 libhwloc-dev      |topology and binding
 libnuma-dev       |memory policies of memhog'
 run_packages='

@@ -102,7 +102,8 @@ static int version(struct fl_store *s, int *v, struct fl_error *err)
 
 static int migrate(struct fl_store *s, int from, struct fl_error *err)
 {
-	static const char *const steps[] = { fl_schema, fl_schema_from_1, fl_schema_from_2 };
+	static const char *const steps[] = { fl_schema, fl_schema_from_1, fl_schema_from_2,
+					     fl_schema_from_3 };
 
 	if (!from)
 		return fl_db_exec(s, fl_schema, err);

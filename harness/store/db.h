@@ -8,10 +8,10 @@
 
 /* What the files of this room share: the handle and the way to a statement. */
 
-#define FL_SCHEMA_VERSION 3
+#define FL_SCHEMA_VERSION 4
 
 /* SQL: the whole, and the step from each older version. */
-extern const char fl_schema[], fl_schema_from_1[], fl_schema_from_2[];
+extern const char fl_schema[], fl_schema_from_1[], fl_schema_from_2[], fl_schema_from_3[];
 
 struct fl_store {
 	sqlite3 *db;
@@ -31,6 +31,15 @@ int fl_db_row(struct fl_store *s, sqlite3_stmt *stmt, struct fl_error *err);
 void fl_db_bind_text(sqlite3_stmt *stmt, int i, const char *text);
 /* malloc'd copy, NULL for NULL. */
 char *fl_db_text(sqlite3_stmt *stmt, int column);
+
+/* Parts of a run and of a point: provenance.c.  An id is 0 for what was not given. */
+int fl_db_put_build(struct fl_store *s, const struct fl_build *b, int64_t *id,
+		    struct fl_error *err);
+int fl_db_put_image(struct fl_store *s, const struct fl_image_facts *f, int64_t *id,
+		    struct fl_error *err);
+int fl_db_put_roles(struct fl_store *s, int64_t run, const struct fl_run_info *r,
+		    struct fl_error *err);
+int fl_db_take_roles(struct fl_store *s, struct fl_stored_run *run, struct fl_error *err);
 
 static inline void fl_cleanup_stmt(sqlite3_stmt **stmt)
 {

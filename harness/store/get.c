@@ -42,6 +42,8 @@ void fl_stored_run_release(struct fl_stored_run *run)
 	free(run->arguments);
 	free(run->experiment_text);
 	free(run->gate);
+	fl_strv_release(&run->roles);
+	fl_strv_release(&run->role_kernels);
 	memset(run, 0, sizeof(*run));
 }
 
@@ -57,7 +59,9 @@ int fl_store_run(struct fl_store *s, int64_t id, struct fl_stored_run *run, stru
 	row = fl_db_row(s, stmt, err);
 	if (row == 1)
 		take_run(stmt, run);
-	return row == 1 ? 0 : row ? -1 : fl_fail(err, FL_USAGE, "the run is gone");
+	if (row != 1)
+		return row ? -1 : fl_fail(err, FL_USAGE, "the run is gone");
+	return fl_db_take_roles(s, run, err);
 }
 
 int fl_store_runs(struct fl_store *s, struct fl_stored_run **runs, size_t *n, struct fl_error *err)
@@ -142,9 +146,9 @@ int fl_store_find_run(struct fl_store *s, const char *text, int64_t *id, struct 
 
 static void take_point(sqlite3_stmt *stmt, struct fl_stored_point *p)
 {
-	char **texts[] = { &p->status,         &p->reason,        &p->kernel,
-			   &p->kernel_release, &p->workload_name, &p->workload,
-			   &p->created,        &p->command,       &p->start };
+	char **texts[] = { &p->status,        &p->reason,   &p->kernel,  &p->kernel_release,
+			   &p->workload_name, &p->workload, &p->created, &p->command,
+			   &p->start,         &p->qemu };
 
 	memset(p, 0, sizeof(*p));
 	p->id = sqlite3_column_int64(stmt, 0);
@@ -152,8 +156,10 @@ static void take_point(sqlite3_stmt *stmt, struct fl_stored_point *p)
 	p->repeat = (unsigned int)sqlite3_column_int64(stmt, 2);
 	p->wall_s = sqlite3_column_double(stmt, 3);
 	p->clock_error_ns = sqlite3_column_double(stmt, 4);
-	for (int i = 0; i < 9; i++)
+	for (int i = 0; i < 10; i++)
 		*texts[i] = fl_db_text(stmt, i + 5);
+	p->build = sqlite3_column_int64(stmt, 15);
+	p->image = sqlite3_column_int64(stmt, 16);
 }
 
 static int take_settings(struct fl_store *s, sqlite3_stmt *stmt, struct fl_stored_point *p,
@@ -201,8 +207,8 @@ int fl_store_points(struct fl_store *s, int64_t run, struct fl_stored_point **po
 	if (fl_db_prepare(
 		    s, &stmt,
 		    "SELECT id, number, repeat, wall_s, clock_error_ns, status, reason, kernel,"
-		    " kernel_release, workload_name, workload, created, command, start"
-		    " FROM point WHERE run = ? ORDER BY number",
+		    " kernel_release, workload_name, workload, created, command, start, qemu,"
+		    " build, image FROM point WHERE run = ? ORDER BY number",
 		    err) ||
 	    fl_db_prepare(s, &settings,
 			  "SELECT name, value FROM setting WHERE point = ? ORDER BY name", err) ||
@@ -242,6 +248,7 @@ static void release_point(struct fl_stored_point *p)
 	free(p->created);
 	free(p->command);
 	free(p->start);
+	free(p->qemu);
 }
 
 void fl_stored_points_free(struct fl_stored_point *points, size_t n)

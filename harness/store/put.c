@@ -37,7 +37,7 @@ int fl_store_create_run(struct fl_store *s, const struct fl_run_info *r, int64_t
 			snprintf(name_out, 128, "%.120s-%u", r->name, i);
 		if (!insert_run(s, r, name_out, err)) {
 			*id = sqlite3_last_insert_rowid(s->db);
-			return 0;
+			return fl_db_put_roles(s, *id, r, err);
 		}
 		if (sqlite3_extended_errcode(s->db) != SQLITE_CONSTRAINT_UNIQUE)
 			return -1;
@@ -71,15 +71,27 @@ static int put_head(struct fl_store *s, int64_t run, const struct fl_point_recor
 		    struct fl_error *err)
 {
 	cleanup_stmt sqlite3_stmt *stmt = NULL;
-	const char *texts[] = { p->status,         p->reason,        p->kernel,
-				p->kernel_release, p->workload_name, p->workload,
-				p->created,        p->command,       p->start ? p->start : "boot" };
+	const char *texts[] = { p->status,
+				p->reason,
+				p->kernel,
+				p->kernel_release,
+				p->workload_name,
+				p->workload,
+				p->created,
+				p->command,
+				p->start ? p->start : "boot",
+				p->qemu };
+	int64_t build = 0, image = 0;
+
+	if ((p->build && fl_db_put_build(s, p->build, &build, err)) ||
+	    (p->image && fl_db_put_image(s, p->image, &image, err)))
+		return -1;
 
 	if (fl_db_prepare(
 		    s, &stmt,
 		    "INSERT INTO point (run, number, repeat, wall_s, clock_error_ns, status,"
 		    " reason, kernel, kernel_release, workload_name, workload, created, command,"
-		    " start) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+		    " start, qemu, build, image) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
 		    err))
 		return -1;
 	sqlite3_bind_int64(stmt, 1, run);
@@ -87,8 +99,12 @@ static int put_head(struct fl_store *s, int64_t run, const struct fl_point_recor
 	sqlite3_bind_int64(stmt, 3, p->repeat);
 	sqlite3_bind_double(stmt, 4, p->wall_s);
 	sqlite3_bind_double(stmt, 5, p->clock_error_ns);
-	for (int i = 0; i < 9; i++)
+	for (int i = 0; i < 10; i++)
 		fl_db_bind_text(stmt, i + 6, texts[i]);
+	if (build)
+		sqlite3_bind_int64(stmt, 16, build);
+	if (image)
+		sqlite3_bind_int64(stmt, 17, image);
 	return fl_db_run(s, stmt, err);
 }
 

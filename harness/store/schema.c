@@ -12,3 +12,4 @@
 SQL("fl_schema", "schema.sql");
 SQL("fl_schema_from_1", "migrate-2.sql");
 SQL("fl_schema_from_2", "migrate-3.sql");
+SQL("fl_schema_from_3", "migrate-4.sql");

@@ -21,6 +21,53 @@ CREATE TABLE run (
 	gate            TEXT                    -- of a nightly run: first, good, regressed; else NULL
 );
 
+-- What the experiment's file calls a kernel, and which kernel was that one in this run.
+CREATE TABLE role (
+	run             INTEGER NOT NULL REFERENCES run(id) ON DELETE CASCADE,
+	number          INTEGER NOT NULL,       -- 0.., in the file's order: the base first
+	name            TEXT NOT NULL,          -- of the file: stock, patched
+	kernel          TEXT NOT NULL,          -- point.kernel
+	PRIMARY KEY (run, number)
+) WITHOUT ROWID;
+
+-- A kernel's configuration: lines CONFIG_X=... and "# CONFIG_X is not set", no others.
+CREATE TABLE config (
+	hash            TEXT PRIMARY KEY,       -- SHA-256 of the text
+	text            TEXT NOT NULL
+);
+
+-- A kernel as it was built, once however many points booted it.  What is not known is NULL: of a
+-- file of the user's, all but path, file_hash, and what the file or the folder says of its
+-- configuration and compiler.
+CREATE TABLE build (
+	id              INTEGER PRIMARY KEY,
+	hash            TEXT NOT NULL UNIQUE,   -- SHA-256 of what follows
+	path            TEXT,                   -- the file that was booted
+	file_hash       TEXT,                   -- SHA-256 of it
+	name            TEXT,                   -- of guest/kernel/build.sh
+	source          TEXT,                   -- the tree: a folder, or Debian's package
+	base            TEXT,                   -- version of the source: 6.12.117
+	"commit"        TEXT,                   -- of the tree
+	dirty           TEXT,                   -- yes: the tree had changes besides; no
+	series          TEXT,                   -- names of patch series on it; '': none
+	series_hash     TEXT,                   -- SHA-256 of their patches
+	fragments       TEXT,                   -- configuration fragments, in order
+	compiler        TEXT,
+	config_hash     TEXT REFERENCES config(hash)
+);
+
+-- The initramfs of a guest, and each file in it.
+CREATE TABLE image (
+	id              INTEGER PRIMARY KEY,
+	hash            TEXT NOT NULL UNIQUE    -- SHA-256 of the file
+);
+CREATE TABLE program (
+	image           INTEGER NOT NULL REFERENCES image(id) ON DELETE CASCADE,
+	place           TEXT NOT NULL,          -- in the guest: /bin/usemem; /init is the agent
+	hash            TEXT NOT NULL,          -- SHA-256
+	PRIMARY KEY (image, place)
+) WITHOUT ROWID;
+
 -- One boot of one guest with one workload: whole or not there.
 CREATE TABLE point (
 	id              INTEGER PRIMARY KEY,
@@ -29,7 +76,7 @@ CREATE TABLE point (
 	repeat          INTEGER NOT NULL,       -- 1..
 	status          TEXT NOT NULL,          -- ok failed corrupt oom panic hang lost skipped
 	reason          TEXT,                   -- one line, where not ok
-	kernel          TEXT NOT NULL,          -- name or path as asked for
+	kernel          TEXT NOT NULL,          -- its name in this run
 	kernel_release  TEXT,                   -- uname -r of the guest
 	workload_name   TEXT NOT NULL,
 	workload        TEXT NOT NULL,          -- the command
@@ -38,6 +85,9 @@ CREATE TABLE point (
 	clock_error_ns  REAL NOT NULL,          -- bound of the guest-to-host clock mapping
 	command         TEXT,                   -- QEMU's command line
 	start           TEXT NOT NULL DEFAULT 'boot', -- boot, or restore: from a template
+	build           INTEGER REFERENCES build(id), -- NULL: unknown, or no guest
+	image           INTEGER REFERENCES image(id),
+	qemu            TEXT,                   -- its version
 	UNIQUE (run, number)
 );
 

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "harness/base/build.h"
 #include "harness/base/error.h"
 #include "harness/base/strv.h"
 #include "harness/collect/collect.h"
@@ -36,7 +37,8 @@ struct fl_run_info {
 	const char *clock;        /* real | instructions */
 	const char *timebase;     /* hardware | tcg | insn */
 	uint64_t seed;
-	unsigned int points; /* planned */
+	unsigned int points;                        /* planned */
+	const struct fl_strv *roles, *role_kernels; /* side by side, "": filled by none; or NULL */
 };
 
 /* Writes id and, when the name is taken, a suffix into name_out[128]. */
@@ -61,6 +63,9 @@ struct fl_point_record {
 	const char *command;              /* QEMU's command line, or NULL */
 	const char *start;                /* boot | restore; NULL: boot */
 	const struct fl_profile *profile; /* or NULL */
+	const struct fl_build *build;     /* sealed; NULL: unknown */
+	const struct fl_image_facts *image;
+	const char *qemu;
 };
 
 /* What a nightly run came to: first, good, regressed. */
@@ -84,7 +89,8 @@ struct fl_stored_run {
 	int64_t id;
 	char *name, *experiment, *about, *verdict, *created, *state, *machine_json, *clock,
 		*timebase, *arguments, *experiment_text;
-	char *gate; /* of a nightly run, or NULL */
+	char *gate;                         /* of a nightly run, or NULL */
+	struct fl_strv roles, role_kernels; /* of fl_store_run() alone: those that are filled */
 	uint64_t seed;
 	unsigned int planned, stored;
 };
@@ -98,7 +104,8 @@ struct fl_stored_point {
 	int64_t id;
 	unsigned int number, repeat;
 	char *status, *reason, *kernel, *kernel_release, *workload_name, *workload, *created,
-		*command, *start;
+		*command, *start, *qemu;
+	int64_t build, image; /* ids in fl_provenance; 0: unknown */
 	double wall_s, clock_error_ns;
 	struct fl_axis_value {
 		char *name, *value;
@@ -123,6 +130,27 @@ int fl_store_profile(struct fl_store *s, int64_t point, struct fl_profile *p, st
 /* Test cases of a point, by name; free(3) *cases. */
 int fl_store_cases(struct fl_store *s, int64_t point, struct fl_case **cases, size_t *n,
 		   struct fl_error *err);
+
+/* What the points of a run were measured with, each thing once. */
+struct fl_provenance {
+	struct fl_stored_build {
+		int64_t id;
+		struct fl_build build;
+	} * builds;
+	size_t n_builds;
+	struct fl_stored_image {
+		int64_t id;
+		struct fl_image_facts image;
+	} * images;
+	size_t n_images;
+};
+
+int fl_store_provenance(struct fl_store *s, int64_t run, struct fl_provenance *p,
+			struct fl_error *err);
+void fl_provenance_release(struct fl_provenance *p);
+/* By the point's ids; NULL: unknown. */
+const struct fl_build *fl_provenance_build(const struct fl_provenance *p, int64_t id);
+const struct fl_image_facts *fl_provenance_image(const struct fl_provenance *p, int64_t id);
 
 /* Calls fn for each row in order; fn's non-zero return stops. */
 int fl_store_each_tick(struct fl_store *s, int64_t point, const char *series,

@@ -221,6 +221,11 @@ Test(store, a_file_of_schema_1_is_converted_and_keeps_its_runs, .init = own_fold
 {
 	static const char back[] = "ALTER TABLE run DROP COLUMN gate;"
 				   "ALTER TABLE point DROP COLUMN start;"
+				   "ALTER TABLE point DROP COLUMN build;"
+				   "ALTER TABLE point DROP COLUMN image;"
+				   "ALTER TABLE point DROP COLUMN qemu;"
+				   "DROP TABLE build; DROP TABLE config; DROP TABLE program;"
+				   "DROP TABLE image; DROP TABLE role;"
 				   "DROP TABLE profile; DROP TABLE stack; DROP TABLE test_case;"
 				   "PRAGMA user_version = 1";
 	struct fl_stored_point *points;
