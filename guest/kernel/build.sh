@@ -48,22 +48,65 @@ patches() {
 	done
 }
 
-# What the source is.  A tree of your own is its commit, its changes and its untracked files; without
-# git, the sizes and times of its files.
+# What a build, an editor or an index leaves in a tree, by suffix and by name: no source.
+products='(^|/)([^/]*~|[^/]*\.(a|asn1\.[ch]|builtin|dtbo?|elf|gcda|gcno|i|ko|lex\.c|ll|lst|mod|mod\.c|o|o\.[^/]*|order'
+products+='|orig|rej|s|so|so\.dbg|so\.raw|su|symtypes|tab\.[ch])'
+products+='|\.[^/]*\.(cmd|d|sw[a-p])|\.(tmp_|config|vmlinux|version|checked-atomic|missing-syscalls|building|clangd|cache)[^/]*'
+products+='|vmlinux(\.(a|bin|bin\.[^/]*|export\.c|map|o|relocs|symvers|unstripped))?|bzImage|System\.map|Module\.symvers|modules\.(builtin[^/]*|order|nsdeps)'
+products+='|(vmlinux|module|realmode|vdso[0-9a-z]*)\.lds|tags|TAGS|cscope\.[^/]*|GPATH|GRTAGS|GSYMS|GTAGS|compile_commands\.json)$'
+products+='|^(arch/[^/]*/)?include/(config|generated)/|(^|/)(\.git|__pycache__)/'
+# What is made by rules of its own: [ch] files, and programs of the build.
+made='^(arch/x86/(lib/inat-tables\.c|kernel/cpu/capflags\.c|boot/([a-z]*\.bin|cpustr\.h|mkcpustr|voffset\.h|zoffset\.h'
+made+='|tools/build|compressed/(mkpiggy|piggy\.S))|entry/vdso/(vdso-image-[^/]*\.c|vdso2c)|realmode/rm/(pasyms\.h|realmode\.(bin|relocs))'
+made+='|tools/(insn_sanity|insn_decoder_test|relocs))|init/utsversion-tmp\.h|lib/(crc(32|64)table\.h|gen_crc[^/.]*'
+made+='|oid_registry_data\.c|raid6/((int|altivec|neon|vpermxor)[0-9]+\.c|mktables|tables\.c))|kernel/(config_data(\.gz)?'
+made+='|kheaders_data\.tar\.xz|time/timeconst\.h)|drivers/tty/vt/(consolemap_deftbl\.c|defkeymap\.c|conmakehash)'
+made+='|scripts/(asn1_compiler|basic/fixdep|extract-cert|gdb/linux/constants\.py|insert-sys-cert|kallsyms|kconfig/[mngq]?conf'
+made+='|kconfig/[mngq]conf-(bin|cflags|libs)|mod/(modpost|mk_elfconfig|devicetable-offsets\.h|elfconfig\.h)'
+made+='|selinux/[^/]*/(genheaders|mdp)|sign-file|sorttable|target\.json)|security/selinux/(flask|av_permissions)\.h'
+made+='|security/apparmor/[a-z]*_names\.h|source|vmlinux-gdb\.py|usr/(gen_init_cpio|initramfs_data\.cpio[^/]*|initramfs_inc_data|include/[^/]*/.*)'
+made+='|certs/(extract-cert|signing_key\.[^/]*|x509_[^/]*|blacklist_hash_list|\.x509[^/]*)'
+made+='|tools/(objtool/(objtool|fixdep|libsubcmd/.*|arch/x86/lib/.*)|bpf/resolve_btfids/(resolve_btfids|libbpf/.*|libsubcmd/.*)))$'
+
+# Names with a NUL behind each, without those.
+only_source() { grep -zvE "$products" | grep -zvE "$made" || true; }
+
+# "NAME SIZE TIME MODE" of files, names as only_source takes them.
+stat_files() { sort -z | xargs -0 -r stat -c '%n %s %.9Y %f %N' --; }
+
+# Is it the top of a git tree that has a commit?
+in_git() {
+	local up
+	up=$(git -C "$1" rev-parse --show-cdup 2>/dev/null) && [ -z "$up" ] &&
+		git -C "$1" rev-parse -q --verify HEAD >/dev/null 2>&1
+}
+
+# What differs from the commit: tracked files by git's own look, untracked ones by their content, and
+# ignored ones, which may be the whole source (Debian's ignores everything), by size and time.
+changes() {
+	git -C "$1" diff --no-ext-diff --no-textconv --no-color --full-index HEAD
+	(
+		cd "$1"
+		git ls-files -z --others --exclude-standard | only_source | sort -z | xargs -0 -r sha256sum --
+		git ls-files -z --others --ignored --exclude-standard | only_source | stat_files
+	)
+}
+
+# What the source is.  A tree of your own is its commit and what differs from it; without git, the
+# sizes and times of its files.
 source_id() {
-	local tree up
+	local tree
 	if ! own; then
 		tree=$("$here/fetch.sh" --cached)
 		echo "${tree##*/}"
 		return
 	fi
 	tree=$(cd "$FAULTLINE_KERNEL_SRC" && pwd)
-	if up=$(git -C "$tree" rev-parse --show-cdup 2>/dev/null) && [ -z "$up" ]; then
-		git -C "$tree" rev-parse HEAD 2>/dev/null || true
-		git -C "$tree" diff HEAD 2>/dev/null | sha256sum
-		(cd "$tree" && git ls-files -z --others --exclude-standard | xargs -0 -r sha256sum)
+	if in_git "$tree"; then
+		git -C "$tree" rev-parse HEAD
+		changes "$tree" | sha256sum
 	else
-		(cd "$tree" && find . -type f -printf '%P %s %T@\n' | sort | sha256sum)
+		(cd "$tree" && find . \( -type f -o -type l \) -printf '%P\0' | only_source | stat_files | sha256sum)
 	fi
 	echo "$tree"
 }
@@ -235,10 +278,12 @@ compile() {
 }
 
 build() {
-	local name=$1 pristine src dir out log work
+	local name=$1 pristine src dir out log work source
 	pristine=$("$here/fetch.sh")
+	source=$(source_id)
 	dir=$(folder "$name")
 	if built "$dir"; then
+		complete_meta "$name" "$dir" "$pristine"
 		echo "$dir"
 		return
 	fi
@@ -265,8 +310,48 @@ build() {
 		grep -E 'error:|Error|not clean' "$log" | head -n 5 >&2
 		die 3 "kernel $name did not build (log: $log)"
 	}
+	[ "$source" = "$(source_id)" ] || die 3 "$pristine changed while it was built: build it again"
 	publish "$name" "$pristine" "$out" "$dir" "$log"
 	echo "$dir"
+}
+
+# VERSION.PATCHLEVEL.SUBLEVEL and what follows, as the tree's Makefile has them.
+base_version() {
+	awk -F' *= *' '
+		/^(VERSION|PATCHLEVEL|SUBLEVEL|EXTRAVERSION) *=/ { v[$1] = $2 }
+		/^NAME *=/ { exit }
+		END { if (v["VERSION"] != "") print v["VERSION"] "." v["PATCHLEVEL"] "." v["SUBLEVEL"] v["EXTRAVERSION"] }
+	' "$1/Makefile"
+}
+
+# Where a kernel comes from, "KEY VALUE" lines; what is not known is left out.  All of it follows from
+# what its key was made of.
+facts() {
+	local name=$1 src=$2 dir=$3 base dirty=no
+	base=$(base_version "$src")
+	printf 'name %s\nrelease %s\n' "$name" "$4"
+	own && printf 'source %s\n' "$src" || printf 'source %s\n' "$(basename "$src")"
+	[ -z "$base" ] || printf 'base %s\n' "$base"
+	if own && in_git "$src"; then
+		[ -z "$(changes "$src" | head -c 1)" ] || dirty=yes
+		printf 'commit %s\ndirty %s\n' "$(git -C "$src" rev-parse HEAD)" "$dirty"
+	fi
+	printf 'series %s\n' "$(field "$name" 3 | xargs)"
+	[ -z "$(patches "$name")" ] ||
+		printf 'series_hash %s\n' "$(patches "$name" | xargs cat | sha256sum | cut -d' ' -f1)"
+	printf 'fragments %s\ncompiler %s\n' "$(field "$name" 2 | xargs)" "$(gcc --version | head -n 1)"
+	printf 'config_hash %s\n' "$(config_lines "$dir/config" | sha256sum | cut -d' ' -f1)"
+}
+
+# What counts in a configuration: comments tell the time and the program that wrote it.
+config_lines() { grep -E '^(CONFIG_[A-Za-z0-9_]+=|# CONFIG_[A-Za-z0-9_]+ is not set$)' "$1" || true; }
+
+# A kernel that an older build.sh left has a short meta; its key says the rest.
+complete_meta() {
+	local name=$1 dir=$2 src=$3
+	! grep -q '^fragments ' "$dir/meta" && [ -w "$dir" ] || return 0
+	facts "$name" "$src" "$dir" "$(sed -n 's/^release //p' "$dir/meta")" >"$dir/meta.$$" &&
+		mv "$dir/meta.$$" "$dir/meta"
 }
 
 publish() {
@@ -277,8 +362,7 @@ publish() {
 	cp "$out/arch/x86/boot/bzImage" "$new/"
 	cp "$out/.config" "$new/config"
 	cp "$log" "$new/build.log"
-	printf 'name %s\nrelease %s\nsource %s\ngcc %s\n' "$name" "$(cat "$out/include/config/kernel.release")" \
-		"$(basename "$src")" "$(gcc -dumpfullversion)" >"$new/meta"
+	facts "$name" "$src" "$new" "$(cat "$out/include/config/kernel.release")" >"$new/meta"
 	mv "$new" "$dir"
 	rm -f "$log"
 }
@@ -299,6 +383,7 @@ case ${1:-} in
 	known "${2:-}"
 	dir=$(folder "$2")
 	built "$dir" || exit 1
+	own || complete_meta "$2" "$dir" "$("$here/fetch.sh" --cached)"
 	echo "$dir" ;;
 -* | '') die 2 "usage: build.sh NAME | --print NAME | --names | --list" ;;
 *)

@@ -147,3 +147,101 @@ test_kernel_built_needs_no_lock() {
 	flock 7
 	expect 0 timeout 10 "$builder" stock
 }
+
+meta() { sed -n "s/^$1 //p" "$dir/meta"; }
+
+toy_commit() { git -C "$1" -c user.name=x -c user.email=x@example.org commit -qam "$2"; }
+
+# Debian's source tree ignores every file of its own: what git does not track is source all the same.
+test_kernel_sees_every_change() {
+	local before change
+	toy_cache
+	toy mine
+	export FAULTLINE_KERNEL_SRC=$PWD/mine
+	echo '*' >mine/.gitignore
+	git -C mine init -q
+	git -C mine add -f Makefile
+	toy_commit mine one
+	toy_build stock
+	for change in 'echo "/* ignored */" >>mine/mm/memory.c' 'echo "# tracked" >>mine/Makefile' \
+		'echo "int new;" >mine/mm/new.c' 'chmod +x mine/mm/new.c' 'rm mine/mm/new.c' \
+		'ln -s memory.c mine/mm/link.c'; do
+		before=$dir
+		sleep 0.01
+		eval "$change"
+		toy_build stock
+		[ "$dir" != "$before" ] || fail "not seen: $change"
+		expect 0 "$builder" --print stock
+	done
+	grep -q ignored "$dir/vmlinux" || fail 'built without the change'
+}
+
+# A build in the tree, an editor and an index change nothing that is built.
+test_kernel_key_without_products() {
+	local before how f
+	toy_cache
+	toy mine
+	export FAULTLINE_KERNEL_SRC=$PWD/mine
+	for how in with-git without; do
+		if [ "$how" = with-git ]; then
+			git -C mine init -q
+			git -C mine add .
+			toy_commit mine one
+		else
+			rm -rf mine/.git
+		fi
+		toy_build stock
+		before=$dir
+		mkdir -p mine/include/generated mine/arch/x86/include/generated/asm mine/scripts/basic mine/lib
+		for f in mm/memory.o mm/.memory.o.cmd mm/.memory.c.swp vmlinux vmlinux.o .config .config.old \
+			System.map include/generated/autoconf.h arch/x86/include/generated/asm/x.h tags \
+			scripts/basic/fixdep lib/crc32table.h .tmp_vmlinux1 modules.order; do
+			echo product >"mine/$f"
+		done
+		toy_build stock
+		[ "$dir" = "$before" ] || fail "$how: another kernel"
+	done
+}
+
+test_kernel_says_where_it_comes_from() {
+	local head
+	toy_cache
+	toy mine
+	printf 'VERSION = 7\nPATCHLEVEL = 2\nSUBLEVEL = 0\nEXTRAVERSION = -rc3\nNAME = Toy\n' |
+		cat - mine/Makefile >Makefile && mv Makefile mine/Makefile
+	toy_build planted-slow
+	[ "$(meta source)" = linux-6.12-toy ] || fail "$(cat "$dir/meta")"
+	[ "$(meta series)" = planted/slow ] || fail "$(cat "$dir/meta")"
+	[ "$(meta series_hash)" = "$(cat "$root"/guest/kernel/planted/slow/*.patch | sha256sum | cut -d' ' -f1)" ] ||
+		fail "$(cat "$dir/meta")"
+	[ "$(meta compiler)" = "$(gcc --version | head -n 1)" ] || fail "$(cat "$dir/meta")"
+	! grep -q '^commit\|^dirty\|^base' "$dir/meta" || fail "invented: $(cat "$dir/meta")"
+	export FAULTLINE_KERNEL_SRC=$PWD/mine
+	git -C mine init -q
+	git -C mine add .
+	toy_commit mine one
+	head=$(git -C mine rev-parse HEAD)
+	toy_build stock
+	[ "$(meta source) $(meta commit) $(meta dirty)" = "$PWD/mine $head no" ] || fail "$(cat "$dir/meta")"
+	[ "$(meta base)" = 7.2.0-rc3 ] || fail "$(cat "$dir/meta")"
+	[ "$(meta fragments)" = config.fragment ] || fail "$(cat "$dir/meta")"
+	echo '/* third */' >>mine/mm/khugepaged.c
+	toy_build stock
+	[ "$(meta commit) $(meta dirty)" = "$head yes" ] || fail "$(cat "$dir/meta")"
+	printf 'name stock\nrelease 6.12.0\n' >"$dir/meta"
+	expect 0 "$builder" stock
+	[ "$(meta dirty)" = yes ] || fail "an older meta stays short: $(cat "$dir/meta")"
+}
+
+# What a tree held when the build began is not what it was built from.
+test_kernel_tree_changed_meanwhile() {
+	toy_cache
+	toy mine
+	export FAULTLINE_KERNEL_SRC=$PWD/mine
+	# shellcheck disable=SC2016
+	TOY_HOOK='echo "/* later */" >>mm/$*.c' try "$builder" stock
+	[ "$status" = 3 ] || fail "status $status: $(cat err)"
+	grep -q 'changed while it was built' err || fail "$(cat err)"
+	toy_build stock
+	grep -q later "$dir/vmlinux" || fail 'not what the tree holds'
+}
