@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "harness/base/cleanup.h"
+#include "harness/judge/provenance.h"
 
 /* Of the machine: what makes real time incomparable, and what must be said. */
 static const struct {
@@ -132,5 +133,6 @@ int fl_check_fair(struct fl_comparison *c, struct fl_error *err)
 	if (check_machines(c, err))
 		return -1;
 	note_differences(c);
+	fl_note_provenance(c);
 	return 0;
 }

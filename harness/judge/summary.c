@@ -9,6 +9,7 @@
 #include "harness/base/cleanup.h"
 #include "harness/collect/foreign.h"
 #include "harness/experiment/ini.h"
+#include "harness/judge/provenance.h"
 
 const char *fl_summary_setting(const struct fl_stored_point *p, const char *name)
 {
@@ -37,8 +38,11 @@ bool fl_summary_takes(const struct fl_summary *s, const struct fl_row *row,
 {
 	for (size_t i = 0; i < c->keys.n; i++) {
 		const char *value = fl_summary_value(s, row, c->keys.v[i]);
+		const char *wanted = c->values.v[i];
 
-		if (!value || strcmp(value, c->values.v[i]) != 0)
+		if (!strcmp(c->keys.v[i], "kernel"))
+			wanted = fl_kernel_of_role(&s->run, wanted);
+		if (!value || strcmp(value, wanted) != 0)
 			return false;
 	}
 	return true;
@@ -241,7 +245,8 @@ int fl_summary_read(struct fl_summary *s, struct fl_store *store, int64_t run, s
 {
 	memset(s, 0, sizeof(*s));
 	if (fl_store_run(store, run, &s->run, err) ||
-	    fl_store_points(store, run, &s->points, &s->n_points, err))
+	    fl_store_points(store, run, &s->points, &s->n_points, err) ||
+	    fl_store_provenance(store, run, &s->provenance, err))
 		return -1;
 	for (size_t i = 0; i < s->n_points; i++) {
 		struct fl_row *row = row_of(s, i);
@@ -272,6 +277,7 @@ void fl_summary_release(struct fl_summary *s)
 	free(s->own_meanings);
 	fl_strv_release(&s->workloads);
 	fl_strv_release(&s->columns);
+	fl_provenance_release(&s->provenance);
 	fl_stored_points_free(s->points, s->n_points);
 	fl_stored_run_release(&s->run);
 	memset(s, 0, sizeof(*s));

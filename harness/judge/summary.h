@@ -32,8 +32,9 @@ struct fl_summary {
 	bool kernels_vary;
 	char *common; /* settings that are the same everywhere, "a=1 b=2" */
 	struct fl_case_changes cases;
-	struct fl_own_metrics own;      /* the experiment's [metric NAME]s, */
-	struct fl_metric *own_meanings; /* and what each means */
+	struct fl_own_metrics own;       /* the experiment's [metric NAME]s, */
+	struct fl_metric *own_meanings;  /* and what each means */
+	struct fl_provenance provenance; /* of the points' kernels and programs */
 };
 
 /* The first boot of a row that went well; NULL: none did. */

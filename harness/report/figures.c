@@ -50,9 +50,7 @@ void fl_figure_add(char **list, const char *name)
 
 char *fl_figure_label(const struct fl_summary *s, const struct fl_row *row)
 {
-	const char *slash = strrchr(row->kernel, '/');
-
-	return s->kernels_vary ? fl_asprintf("%s %s", slash ? slash + 1 : row->kernel, row->label)
+	return s->kernels_vary ? fl_asprintf("%s %s", row->kernel, row->label)
 			       : fl_strdup(row->label);
 }
 

@@ -12,6 +12,7 @@
 #include "harness/base/cleanup.h"
 #include "harness/base/file.h"
 #include "harness/base/paths.h"
+#include "harness/judge/provenance.h"
 #include "harness/report/cases.h"
 #include "harness/report/columns.h"
 #include "harness/report/crossing.h"
@@ -147,6 +148,36 @@ static void print_releases(FILE *out, const struct fl_summary *s)
 	fl_strv_release(&said);
 }
 
+static void print_line(FILE *out, const char *head, const char *text)
+{
+	fputs("<tr>", out);
+	fl_html_element(out, "td", head);
+	fl_html_element(out, "td class=l", text);
+	fputs("</tr>\n", out);
+}
+
+/* Roles and files of the kernels, how each was built, the image. */
+static void print_origins(FILE *out, const struct fl_summary *s)
+{
+	struct fl_strv notes = { 0 };
+
+	fl_summary_kernel_notes(s, &notes);
+	for (size_t i = 0; i < notes.n; i++)
+		print_line(out, "kernel", notes.v[i]);
+	fl_strv_release(&notes);
+	for (size_t i = 0; i < s->provenance.n_builds; i++) {
+		const struct fl_build *b = &s->provenance.builds[i].build;
+		cleanup_free char *line = fl_asprintf(
+			"%s: %s, configuration %.12s, file %.12s", b->name ? b->name : b->path,
+			b->compiler ? b->compiler : "compiler unknown",
+			b->config_hash ? b->config_hash : "unknown", b->file_hash);
+
+		print_line(out, "built", line);
+	}
+	for (size_t i = 0; i < s->provenance.n_images; i++)
+		print_line(out, "image", s->provenance.images[i].image.hash);
+}
+
 static void print_provenance(FILE *out, const struct fl_summary *s)
 {
 	json_t *machine = json_loads(s->run.machine_json, 0, NULL), *value;
@@ -165,6 +196,7 @@ static void print_provenance(FILE *out, const struct fl_summary *s)
 	}
 	json_decref(machine);
 	print_releases(out, s);
+	print_origins(out, s);
 	fprintf(out, "<tr><td>seed</td><td class=l>%llu</td></tr>\n",
 		(unsigned long long)s->run.seed);
 	fputs("<tr><td>created</td>", out);

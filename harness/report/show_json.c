@@ -30,16 +30,90 @@ static json_t *metrics_json(const struct fl_stored_point *p)
 	return metrics;
 }
 
+/* Kernels and images, that points name by their place in these lists. */
+static json_t *builds_json(const struct fl_summary *s)
+{
+	json_t *builds = json_array();
+
+	for (size_t i = 0; i < s->provenance.n_builds; i++) {
+		struct fl_build b = s->provenance.builds[i].build;
+		struct fl_build_fact facts[FL_BUILD_FACTS];
+		json_t *o = json_object();
+
+		fl_build_facts(&b, facts);
+		for (size_t j = 0; j < FL_BUILD_FACTS; j++)
+			json_object_set_new(o, facts[j].name, fl_json_text(*facts[j].value));
+		json_array_append_new(builds, o);
+	}
+	return builds;
+}
+
+static json_t *images_json(const struct fl_summary *s)
+{
+	json_t *images = json_array();
+
+	for (size_t i = 0; i < s->provenance.n_images; i++) {
+		const struct fl_image_facts *f = &s->provenance.images[i].image;
+		json_t *programs = json_object();
+
+		for (size_t j = 0; j < f->programs.n; j++)
+			json_object_set_new(programs, f->programs.v[j],
+					    fl_json_text(f->hashes.v[j]));
+		json_array_append_new(images, json_pack("{s:o, s:o}", "hash", fl_json_text(f->hash),
+							"programs", programs));
+	}
+	return images;
+}
+
+/* The file's names of the kernels, and who filled them. */
+static json_t *roles_json(const struct fl_summary *s)
+{
+	json_t *roles = json_object();
+
+	for (size_t i = 0; i < s->run.roles.n; i++)
+		json_object_set_new(roles, s->run.roles.v[i],
+				    fl_json_text(s->run.role_kernels.v[i]));
+	return roles;
+}
+
+static void put_provenance(json_t *whole, const struct fl_summary *s)
+{
+	json_object_set_new(whole, "roles", roles_json(s));
+	json_object_set_new(whole, "builds", builds_json(s));
+	json_object_set_new(whole, "images", images_json(s));
+}
+
+static json_t *build_place(const struct fl_summary *s, int64_t id)
+{
+	for (size_t i = 0; i < s->provenance.n_builds; i++)
+		if (s->provenance.builds[i].id == id)
+			return json_integer((json_int_t)i);
+	return json_null();
+}
+
+static json_t *image_place(const struct fl_summary *s, int64_t id)
+{
+	for (size_t i = 0; i < s->provenance.n_images; i++)
+		if (s->provenance.images[i].id == id)
+			return json_integer((json_int_t)i);
+	return json_null();
+}
+
 static json_t *point_json(const struct fl_summary *s, const struct fl_stored_point *p)
 {
-	return json_pack("{s:i, s:i, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:f, s:f, s:o}",
-			 "point", (int)p->number, "repeat", (int)p->repeat, "status",
-			 fl_json_text(p->status), "reason", fl_json_text(p->reason), "kernel",
-			 fl_json_text(p->kernel), "kernel_release", fl_json_text(p->kernel_release),
-			 "workload", fl_json_text(p->workload), "workload_name",
-			 fl_json_text(p->workload_name), "settings", settings_json(p), "clock",
-			 fl_json_text(s->run.clock), "wall_s", p->wall_s, "clock_error_ns",
-			 p->clock_error_ns, "metrics", metrics_json(p));
+	json_t *o = json_pack(
+		"{s:i, s:i, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:f, s:f, s:o}", "point",
+		(int)p->number, "repeat", (int)p->repeat, "status", fl_json_text(p->status),
+		"reason", fl_json_text(p->reason), "kernel", fl_json_text(p->kernel),
+		"kernel_release", fl_json_text(p->kernel_release), "workload",
+		fl_json_text(p->workload), "workload_name", fl_json_text(p->workload_name),
+		"settings", settings_json(p), "clock", fl_json_text(s->run.clock), "wall_s",
+		p->wall_s, "clock_error_ns", p->clock_error_ns, "metrics", metrics_json(p));
+
+	json_object_set_new(o, "build", build_place(s, p->build));
+	json_object_set_new(o, "image", image_place(s, p->image));
+	json_object_set_new(o, "qemu", fl_json_text(p->qemu));
+	return o;
 }
 
 static json_t *row_metrics_json(const struct fl_summary *s, const struct fl_row *row)
@@ -125,6 +199,7 @@ int fl_show_json(FILE *out, struct fl_store *store, int64_t run, unsigned int po
 		if (!point || s.points[i].number == point)
 			json_array_append_new(points, point_json(&s, &s.points[i]));
 	whole = run_json(&s, points);
+	put_provenance(whole, &s);
 	verdict = fl_verdict_json(&claims);
 	if (!point) {
 		json_object_set_new(whole, "rows", rows_json(&s));

@@ -4,11 +4,22 @@
 #include <string.h>
 
 #include "harness/base/cleanup.h"
+#include "harness/judge/provenance.h"
 #include "harness/report/cases.h"
 #include "harness/report/columns.h"
 #include "harness/report/crossing.h"
 #include "harness/report/report.h"
 #include "harness/report/verdict.h"
+
+static void print_kernels(FILE *out, const struct fl_summary *s)
+{
+	struct fl_strv notes = { 0 };
+
+	fl_summary_kernel_notes(s, &notes);
+	for (size_t i = 0; i < notes.n; i++)
+		fprintf(out, "kernel   %s\n", notes.v[i]);
+	fl_strv_release(&notes);
+}
 
 static void print_head(FILE *out, const struct fl_summary *s)
 {
@@ -21,6 +32,7 @@ static void print_head(FILE *out, const struct fl_summary *s)
 	fprintf(out, "machine  %s\nclock    %s\n", machine, fl_summary_clock(s));
 	if (*s->common)
 		fprintf(out, "settings %s\n", s->common);
+	print_kernels(out, s);
 	fprintf(out, "repeat   faultline %s --seed %llu\n", s->run.arguments,
 		(unsigned long long)s->run.seed);
 }
@@ -53,7 +65,7 @@ struct table {
 	struct fl_column c[FL_COLUMNS_MAX];
 	int widths[FL_COLUMNS_MAX];
 	size_t n;
-	int label_width;
+	int label_width, kernel_width;
 };
 
 #define LINE_WIDTH 120
@@ -105,6 +117,7 @@ static void measure_table(struct table *t)
 		if (!belongs(t, row))
 			continue;
 		widen(&t->label_width, (int)strlen(row->label) - extra(row->label));
+		widen(&t->kernel_width, (int)strlen(row->kernel));
 		for (size_t i = 0; i < t->n && row->n_ok; i++) {
 			cell(t, row, i, text);
 			widen(&t->widths[i], (int)strlen(text) - extra(text));
@@ -119,7 +132,7 @@ static void print_heads(FILE *out, const struct table *t, size_t from, size_t to
 
 		fprintf(out, "  %-*s", t->label_width, last ? "setting" : "");
 		if (t->s->kernels_vary)
-			fprintf(out, "  %-10s", last ? "kernel" : "");
+			fprintf(out, "  %-*s", t->kernel_width, last ? "kernel" : "");
 		fprintf(out, "  %3s", last ? "n" : "");
 		for (size_t i = from; i < to; i++) {
 			int len;
@@ -138,7 +151,7 @@ static void print_row(FILE *out, const struct table *t, const struct fl_row *row
 
 	fprintf(out, "  %-*s", t->label_width + extra(row->label), row->label);
 	if (t->s->kernels_vary)
-		fprintf(out, "  %-10.10s", row->kernel);
+		fprintf(out, "  %-*s", t->kernel_width, row->kernel);
 	print_status(out, row);
 	for (size_t i = from; i < to && row->n_ok; i++) {
 		cell(t, row, i, text);
@@ -152,7 +165,7 @@ static void print_row(FILE *out, const struct table *t, const struct fl_row *row
 /* The first column after `from` that this line has no room for; at least one is taken. */
 static size_t band_end(const struct table *t, size_t from)
 {
-	int room = LINE_WIDTH - t->label_width - (t->s->kernels_vary ? 12 : 0) - 7;
+	int room = LINE_WIDTH - t->label_width - (t->s->kernels_vary ? t->kernel_width + 2 : 0) - 7;
 	size_t to = from;
 
 	while (to < t->n && (to == from || room >= t->widths[to] + 2))
@@ -173,7 +186,7 @@ static void print_band(FILE *out, const struct table *t, size_t from, size_t to)
 
 static void print_workload(FILE *out, const struct fl_summary *s, const char *workload)
 {
-	struct table t = { .s = s, .workload = workload };
+	struct table t = { .s = s, .workload = workload, .kernel_width = 6 };
 	const char *command = "";
 	size_t from = 0, to;
 
@@ -239,6 +252,30 @@ static int decimals(double value)
 	return digits;
 }
 
+/* Where its kernel and programs come from. */
+static void print_origin(FILE *out, const struct fl_summary *s, const struct fl_stored_point *p)
+{
+	const struct fl_image_facts *image = fl_provenance_image(&s->provenance, p->image);
+	const struct fl_build *b = fl_provenance_build(&s->provenance, p->build);
+	struct fl_build_fact facts[FL_BUILD_FACTS];
+	struct fl_build copy;
+
+	if (!b)
+		fputs("built    unknown\n", out);
+	if (b) {
+		copy = *b;
+		fl_build_facts(&copy, facts);
+		for (size_t i = 0; i < FL_BUILD_FACTS; i++)
+			if (*facts[i].value)
+				fprintf(out, "built    %-12s %s\n", facts[i].name,
+					**facts[i].value ? *facts[i].value : "none");
+	}
+	if (image)
+		fprintf(out, "image    %s, %zu programs\n", image->hash, image->programs.n);
+	if (p->qemu)
+		fprintf(out, "qemu     %s\n", p->qemu);
+}
+
 static int print_point(FILE *out, const struct fl_summary *s, unsigned int number,
 		       struct fl_error *err)
 {
@@ -252,6 +289,7 @@ static int print_point(FILE *out, const struct fl_summary *s, unsigned int numbe
 	fprintf(out, "\nworkload %s\nkernel   %s (", p->workload, p->kernel);
 	print_text(out, p->kernel_release ? p->kernel_release : "?");
 	fputs(")\n", out);
+	print_origin(out, s, p);
 	for (size_t i = 0; i < p->n_settings; i++)
 		fprintf(out, "setting  %s = %s\n", p->settings[i].name, p->settings[i].value);
 	fprintf(out, "took     %.2f s, guest clock known to %.0f ns\n", p->wall_s,

@@ -7,8 +7,10 @@
 
 #include "harness/base/cleanup.h"
 #include "harness/experiment/kernels.h"
+#include "harness/guest/build.h"
 #include "harness/guest/image.h"
 #include "harness/guest/kernel.h"
+#include "harness/run/machine.h"
 
 /* The same file under two names would be compared with itself. */
 static int check_other(const struct fl_booted *b, const char *path, struct fl_error *err)
@@ -74,8 +76,60 @@ int fl_booted_image(struct fl_booted *b, const struct fl_experiment *e, struct f
 	return bad;
 }
 
+int fl_booted_trace(struct fl_booted *b, struct fl_error *err)
+{
+	b->builds = fl_calloc(b->paths.n, sizeof(*b->builds));
+	for (size_t i = 0; i < b->paths.n; i++)
+		if (fl_build_read(&b->builds[i], b->paths.v[i], err))
+			return -1;
+	b->qemu = fl_machine_qemu();
+	return fl_image_read(&b->facts, b->image, err);
+}
+
+static int check_point(const struct fl_booted *b, const struct fl_stored_point *p,
+		       const struct fl_provenance *known, struct fl_error *err)
+{
+	const struct fl_build *now = fl_booted_build(b, p->kernel);
+	const struct fl_build *then = fl_provenance_build(known, p->build);
+
+	if (!now || !then || !strcmp(now->file_hash, then->file_hash))
+		return 0;
+	return fl_fail(err, FL_USAGE,
+		       "kernel %s (%s) is another one than the points measured so far had: start "
+		       "a new run",
+		       p->kernel, now->path);
+}
+
+int fl_booted_check(const struct fl_booted *b, struct fl_store *s, int64_t run,
+		    struct fl_error *err)
+{
+	struct fl_provenance known = { 0 };
+	struct fl_stored_point *points = NULL;
+	size_t n = 0;
+	int bad = fl_store_points(s, run, &points, &n, err) ||
+		  fl_store_provenance(s, run, &known, err);
+
+	for (size_t i = 0; i < n && !bad; i++)
+		bad = check_point(b, &points[i], &known, err);
+	fl_stored_points_free(points, n);
+	fl_provenance_release(&known);
+	return bad ? -1 : 0;
+}
+
+const struct fl_build *fl_booted_build(const struct fl_booted *b, const char *kernel)
+{
+	size_t i = fl_strv_find(&b->kernels, kernel);
+
+	return b->builds && i < b->paths.n ? &b->builds[i] : NULL;
+}
+
 void fl_booted_release(struct fl_booted *b)
 {
+	for (size_t i = 0; b->builds && i < b->paths.n; i++)
+		fl_build_release(&b->builds[i]);
+	free(b->builds);
+	fl_image_facts_release(&b->facts);
+	free(b->qemu);
 	fl_strv_release(&b->kernels);
 	fl_strv_release(&b->paths);
 	free(b->image);

@@ -71,18 +71,24 @@ static double meminfo(const char *key)
 	return fl_text_colon(buf, len, key, &kib) ? 0 : kib;
 }
 
-static void set_qemu(json_t *o)
+char *fl_machine_qemu(void)
 {
 	char line[256] = "";
 	FILE *p = popen("qemu-system-x86_64 --version 2>/dev/null", "re");
+	bool found = p && fgets(line, sizeof(line), p);
 
-	if (!p)
-		return;
-	if (fgets(line, sizeof(line), p)) {
-		line[strcspn(line, "\n")] = '\0';
-		json_object_set_new(o, "qemu", json_string(line));
-	}
-	pclose(p);
+	line[strcspn(line, "\n")] = '\0';
+	if (p)
+		pclose(p);
+	return found ? fl_strdup(line) : NULL;
+}
+
+static void set_qemu(json_t *o)
+{
+	cleanup_free char *qemu = fl_machine_qemu();
+
+	if (qemu)
+		json_object_set_new(o, "qemu", json_string(qemu));
 }
 
 char *fl_machine_json(const struct fl_accel_choice *accel)

@@ -169,7 +169,7 @@ static int prepare_machine(struct running *r, struct fl_error *err)
 	if (r->o->host)
 		return prepare_host(r, err);
 	if (fl_booted_find(&r->booted, &r->e, &r->plan, err) ||
-	    fl_booted_image(&r->booted, &r->e, err))
+	    fl_booted_image(&r->booted, &r->e, err) || fl_booted_trace(&r->booted, err))
 		return -1;
 	if (fl_experiment_sets(&r->e, FL_SET_HOST) && hold_host(r, err))
 		return -1;
@@ -232,6 +232,8 @@ static int create_run(struct running *r, struct fl_error *err)
 		.timebase = bases[r->timebase],
 		.seed = r->seed,
 		.points = (unsigned int)r->plan.n,
+		.roles = r->o->host ? NULL : &r->e.roles,
+		.role_kernels = &r->e.role_kernels,
 	};
 
 	stamp(day, sizeof(day), true);
@@ -254,6 +256,8 @@ static int resume_run(struct running *r, struct fl_error *err)
 			      "%s was planned with %u points and its file now gives %zu: it cannot "
 			      "be resumed",
 			      run.name, run.planned, r->plan.n);
+	else
+		bad = fl_booted_check(&r->booted, r->store, r->run, err);
 	fl_stored_run_release(&run);
 	return bad;
 }
@@ -326,6 +330,9 @@ static int store_point(void *arg, const struct fl_point_config *c, struct fl_out
 		.start = o->restored ? "restore" : "boot",
 		.profile = &o->profile,
 		.timebase = r->timebase,
+		.build = fl_booted_build(&r->booted, c->point->kernel),
+		.image = r->booted.builds ? &r->booted.facts : NULL,
+		.qemu = r->booted.qemu,
 	};
 
 	stamp(created, sizeof(created), false);
