@@ -105,36 +105,60 @@ static void check_qemu(struct finding *f, bool fresh)
 	}
 }
 
+/* Which accelerator a guest boots with here: 0; 1 where no kernel is there to boot; -1 with err. */
+static int choose(struct fl_accel_choice *choice, bool fresh, struct fl_error *err)
+{
+	cleanup_free char *kernel = NULL, *image = NULL;
+	struct fl_strv none = { 0 };
+
+	if (fl_kernel_find(&kernel, "stock", err))
+		return 1;
+	return fl_image_make(&image, &none, err) ||
+			       fl_accel_choose(choice, FL_ACCEL_AUTO, kernel, image, fresh, err)
+		       ? -1
+		       : 0;
+}
+
+/* A /dev/kvm that opens may not run a guest: only one that booted is good. */
 static void check_kvm(struct finding *f, bool fresh)
 {
 	cleanup_fd int fd = open("/dev/kvm", O_RDWR | O_CLOEXEC);
-
-	(void)fresh;
-	if (fd >= 0) {
-		find(f, GOOD, "/dev/kvm opens");
-		return;
-	}
-	find(f, ODD, "/dev/kvm: %s: guests run under emulation, times are TCG's", strerror(errno));
-	if (errno == EACCES)
-		mend(f, "add yourself to the group of /dev/kvm, then log in again");
-}
-
-static void check_accelerator(struct finding *f, bool fresh)
-{
-	cleanup_free char *kernel = NULL, *image = NULL;
 	struct fl_accel_choice choice;
-	struct fl_strv none = { 0 };
 	struct fl_error err;
 
-	if (fl_kernel_find(&kernel, "stock", &err)) {
-		find(f, ODD, "not tried: no kernel to boot");
+	if (fd < 0) {
+		find(f, ODD, "/dev/kvm: %s: guests run under emulation, times are TCG's",
+		     strerror(errno));
+		if (errno == EACCES)
+			mend(f, "add yourself to the group of /dev/kvm, then log in again");
 		return;
 	}
-	if (fl_image_make(&image, &none, &err) ||
-	    fl_accel_choose(&choice, FL_ACCEL_AUTO, kernel, image, fresh, &err))
-		find(f, MISSING, "%.500s", err.text);
+	if (choose(&choice, fresh, &err))
+		find(f, ODD, "/dev/kvm opens; not tried: no guest to boot");
+	else if (choice.accel == FL_ACCEL_KVM)
+		find(f, GOOD, "/dev/kvm opens and runs a guest");
 	else
+		find(f, ODD, "%s: guests run under emulation, times are TCG's",
+		     choice.reason + strlen("tcg: "));
+}
+
+/* After check_kvm(), which has tried it anew when that was asked for. */
+static void check_accelerator(struct finding *f, bool fresh)
+{
+	struct fl_accel_choice choice;
+	struct fl_error err;
+
+	(void)fresh;
+	switch (choose(&choice, false, &err)) {
+	case 0:
 		find(f, GOOD, "%s", choice.reason);
+		break;
+	case 1:
+		find(f, ODD, "not tried: no kernel to boot");
+		break;
+	default:
+		find(f, MISSING, "%.500s", err.text);
+	}
 }
 
 static void check_profiles(struct finding *f, bool fresh)

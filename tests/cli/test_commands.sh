@@ -105,4 +105,10 @@ test_doctor_examines() {
 	[ "$status" = 0 ] || [ "$status" = 3 ] || fail "status $status: $(cat err)"
 	grep -q '^ok .*libraries' out || fail "$(cat out)"
 	! grep -q '^MISSING' out || [ "$status" = 3 ] || fail "something is missing and the status 0"
+	# A KVM that opens is good only where guests run in it.
+	if grep -q '^ok *accelerator *kvm:' out; then
+		grep -q '^ok *KVM .*runs a guest' out || fail "$(cat out)"
+	else
+		grep -q '^note *KVM ' out || fail "$(cat out)"
+	fi
 }

@@ -2,10 +2,11 @@
 # SPDX-License-Identifier: GPL-2.0
 # The line that repeats a run does, whatever its words hold: a shell and --resume read it back.
 
+# shellcheck disable=SC2016
 awkward='busybox sh -c '\''sleep 0.1; echo "a  b" $HOME'\'''
 
 # The repeat line of the file out, without its "repeat   ".
-repeat_line() { sed -n 's/^repeat  *faultline/faultline/p' "${1:-out}"; }
+repeat_line() { sed -n 's/^repeat  *faultline/faultline/p' out; }
 plan() { grep '^ *[0-9]' out; }
 
 test_repeat_line_gives_the_same_plan() {
