@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What workloads print.  Ours print "key value" lines whose key is a metric's
- * name; page_fault1 and usemem print their peers' lines.
+ * What workloads print.  Ours print "key value" lines whose key is the name of a
+ * metric that a workload owns; page_fault1 and usemem print their peers' lines.
  */
 #include "harness/collect/collect.h"
 
@@ -25,7 +25,7 @@ static void take_metric(struct reading *o, const char *line)
 	if (sscanf(line, "%63[a-z_0-9] %lf", key, &value) != 2 || !(value >= 0 && value < 1e18))
 		return;
 	m = fl_metric_find(key);
-	if (m && m->owner == FL_OWNER_WORKLOAD && !m->series)
+	if (m && m->owner == FL_OWNER_WORKLOAD && !m->series && !strcmp(m->name, key))
 		fl_result_put(o->r, key, value, m->unit);
 }
 

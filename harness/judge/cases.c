@@ -21,10 +21,17 @@ static int read_cases(struct cases *c, struct fl_store *store, const struct fl_s
 	return fl_store_cases(store, p->id, &c->v, &c->n, err);
 }
 
+/* In the place of one that is there: a point has one value of a metric. */
 static void put_metric(struct fl_stored_point *p, const char *name, size_t value)
 {
 	struct fl_stored_metric *m;
 
+	for (size_t i = 0; i < p->n_metrics; i++) {
+		if (!strcmp(p->metrics[i].name, name)) {
+			p->metrics[i].value = (double)value;
+			return;
+		}
+	}
 	p->metrics = fl_realloc(p->metrics, (p->n_metrics + 1) * sizeof(*p->metrics));
 	m = &p->metrics[p->n_metrics++];
 	m->name = fl_strdup(name);

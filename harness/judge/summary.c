@@ -305,6 +305,7 @@ size_t fl_summary_values(const struct fl_summary *s, const struct fl_row *row, c
 			if (!n && unit)
 				*unit = p->metrics[j].unit;
 			values[n++] = p->metrics[j].value;
+			break; /* values has room for one a point */
 		}
 	}
 	return n;

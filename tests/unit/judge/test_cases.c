@@ -125,6 +125,32 @@ Test(cases, a_run_without_cases_says_nothing_of_them)
 	fl_store_close(s);
 }
 
+/* A store of before has what a workload printed under the harness's name. */
+Test(cases, what_is_stored_of_changes_is_not_counted_beside)
+{
+	static const char text[] = "ok 1 one\nok 2 two\n";
+	struct fl_store *s = fixture_open(false);
+	int64_t run = fixture_run(s, "t-1", "t");
+	struct fl_point_record p = fixture_point(1, "ok", NULL, NULL, 0);
+	struct fl_summary summary;
+	struct fl_result r = { 0 };
+	struct fl_error err = { 0 };
+	double values[2] = { -1, -1 };
+
+	fl_collect_cases(&r, text, strlen(text));
+	fl_result_put(&r, "cases_changed", 3, FL_UNIT_COUNT);
+	cr_assert(!fl_store_put_point(s, run, &p, &r, &err), "%s", err.text);
+	cr_assert(!fl_summary_read(&summary, s, run, &err), "%s", err.text);
+	cr_expect_eq(
+		fl_summary_values(&summary, &summary.rows[0], "cases_changed", false, values, NULL),
+		1);
+	cr_expect_eq(values[0], 0);
+	cr_expect_eq(values[1], -1, "one value a point");
+	fl_summary_release(&summary);
+	fl_result_release(&r);
+	fl_store_close(s);
+}
+
 static int parse(const char *text, struct fl_error *err)
 {
 	struct fl_claims c;
