@@ -26,8 +26,10 @@
 #define SILENCE_NS (20ull * 1000000000) /* no heartbeat for so long is a hang */
 #define WATCH_MS 500                    /* so often QMP and the silence are looked at */
 #define SYNCS 8
+#define SYNC_MS 5000
 #define QMP_MS 10000
 #define RESTORE_MS 30000
+#define GOODBYE_MS 500 /* from a QEMU's last word to its end */
 
 struct fl_guest {
 	struct fl_guest_config c;
@@ -303,7 +305,7 @@ int fl_guest_next(struct fl_guest *g, int timeout_ms, struct fl_frame *f, uint64
 	struct pollfd p = { g->port, POLLIN, 0 };
 	uint64_t until = fl_now_ns() + (uint64_t)timeout_ms * 1000000;
 
-	while (g->end == FL_GUEST_RUNS) {
+	for (bool fed = false; g->end == FL_GUEST_RUNS;) {
 		int64_t left;
 		int got = fl_frame_reader_next(&g->reader, f);
 
@@ -316,11 +318,14 @@ int fl_guest_next(struct fl_guest *g, int timeout_ms, struct fl_frame *f, uint64
 			set_end(g, FL_GUEST_LIED, "the guest's stream is not ours");
 			break;
 		}
+		if (fed && *host_ns > until) /* pieces of a frame that does not end */
+			return 0;
 		left = (int64_t)(until - *host_ns) / 1000000;
 		got = poll(&p, 1, left < 0 ? 0 : left > WATCH_MS ? WATCH_MS : (int)left);
 		if (got > 0) {
 			if (!read_port(g))
 				judge_end(g);
+			fed = true;
 			continue;
 		}
 		check_events(g);
@@ -352,8 +357,8 @@ static int sync_once(struct fl_guest *g, int64_t *offset, uint64_t *trip)
 	if (fl_guest_send(g, FL_SYNC, NULL, &sent, sizeof(sent)))
 		return -1;
 	do {
-		got = fl_guest_next(g, 5000, &f, &came);
-		if (got <= 0)
+		got = fl_guest_next(g, SYNC_MS, &f, &came);
+		if (got <= 0 || came - sent > SYNC_MS * UINT64_C(1000000))
 			return -1;
 	} while (f.type != FL_SYNCED || f.len != sizeof(sent) ||
 		 memcmp(f.text, &sent, sizeof(sent)));

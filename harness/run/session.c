@@ -79,8 +79,8 @@ int fl_session_turn(struct fl_session *s, int wait_ms, struct fl_frame *f, bool 
 	if (r) {
 		fl_material_frame(&s->material, f);
 		fl_programs_frame(&s->programs, f);
-		return FL_GO_ON;
 	}
+	/* Not only when it is silent: an agent that samples has always something to say. */
 	if (atomic_load(s->c->interrupted))
 		return fl_outcome_decide(s->o, FL_INTERRUPTED, "interrupted");
 	if (fl_now_ns() > s->deadline_ns)

@@ -102,6 +102,23 @@ test_interrupted_and_resumed() {
 	all_good 6
 }
 
+speaks() { grep -qas "$1" results/*/point-0001/stream; }
+
+# The guest always has something to say; the interrupt is heard all the same.
+test_interrupted_amid_output() {
+	small exp.ini 1 "busybox sh -c 'while busybox usleep 2000; do echo on-and-on; done'"
+	faultline run exp.ini >out 2>err &
+	local pid=$! since
+	until_true 120 speaks on-and-on || fail "no output in time: $(cat err)"
+	sleep 3
+	since=$SECONDS
+	kill -INT $pid
+	status=0
+	wait $pid || status=$?
+	[ "$status" = 130 ] || fail "status $status: $(cat err)"
+	[ $((SECONDS - since)) -lt 10 ] || fail "$((SECONDS - since)) s from the interrupt to the end"
+}
+
 test_interrupted_before_its_parts() {
 	small part.ini
 	small exp.ini 6
