@@ -75,6 +75,15 @@ static void reap(struct fl_guest *g, int flags)
 		g->exited = true;
 }
 
+static void wait_exit(struct fl_guest *g, unsigned int ms)
+{
+	for (unsigned int i = 0; i < ms / 5 && !g->exited; i++) {
+		reap(g, WNOHANG);
+		if (!g->exited)
+			usleep(5000);
+	}
+}
+
 static void first_line(const struct fl_guest *g, const char *file, char *line, size_t len)
 {
 	cleanup_free char *path = fl_asprintf("%s/%s", g->dir, file);
@@ -95,11 +104,17 @@ static void note(const struct fl_guest *g, const char *file, const char *text)
 		fprintf(f, "\nfaultline: %s\n", text);
 }
 
+/* QEMU that answers and is then at a loss has said why in err; one that is gone, in its log. */
 static int no_start(struct fl_guest *g, struct fl_error *err)
 {
 	char line[512];
 
-	reap(g, 0);
+	wait_exit(g, GOODBYE_MS);
+	if (!g->exited)
+		return -1;
+	if (WIFSIGNALED(g->status))
+		return fl_fail(err, FL_MACHINE, "QEMU was killed by signal %d before its guest ran",
+			       WTERMSIG(g->status));
 	if (WIFEXITED(g->status) && WEXITSTATUS(g->status) == 127)
 		return fl_fail(err, FL_MACHINE,
 			       "qemu-system-x86_64 is not installed: apt install qemu-system-x86");
@@ -184,7 +199,6 @@ int fl_guest_start(struct fl_guest **out, const struct fl_guest_config *c, struc
 	} else if (!write_script(g, err) && !spawn(g, &qmp, err)) {
 		if (!fl_qmp_open(&g->qmp, qmp, qmp_log, QMP_MS, err) && !begin(g, err))
 			return 0;
-		kill(g->pid, SIGKILL);
 		no_start(g, err);
 	}
 	fl_guest_stop(g);
@@ -420,15 +434,6 @@ int fl_guest_ram_range(struct fl_guest *g, uint64_t *start, uint64_t *end)
 		*end = to > *end ? to : *end;
 	}
 	return *end ? 0 : -ENOENT;
-}
-
-static void wait_exit(struct fl_guest *g, unsigned int ms)
-{
-	for (unsigned int i = 0; i < ms / 5 && !g->exited; i++) {
-		reap(g, WNOHANG);
-		if (!g->exited)
-			usleep(5000);
-	}
 }
 
 static void end_process(struct fl_guest *g)
