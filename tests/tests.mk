@@ -9,7 +9,7 @@ GUEST_OBJ := $(GUEST_SRC:%.c=$(BUILD)/%.o)
 FUZZERS   := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_SECONDS ?= 60
 
-$(BUILD)/unit-tests: $(UNIT_OBJ) $(LIBOBJ) $(WORKLOAD_TEST_OBJ) $(PLUGIN_TEST_OBJ)
+$(BUILD)/unit-tests: $(UNIT_OBJ) $(LIBOBJ) $(WORKLOAD_TEST_OBJ) $(PLUGIN_TEST_OBJ) $(AGENT_TEST_OBJ)
 	$(CC) $(FLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) $(WORKLOAD_TEST_LIBS) -lcriterion
 
 $(BUILD)/guest-tests: $(GUEST_OBJ) $(LIBOBJ)

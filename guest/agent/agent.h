@@ -87,9 +87,14 @@ struct job {
 int job_make(struct job *job, const char *group, const char *words, size_t len, enum job_kind kind);
 /* Lets it begin; 0 or errno. */
 int job_go(struct job *job);
-/* Ships what a pipe or file holds, as FL_OUT of that name; NULL: throws it away.  Closes it at its
- * end. */
-void job_ship(int *fd, const char *name);
+/*
+ * Ships what a pipe or file holds, as FL_OUT of that name; NULL: throws it away.  No more than
+ * `most` bytes and a piece, since a program may print faster than it is read.  Closes it at its
+ * end.
+ */
+void job_ship(int *fd, const char *name, size_t most);
+/* ... what it holds when its program has ended, and closes it, whoever else may print into it. */
+void job_ship_rest(int *fd, const char *name);
 /* Says how much output was too much, if any was. */
 void job_ship_count(void);
 

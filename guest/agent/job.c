@@ -8,7 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ptrace.h>
+#include <sys/stat.h>
 #include <unistd.h>
+
+#define REST_MAX (1u << 20) /* as much as a pipe can hold */
 
 static char words_text[FL_COMMAND_MAX];
 static char *argv[FL_COMMAND_MAX + 1];
@@ -126,27 +129,48 @@ static struct {
 	size_t sent, dropped;
 } output;
 
-void job_ship(int *fd, const char *name)
+static void ship_piece(const char *name, const char *text, size_t len)
+{
+	if (!name)
+		return;
+	if (output.sent >= FL_OUTPUT_MAX) {
+		output.dropped += len;
+		return;
+	}
+	port_send(FL_OUT, name, text, len);
+	output.sent += len;
+}
+
+void job_ship(int *fd, const char *name, size_t most)
 {
 	char buf[16384];
-	ssize_t n;
+	size_t taken = 0;
+	ssize_t n = 1;
 
-	while (*fd >= 0 && (n = read(*fd, buf, sizeof(buf))) != 0) {
+	while (*fd >= 0 && n && taken < most) {
+		n = read(*fd, buf, sizeof(buf));
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0 && errno == EAGAIN)
 			return;
 		if (n < 0)
 			break;
-		if (!name)
-			continue;
-		if (output.sent >= FL_OUTPUT_MAX) {
-			output.dropped += (size_t)n;
-			continue;
-		}
-		port_send(FL_OUT, name, buf, (size_t)n);
-		output.sent += (size_t)n;
+		ship_piece(name, buf, (size_t)n);
+		taken += (size_t)n;
 	}
+	if (*fd < 0 || n > 0)
+		return;
+	close(*fd);
+	*fd = -1;
+}
+
+void job_ship_rest(int *fd, const char *name)
+{
+	struct stat st;
+
+	if (*fd < 0 || fstat(*fd, &st))
+		return;
+	job_ship(fd, name, S_ISREG(st.st_mode) ? (size_t)st.st_size : REST_MAX);
 	if (*fd >= 0)
 		close(*fd);
 	*fd = -1;

@@ -22,6 +22,7 @@
 #define START_NS 20000000000ull
 #define VERSION "3"
 #define WORKS_MAX 16
+#define TURN_BYTES 65536 /* of each pipe between two looks at the timers */
 
 /* The workload, or a program that a step started; pid 0: not running. */
 struct work {
@@ -285,8 +286,8 @@ static void work_ended(struct work *w, int status, const struct rusage *u)
 {
 	pid_t pid = w->job.pid;
 
-	job_ship(&w->job.out, w->out);
-	job_ship(&w->job.err, w->err);
+	job_ship_rest(&w->job.out, w->out);
+	job_ship_rest(&w->job.err, w->err);
 	job_ship_count();
 	w->job.pid = 0;
 	w->kill_due = 0;
@@ -408,9 +409,9 @@ static void ship_works(const struct pollfd *p)
 		struct work *w = &agent.works[i];
 
 		if (p[2 * i].revents)
-			job_ship(&w->job.out, w->out);
+			job_ship(&w->job.out, w->out, TURN_BYTES);
 		if (p[2 * i + 1].revents)
-			job_ship(&w->job.err, w->err);
+			job_ship(&w->job.err, w->err, TURN_BYTES);
 	}
 }
 
@@ -436,9 +437,9 @@ static void serve(int port, int signals)
 			world_die("poll");
 		ship_works(p + WORKS);
 		if (p[OUT].revents)
-			job_ship(&agent.pressure.out, NULL);
+			job_ship(&agent.pressure.out, NULL, TURN_BYTES);
 		if (p[ERR].revents)
-			job_ship(&agent.pressure.err, NULL);
+			job_ship(&agent.pressure.err, NULL, TURN_BYTES);
 		if (p[SIGNALS].revents)
 			reap(signals);
 		if (p[PORT].revents)

@@ -33,6 +33,8 @@ static void take_line(struct reading *o, const char *line)
 {
 	unsigned long long a, b;
 
+	if (!strpbrk(line, "0123456789")) /* of megabytes of output, most */
+		return;
 	if (sscanf(line, "average:%llu", &a) == 1)
 		o->average = (double)a;
 	else if (sscanf(line, "touches:%llu", &a) == 1)

@@ -58,21 +58,6 @@ Test(outcomes, a_workload_without_end_that_talks, .timeout = 90)
 		     FL_HANG);
 }
 
-/* The agent still beats and samples beside a program that prints without pause. */
-Test(outcomes, an_endless_printer, .timeout = 120)
-{
-	struct fixture f;
-
-	fixture_run(
-		&f,
-		"[experiment]\nname = test\nkernel = stock\nrepeat = 1\ntimeout = 30s\n"
-		"sample = 100ms\n[guest]\nmemory = 512m\ncpus = 4\n"
-		"[workload w]\nrun = busybox sh -c 'busybox yes & busybox yes & busybox yes'\n");
-	cr_expect_eq(f.outcomes[0].status, FL_HANG);
-	cr_expect_str_eq(f.outcomes[0].reason, "not done within the limit of 30 s");
-	fixture_release(&f);
-}
-
 Test(outcomes, out_of_memory, .timeout = 60)
 {
 	cr_expect_eq(outcome(HEAD "[settings]\nthp.enabled = never\nvm.overcommit_memory = "
