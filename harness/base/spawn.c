@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 #include "harness/base/spawn.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,7 +16,9 @@ static char *read_all(int fd)
 	size_t len = 0;
 	ssize_t n;
 
-	while ((n = read(fd, buf, sizeof(buf))) > 0) {
+	while ((n = read(fd, buf, sizeof(buf))) > 0 || (n < 0 && errno == EINTR)) {
+		if (n < 0)
+			continue;
 		text = fl_realloc(text, len + (size_t)n + 1);
 		memcpy(text + len, buf, (size_t)n);
 		len += (size_t)n;
@@ -24,6 +27,17 @@ static char *read_all(int fd)
 		len--;
 	text[len] = '\0';
 	return text;
+}
+
+/* A signal that we catch ends neither the program nor our waiting for it. */
+static int wait_for(pid_t pid, int *status)
+{
+	pid_t got;
+
+	do {
+		got = waitpid(pid, status, 0);
+	} while (got < 0 && errno == EINTR);
+	return got < 0 ? -1 : 0;
 }
 
 int fl_spawn(const char *const argv[], char **output)
@@ -49,7 +63,7 @@ int fl_spawn(const char *const argv[], char **output)
 		*output = read_all(pipes[0]);
 		close(pipes[0]);
 	}
-	if (pid < 0 || waitpid(pid, &status, 0) < 0)
+	if (pid < 0 || wait_for(pid, &status))
 		return 127;
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }

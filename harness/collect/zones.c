@@ -15,11 +15,12 @@ static void take_line(struct fl_zones *z, const char *line)
 	unsigned long long n;
 
 	if (sscanf(line, "Node %u, zone %15s", &new.node, new.name) == 2) {
-		if (z->n < FL_ZONES_MAX)
+		z->full = z->n == FL_ZONES_MAX;
+		if (!z->full)
 			z->v[z->n++] = new;
 		return;
 	}
-	if (!zone)
+	if (!zone || z->full)
 		return;
 	if (sscanf(line, " pages free %llu", &n) == 1 || sscanf(line, " count: %llu", &n) == 1)
 		zone->free += (double)n * PAGE_KIB;
@@ -34,6 +35,7 @@ int fl_zones_parse(struct fl_zones *z, const char *text, size_t len)
 	const char *line = text, *end = text + len;
 
 	z->n = 0;
+	z->full = false;
 	while (line < end) {
 		const char *stop = memchr(line, '\n', (size_t)(end - line));
 		char one[64];

@@ -21,7 +21,8 @@ struct fl_zone {
 
 struct fl_zones {
 	struct fl_zone v[FL_ZONES_MAX];
-	size_t n; /* 0: not read */
+	size_t n;  /* 0: not read */
+	bool full; /* what is read now belongs to a zone that has no room */
 };
 
 /* 0, or -EINVAL: no zone in it.  Fuzzed: text may be anything. */

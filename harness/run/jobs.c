@@ -32,16 +32,20 @@ static const struct fl_point_config *next_point(struct pool *p)
 	return c;
 }
 
+/* What others have measured is handed on after an error too: it may have taken them hours. */
 static void hand_in(struct pool *p, const struct fl_point_config *c, struct fl_outcome *o, int bad,
 		    const struct fl_error *err)
 {
+	struct fl_error later;
+
 	pthread_mutex_lock(&p->lock);
+	if (!bad && o->status != FL_INTERRUPTED) {
+		bad = p->c->done(p->c->arg, c, o, &later);
+		err = &later;
+	}
 	if (bad && !p->stopped) {
 		*p->err = *err;
 		p->stopped = true;
-	} else if (!p->stopped && o->status != FL_INTERRUPTED) {
-		if (p->c->done(p->c->arg, c, o, p->err))
-			p->stopped = true;
 	}
 	pthread_mutex_unlock(&p->lock);
 }

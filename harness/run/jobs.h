@@ -17,7 +17,8 @@ struct fl_jobs_config {
 	int (*run)(struct fl_outcome *o, const struct fl_point_config *c, struct fl_error *err);
 	/*
 	 * Called under a lock, so never twice at once; owns nothing.  Non-zero ends
-	 * the jobs.  running: points in flight.
+	 * the jobs, as an error of run() does: no point is begun, and those in flight
+	 * are handed in as they end.
 	 */
 	int (*done)(void *arg, const struct fl_point_config *c, struct fl_outcome *o,
 		    struct fl_error *err);

@@ -71,6 +71,19 @@ Test(zones, anything_else)
 	cr_expect_eq(z.n, FL_ZONES_MAX);
 }
 
+/* What belongs to a zone that has no room does not go to the last that has. */
+Test(zones, more_than_there_is_room_for)
+{
+	static char many[FL_ZONES_MAX * sizeof(NORMAL) + 2 * sizeof(NORMAL)];
+	struct fl_zones z;
+
+	for (int i = 0; i < FL_ZONES_MAX + 1; i++)
+		strcat(many, NORMAL);
+	cr_assert_eq(fl_zones_parse(&z, many, strlen(many)), 0);
+	cr_expect_eq(z.v[FL_ZONES_MAX - 1].free, 4096);
+	cr_expect_eq(fl_zones_free(&z), FL_ZONES_MAX * 4096.0);
+}
+
 /* 32768 pages come; 512 of them hold the map. */
 Test(zones, a_map_inside)
 {
