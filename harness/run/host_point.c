@@ -340,7 +340,7 @@ static int run_workload(struct session *s)
 {
 	struct fl_error closing;
 	struct rusage usage;
-	int bad, status;
+	int bad, status, left;
 
 	s->child = (struct fl_host_child){ .out = -1, .err = -1 };
 	unlink(s->latency);
@@ -353,10 +353,15 @@ static int run_workload(struct session *s)
 		fl_host_child_end(&s->child, &status, &usage);
 	fl_host_child_close(&s->child);
 	fl_own_metrics_collect(s->o, s->c, &s->material, NULL);
+	left = fl_material_close(&s->material, s->c->dir, s->c->point->workload->run, &s->o->result,
+				 &closing);
+	if (left > 0)
+		fl_outcome_spoil(s->o, closing.text);
 	/* The first error is the one to tell. */
-	if (fl_material_close(&s->material, s->c->dir, s->c->point->workload->run, &s->o->result,
-			      bad ? &closing : s->err))
+	if (left < 0 && !bad) {
+		*s->err = closing;
 		bad = -1;
+	}
 	free(s->buf);
 	return bad;
 }

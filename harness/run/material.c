@@ -221,18 +221,34 @@ static void put_harness_metrics(struct fl_material *m, struct fl_result *r)
 	fl_result_put(r, "sample_cost", 100 * m->sample_cost_ns / ns, FL_UNIT_PERCENT);
 }
 
-int fl_material_close(struct fl_material *m, const char *dir, const char *workload,
-		      struct fl_result *r, struct fl_error *err)
+/* Of a file that is no good nothing is kept: neither its first classes nor a part of a curve. */
+static int read_latency(struct fl_material *m, const char *dir, struct fl_result *r,
+			struct fl_error *why)
 {
-	int line, bad = 0;
+	size_t classes = r->n_classes, buckets = r->n_buckets;
+	int line;
 
-	if (save(dir, "stdout", &m->out, err) || save(dir, "stderr", &m->err, err) ||
-	    save(dir, "latency", &m->latency, err) || save(dir, "trace", &m->trace, err))
+	if (!m->latency.len || !fl_collect_latency(r, m->latency.text, m->latency.len, &line))
+		return 0;
+	r->n_classes = classes;
+	r->n_buckets = buckets;
+	fl_fail(why, FL_FAILED, "%s/latency:%d: not a latency file%s", dir, line,
+		m->latency.cut ? ", cut at 16 MiB" : "");
+	return 1;
+}
+
+int fl_material_close(struct fl_material *m, const char *dir, const char *workload,
+		      struct fl_result *r, struct fl_error *why)
+{
+	int bad = 0;
+
+	if (save(dir, "stdout", &m->out, why) || save(dir, "stderr", &m->err, why) ||
+	    save(dir, "latency", &m->latency, why) || save(dir, "trace", &m->trace, why))
 		bad = -1;
 	fl_collect_finish(m->collecting, r);
 	put_harness_metrics(m, r);
-	if (m->latency.len && fl_collect_latency(r, m->latency.text, m->latency.len, &line))
-		bad = fl_fail(err, FL_FAILED, "%s/latency:%d: not a latency file", dir, line);
+	if (!bad)
+		bad = read_latency(m, dir, r, why);
 	if (m->out.len) {
 		fl_collect_output(r, workload, m->out.text, m->out.len);
 		fl_collect_cases(r, m->out.text, m->out.len);

@@ -65,9 +65,10 @@ void fl_text_last_line(const struct fl_text *t, char *line, size_t room);
 
 /*
  * Writes stdout, stderr, latency and trace files into dir, reduces everything into *r
- * and frees the material.  0, or -1 when dir cannot be written.
+ * and frees the material.  0; 1: what the point left is no good, *why says what (the
+ * point's fault); or -1 when dir cannot be written.
  */
 int fl_material_close(struct fl_material *m, const char *dir, const char *workload,
-		      struct fl_result *r, struct fl_error *err);
+		      struct fl_result *r, struct fl_error *why);
 
 #endif

@@ -410,6 +410,7 @@ static int run_and_judge(struct fl_session *s)
 	const struct fl_point_config *c = s->c;
 	struct fl_result *result = &s->o->result;
 	struct fl_console console;
+	struct fl_error why;
 	bool started;
 	int r;
 
@@ -424,14 +425,18 @@ static int run_and_judge(struct fl_session *s)
 		judge_lost(s, &console);
 	started = s->material.started_ns;
 	fl_own_metrics_collect(s->o, c, &s->material, &s->programs);
-	r = fl_material_close(&s->material, c->dir, c->point->workload->run, result, s->err);
-	if (fl_programs_close(&s->programs, c->dir, result, r ? NULL : s->err))
+	r = fl_material_close(&s->material, c->dir, c->point->workload->run, result, &why);
+	if (r > 0)
+		fl_outcome_spoil(s->o, why.text);
+	else if (r)
+		*s->err = why;
+	if (fl_programs_close(&s->programs, c->dir, result, r < 0 ? NULL : s->err))
 		r = -1;
 	fl_collect_balloon_model(result, (double)c->point->guest.memory / 1024);
 	fl_result_put(result, "oom_kills", console.counts[FL_CONSOLE_OOM], FL_UNIT_COUNT);
 	put_survived(s->o, started);
 	read_profile(s->o, c->dir);
-	return r;
+	return r < 0 ? -1 : 0;
 }
 
 int fl_point_run_once(struct fl_outcome *o, const struct fl_point_config *c, struct fl_error *err)

@@ -62,6 +62,8 @@ int fl_point_run_once(struct fl_outcome *o, const struct fl_point_config *c, str
 /* What the point came to, and why, in one line.  Returns 1. */
 int fl_outcome_decide(struct fl_outcome *o, enum fl_status status, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
+/* A point that ended well and left what is no good is a failed one. */
+void fl_outcome_spoil(struct fl_outcome *o, const char *why);
 void fl_outcome_release(struct fl_outcome *o);
 
 /* The same on the machine itself (--target host): settings applied, and put back after it. */

@@ -229,5 +229,5 @@ int fl_stack_run(struct fl_session *whole)
 	free(k.v);
 	bad = fl_material_close(&whole->material, whole->c->dir, whole->c->point->workload->run,
 				&whole->o->result, whole->err);
-	return r < 0 || bad ? -1 : r;
+	return r < 0 || bad < 0 ? -1 : r;
 }

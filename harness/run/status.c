@@ -22,6 +22,12 @@ int fl_outcome_decide(struct fl_outcome *o, enum fl_status status, const char *f
 	return 1;
 }
 
+void fl_outcome_spoil(struct fl_outcome *o, const char *why)
+{
+	if (o->status == FL_OK)
+		fl_outcome_decide(o, FL_STATUS_FAILED, "%s", why);
+}
+
 void fl_outcome_release(struct fl_outcome *o)
 {
 	free(o->command);

@@ -28,6 +28,19 @@ test_host_failed_corrupt_hang() {
 	until_true 5 gone 'sleep 876' || fail 'what the workload forked is left'
 }
 
+# A point's own file that is no good is that point's failure; the others are run and stored.
+test_host_cut_latency_file() {
+	local touch="page_fault1 -t 1 --passes 1 --latency"
+	small exp.ini 2
+	expect 1 faultline run exp.ini --target host -w "$touch @latency@" \
+		-w "sh -c '${FAULTLINE_BUILD:-$root/build}/workloads/$touch whole && head -c 300 whole >\$0' @latency@"
+	faultline show latest --format json >json
+	[ "$(jq -r '[.points[].status] | sort | join(" ")' json)" = 'failed failed ok ok' ] ||
+		fail "$(jq -c '[.points[].status]' json)"
+	[ "$(jq '[.points[] | select(.status == "failed") | .reason | select(test("latency:[0-9]+: not a latency file"))] | length' json)" = 2 ] ||
+		fail "$(jq -c '[.points[].reason]' json)"
+}
+
 test_host_settings_put_back() {
 	export FAULTLINE_CACHE=$PWD/cache
 	local before
