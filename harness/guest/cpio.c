@@ -6,12 +6,18 @@
 #include <string.h>
 #include <sys/stat.h>
 
+/* Of a stream: why the last write did not go well. */
+static int reason(void)
+{
+	return errno ? -errno : -EIO;
+}
+
 static int pad(FILE *out, size_t len)
 {
 	static const char zeros[4];
 	size_t n = (4 - len % 4) % 4;
 
-	return fwrite(zeros, 1, n, out) == n ? 0 : -EIO;
+	return fwrite(zeros, 1, n, out) == n ? 0 : reason();
 }
 
 static int entry(struct fl_cpio *c, const char *path, unsigned int mode, const void *data,
@@ -23,9 +29,9 @@ static int entry(struct fl_cpio *c, const char *path, unsigned int mode, const v
 		mode, 0, 0, S_ISDIR(mode) ? 2 : 1, 0, (unsigned int)len, 0, 0, major, minor,
 		(unsigned int)name, 0);
 	if (fwrite(path, 1, name, c->out) != name || pad(c->out, 110 + name))
-		return -EIO;
+		return reason();
 	if (len && (fwrite(data, 1, len, c->out) != len || pad(c->out, len)))
-		return -EIO;
+		return reason();
 	return 0;
 }
 

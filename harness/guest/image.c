@@ -19,6 +19,7 @@
 #include "harness/guest/cpio.h"
 
 #define SELFTESTS "selftests/"         /* programs of guest/kernel/selftests.sh */
+#define INTERPRETERS_MAX 4             /* that the kernel follows from "#!" to "#!" */
 #define KEEP_SECONDS (14L * 24 * 3600) /* since its last use */
 
 /* What goes in: pairs of a host file and its place in the guest. */
@@ -92,23 +93,13 @@ static char *interpreter(const char *program)
 	return NULL;
 }
 
-/* What a program needs beside itself, as the dynamic linker that it names lists it. */
-static void add_needs(struct content *c, const char *program)
+/* The libraries that the dynamic linker lists. */
+static void add_libraries(struct content *c, const char *loader, const char *program)
 {
-	cleanup_free char *loader = interpreter(program);
-	cleanup_free char *command = NULL;
+	cleanup_free char *command = fl_asprintf("'%s' --list '%s' 2>/dev/null", loader, program);
 	char line[4096], lib[4096];
-	FILE *p;
+	FILE *p = popen(command, "re");
 
-	if (!loader || access(loader, X_OK) || strpbrk(program, "'") || strpbrk(loader, "'"))
-		return;
-	add(c, loader, loader);
-	if (!strstr(loader, "/ld-linux")) { /* a script's */
-		add_needs(c, loader);
-		return;
-	}
-	command = fl_asprintf("'%s' --list '%s' 2>/dev/null", loader, program);
-	p = popen(command, "re");
 	while (p && fgets(line, sizeof(line), p))
 		if ((sscanf(line, "%*s => %4095s (", lib) == 1 ||
 		     sscanf(line, " %4095s (", lib) == 1) &&
@@ -116,6 +107,35 @@ static void add_needs(struct content *c, const char *program)
 			add(c, lib, lib);
 	if (p)
 		pclose(p);
+}
+
+/* What a program needs beside itself: its interpreter, that one's, and libraries. */
+static int add_needs(struct content *c, const char *name, struct fl_error *err)
+{
+	cleanup_free char *program = fl_strdup(name);
+
+	for (unsigned int i = 0; i <= INTERPRETERS_MAX; i++) {
+		char *loader = interpreter(program);
+
+		if (!loader || access(loader, X_OK) || strpbrk(program, "'") ||
+		    strpbrk(loader, "'")) {
+			free(loader);
+			return 0;
+		}
+		add(c, loader, loader);
+		if (strstr(loader, "/ld-linux")) {
+			add_libraries(c, loader, program);
+			free(loader);
+			return 0;
+		}
+		free(program);
+		program = loader; /* a script's */
+	}
+	return fl_fail(
+		err, FL_USAGE,
+		"program %s: more than %d interpreters in a row, the last is %s: its #! line "
+		"has to lead to a program",
+		name, INTERPRETERS_MAX, program);
 }
 
 /* Where a program lies in the guest, whose every command begins in "/"; NULL: nowhere. */
@@ -173,8 +193,7 @@ static int add_program(struct content *c, const char *name, struct fl_error *err
 			       "program %s is neither a workload (faultline list workloads) nor %s",
 			       name, strchr(name, '/') ? "a file that can be run" : "on PATH");
 	add(c, from, to);
-	add_needs(c, from);
-	return 0;
+	return add_needs(c, from, err);
 }
 
 /* Every program of ours, whatever their number. */
@@ -293,17 +312,17 @@ static int make_file(const char *path, const struct content *c, struct fl_error 
 {
 	cleanup_free char *temp = fl_asprintf("%s.%d", path, (int)gettid());
 	FILE *out = fopen(temp, "we");
-	int bad = !out;
+	int error = out ? -write_image(out, c) : errno;
 
-	if (out) {
-		bad = write_image(out, c) != 0;
-		bad |= ferror(out);
-		bad |= fclose(out);
-	}
-	if (!bad && !rename(temp, path))
+	if (out && ferror(out) && !error)
+		error = EIO;
+	if (out && fclose(out) && !error)
+		error = errno;
+	if (!error && !rename(temp, path))
 		return 0;
+	error = error ? error : errno;
 	unlink(temp);
-	return fl_fail(err, FL_MACHINE, "%s: cannot be written: %s", temp, strerror(errno));
+	return fl_fail(err, FL_MACHINE, "%s: cannot be written: %s", temp, strerror(error));
 }
 
 /* Every build of a workload leaves an image of some ten MiB behind. */
