@@ -119,6 +119,13 @@ bool fl_strv_add(struct fl_strv *s, const char *text)
 	return true;
 }
 
+void fl_strv_drop(struct fl_strv *s, size_t at)
+{
+	free(s->v[at]);
+	memmove(&s->v[at], &s->v[at + 1], (s->n - at) * sizeof(*s->v)); /* and the NULL behind */
+	s->n--;
+}
+
 int fl_strv_split_list(struct fl_strv *s, const char *text)
 {
 	for (;;) {

@@ -25,6 +25,9 @@ void fl_strv_pop(struct fl_strv *s);
 /* Pushes what is not there yet; was it new? */
 bool fl_strv_add(struct fl_strv *s, const char *text);
 
+/* Takes the text at that index out; those after it move up. */
+void fl_strv_drop(struct fl_strv *s, size_t at);
+
 /* Splits a list at commas, blanks around each item trimmed; empty items are -EINVAL. */
 int fl_strv_split_list(struct fl_strv *s, const char *text);
 

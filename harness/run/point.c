@@ -460,6 +460,7 @@ int fl_point_run_once(struct fl_outcome *o, const struct fl_point_config *c, str
 		r = fl_session_open(&s) ? -1 : run_and_judge(&s);
 	fl_cgroup_end(&s.cgroup);
 	o->restored = s.state != NULL;
+	fl_strv_release(&s.owed);
 	free(s.script.text);
 	free(s.state);
 	o->wall_s = (double)(fl_now_ns() - began) / 1e9;

@@ -67,6 +67,33 @@ static void sample_when_due(struct fl_session *s)
 					   : s->c->experiment->sample_interval_ns);
 }
 
+void fl_session_forget(struct fl_session *s, const char *path)
+{
+	fl_strv_push(&s->owed, path);
+}
+
+void fl_session_forget_look(struct fl_session *s)
+{
+	s->owed_looks++;
+}
+
+/* Answers come in the order of the questions: the first about a path is that of the oldest. */
+static bool is_owed(struct fl_session *s, const struct fl_frame *f)
+{
+	size_t at = s->owed.n;
+
+	if (f->type == FL_TICK && s->owed_looks && strstr(f->text, "cause step")) {
+		s->owed_looks--;
+		return true;
+	}
+	if (f->type == FL_WRITTEN || f->type == FL_TEXT)
+		at = fl_strv_find(&s->owed, f->name);
+	if (at == s->owed.n)
+		return false;
+	fl_strv_drop(&s->owed, at);
+	return true;
+}
+
 int fl_session_turn(struct fl_session *s, int wait_ms, struct fl_frame *f, bool *got)
 {
 	uint64_t host_ns;
@@ -79,6 +106,7 @@ int fl_session_turn(struct fl_session *s, int wait_ms, struct fl_frame *f, bool 
 	if (r) {
 		fl_material_frame(&s->material, f);
 		fl_programs_frame(&s->programs, f);
+		*got = !is_owed(s, f);
 	}
 	/* Not only when it is silent: an agent that samples has always something to say. */
 	if (atomic_load(s->c->interrupted))

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 
+#include "harness/base/strv.h"
 #include "harness/collect/zones.h"
 #include "harness/guest/cgroup.h"
 #include "harness/guest/guest.h"
@@ -50,6 +51,9 @@ struct fl_session {
 	struct fl_adding added;
 	uint64_t block_bytes; /* of memory that comes and goes; 0: not asked for */
 	char gave_up[400];    /* why the step that may fail did */
+	/* What the guest still owes to steps that gave up: answers about these paths, samples. */
+	struct fl_strv owed;
+	unsigned int owed_looks;
 	uint64_t host_due_ns; /* next sample of the host side; 0: none */
 	/*
 	 * The instruction clock's guest is told all beforehand: ask_*() then write
@@ -72,7 +76,8 @@ uint64_t fl_session_guest_time(const struct fl_session *s, uint64_t host_ns);
 /* QEMU's files, and the balloon where there is one.  guest_ns as of fl_material_host(). */
 void fl_session_sample_host(struct fl_session *s, uint64_t guest_ns);
 
-/* Waits up to wait_ms for a frame, which is then in the material already. */
+/* Waits up to wait_ms for a frame, which is then in the material already.  An answer that nobody
+ * waits for is none. */
 int fl_session_turn(struct fl_session *s, int wait_ms, struct fl_frame *f, bool *got);
 /* The next frame of that type. */
 int fl_session_wait(struct fl_session *s, enum fl_frame_type type, struct fl_frame *f);
@@ -82,6 +87,11 @@ int fl_session_wait(struct fl_session *s, enum fl_frame_type type, struct fl_fra
  * (a folder's is EISDIR).
  */
 int fl_session_read(struct fl_session *s, const char *path, struct fl_frame *f, int *error);
+
+/* Nobody waits any more for an answer about that path: it is passed over when it comes. */
+void fl_session_forget(struct fl_session *s, const char *path);
+/* ... for the sample that FL_LOOK asked for. */
+void fl_session_forget_look(struct fl_session *s);
 
 int fl_session_send(struct fl_session *s, enum fl_frame_type type, const char *name,
 		    const char *text, size_t len);

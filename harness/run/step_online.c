@@ -49,6 +49,16 @@ static void take(struct blocks *b, const struct fl_step *step, const struct fl_f
 		b->online++;
 }
 
+/* What it asked and no longer waits for, if others may go on. */
+static void forget_rest(struct fl_session *s, const struct blocks *b)
+{
+	for (uint64_t i = b->online + (b->error != 0); i < b->asked; i++) {
+		cleanup_free char *path = fl_asprintf(FL_BLOCK_STATE, b->first + i);
+
+		fl_session_forget(s, path);
+	}
+}
+
 static int online_all(struct fl_session *s, const struct fl_step *step, struct blocks *b)
 {
 	uint64_t window = strcmp(step->with, "auto") ? IN_FLIGHT : 1, began = fl_now_ns();
@@ -124,6 +134,8 @@ int fl_step_online(struct fl_session *s, const struct fl_step *step)
 
 	if (r == FL_GO_ON)
 		r = online_all(s, step, &b);
+	if (r == FL_GAVE_UP)
+		forget_rest(s, &b);
 	return r == FL_GO_ON ? fl_step_usable(s, step, dimm.bytes,
 					      s->added.taken_ns + fl_now_ns() - began)
 			     : r;

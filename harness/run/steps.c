@@ -200,6 +200,7 @@ int fl_step_look(struct fl_session *s, const struct fl_step *step, const char *n
 		if (fl_step_late(step, began)) {
 			r = fl_step_failed(s, step, "the guest sent none in %g s",
 					   (double)step->timeout_ns / 1e9);
+			fl_session_forget_look(s);
 			break;
 		}
 		r = fl_session_turn(s, TURN_MS, &f, &got);
@@ -255,14 +256,16 @@ static int do_write(struct fl_session *s, const struct fl_step *step)
 
 	while (r == FL_GO_ON) {
 		r = fl_session_turn(s, TURN_MS, &f, &got);
-		if (r == FL_GO_ON && got && f.type == FL_WRITTEN) {
+		if (r == FL_GO_ON && got && f.type == FL_WRITTEN && !strcmp(f.name, step->what)) {
 			if (sscanf(f.text, "errno %d", &error) == 1 && error)
 				return fl_step_failed(s, step, "%s", strerror(error));
 			return FL_GO_ON;
 		}
-		if (r == FL_GO_ON && fl_step_late(step, began))
+		if (r == FL_GO_ON && fl_step_late(step, began)) {
+			fl_session_forget(s, step->what);
 			return fl_step_failed(s, step, "not written after %g s",
 					      (double)step->timeout_ns / 1e9);
+		}
 	}
 	return r;
 }

@@ -39,6 +39,25 @@ Test(hotplug, where_the_map_lies, .timeout = 90)
 	fixture_release(&f);
 }
 
+/* Blocks that are online already are refused; answers about the others come while later steps
+ * wait. */
+Test(hotplug, a_failed_try_leaves_no_answer_to_others, .timeout = 90)
+{
+	struct fixture f;
+
+	fixture_run(&f, HEAD "[workload w]\nrun = busybox sleep 99\n"
+			     "[steps]\nadd = dimm-add 512m reserve=off\n"
+			     "online = online add movable\nagain = try online add movable\n"
+			     "drop = write /proc/sys/vm/drop_caches 1\n"
+			     "third = try online add movable\nfourth = try online add auto\n"
+			     "stop = kill\n");
+	fixture_expect_ok(&f);
+	cr_expect_eq(fixture_metric(&f, 0, "step_again_ok"), 0);
+	cr_expect_eq(fixture_metric(&f, 0, "step_third_ok"), 0);
+	cr_expect_eq(fixture_metric(&f, 0, "step_fourth_ok"), 1, "all are online");
+	fixture_release(&f);
+}
+
 Test(hotplug, a_guest_that_runs_out_is_a_result, .timeout = 60)
 {
 	struct fixture f;

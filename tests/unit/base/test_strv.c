@@ -101,3 +101,21 @@ Test(strv, a_shell_reads_joined_words_as_the_same_words)
 		free(text);
 	}
 }
+
+Test(strv, one_is_dropped)
+{
+	struct fl_strv s = { 0 };
+
+	fl_strv_push(&s, "a");
+	fl_strv_push(&s, "b");
+	fl_strv_push(&s, "c");
+	fl_strv_drop(&s, 1);
+	cr_assert_eq(s.n, 2);
+	cr_expect_str_eq(s.v[1], "c");
+	cr_expect_null(s.v[2]);
+	fl_strv_drop(&s, 1);
+	fl_strv_drop(&s, 0);
+	cr_expect_eq(s.n, 0);
+	cr_expect_null(s.v[0]);
+	fl_strv_release(&s);
+}
