@@ -74,6 +74,19 @@ uint64_t fl_cgroup_used(const struct fl_cgroup *g)
 	return f && fscanf(f, "%" SCNu64, &bytes) == 1 ? bytes : 0;
 }
 
+int fl_cgroup_kills(const struct fl_cgroup *g, unsigned int *kills)
+{
+	cleanup_free char *path =
+		fl_asprintf("%s/%s", g->dir, g->v1 ? "memory.oom_control" : "memory.events");
+	cleanup_file FILE *f = fopen(path, "re");
+	char line[128];
+
+	while (f && fgets(line, sizeof(line), f))
+		if (sscanf(line, "oom_kill %u", kills) == 1)
+			return 0;
+	return -ENOTSUP;
+}
+
 int fl_cgroup_join(const char *dir)
 {
 	return write_text(dir, "cgroup.procs", "0");

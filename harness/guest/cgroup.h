@@ -22,6 +22,9 @@ int fl_cgroup_limit(const struct fl_cgroup *g, uint64_t limit);
 /* Bytes charged to it now; 0 where it cannot be read. */
 uint64_t fl_cgroup_used(const struct fl_cgroup *g);
 
+/* Processes of it that the limit has killed so far.  0, or -ENOTSUP: this kernel does not count. */
+int fl_cgroup_kills(const struct fl_cgroup *g, unsigned int *kills);
+
 /* For a child before exec: puts itself in.  dir: of the group.  0 or -errno. */
 int fl_cgroup_join(const char *dir);
 

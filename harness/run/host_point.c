@@ -26,7 +26,6 @@
 #include "harness/run/own_metrics.h"
 #include "harness/wire/listing.h"
 
-#define EXIT_CORRUPT 4
 #define POLL_MS 100
 #define PROCESSES_MAX 4096
 #define TURN_READS 16
@@ -222,7 +221,7 @@ static void judge(struct session *s, bool oom)
 
 	if (!e->killed && !e->code)
 		s->o->status = FL_OK;
-	else if (!e->killed && e->code == EXIT_CORRUPT)
+	else if (!e->killed && e->code == FL_EXIT_CORRUPT)
 		fl_outcome_decide(s->o, FL_CORRUPT, "%s", s->material.last_words);
 	else if (e->killed && e->code == SIGKILL && oom)
 		fl_outcome_decide(s->o, FL_OOM,

@@ -31,7 +31,6 @@
 #define BOOT_LIMIT_S 30
 #define BOOT_LIMIT_S_PER_GIB 1 /* the guest makes its memory map, 16 MiB for each GiB */
 #define EXACT_TIMES 4          /* counting takes four times as long */
-#define EXIT_CORRUPT 4
 
 static uint64_t boot_limit(const struct fl_session *s)
 {
@@ -283,13 +282,9 @@ static void judge_exit(struct fl_session *s, const struct fl_console *console)
 		(!e->killed && e->code == 0) || fl_programs_stopped(&s->programs, FL_STEP_WORKLOAD);
 	const char *beside = fl_programs_bad(&s->programs);
 
-	if (console->worst == FL_CONSOLE_PANIC)
-		fl_outcome_decide(s->o, FL_PANIC, "%s", console->line);
-	else if (console->worst == FL_CONSOLE_SPLAT)
-		fl_outcome_decide(s->o, FL_STATUS_FAILED, "console: %s", console->line);
-	else if (console->worst == FL_CONSOLE_HUNG)
-		fl_outcome_decide(s->o, FL_HANG, "console: %s", console->line);
-	else if (!e->killed && e->code == EXIT_CORRUPT)
+	if (fl_outcome_console(s->o, console, ""))
+		return;
+	if (!e->killed && e->code == FL_EXIT_CORRUPT)
 		fl_outcome_decide(s->o, FL_CORRUPT, "%s", s->material.last_words);
 	else if ((!good || beside) && console->counts[FL_CONSOLE_OOM])
 		fl_outcome_decide(s->o, FL_OOM, "%s", console->line);
@@ -302,14 +297,6 @@ static void judge_exit(struct fl_session *s, const struct fl_console *console)
 		fl_outcome_decide(s->o, FL_STATUS_FAILED, "step %s", beside);
 	else
 		s->o->status = FL_OK;
-}
-
-static void judge_lost(struct fl_session *s, const struct fl_console *console)
-{
-	if (s->o->status == FL_LOST && console->worst == FL_CONSOLE_PANIC)
-		fl_outcome_decide(s->o, FL_PANIC, "%s", console->line);
-	else if (s->o->status == FL_PANIC && console->counts[FL_CONSOLE_OOM])
-		fl_outcome_decide(s->o, FL_OOM, "the guest died out of memory: %s", console->line);
 }
 
 static char *command_line_words(const struct fl_point *p)
@@ -422,7 +409,7 @@ static int run_and_judge(struct fl_session *s)
 	if (r == FL_GO_ON)
 		judge_exit(s, &console);
 	else
-		judge_lost(s, &console);
+		fl_outcome_explain(s->o, &console, "");
 	started = s->material.started_ns;
 	fl_own_metrics_collect(s->o, c, &s->material, &s->programs);
 	r = fl_material_close(&s->material, c->dir, c->point->workload->run, result, &why);

@@ -23,6 +23,8 @@ enum fl_status {
 };
 extern const char *const fl_status_names[];
 
+#define FL_EXIT_CORRUPT 4 /* of a workload that found wrong data */
+
 struct fl_outcome {
 	enum fl_status status;
 	char reason[512];
@@ -62,6 +64,14 @@ int fl_point_run_once(struct fl_outcome *o, const struct fl_point_config *c, str
 /* What the point came to, and why, in one line.  Returns 1. */
 int fl_outcome_decide(struct fl_outcome *o, enum fl_status status, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
+struct fl_console;
+/*
+ * What a guest's console says decides before its workload does: a panic, an oops
+ * or its like, a hang.  whose: "", or which of several guests.  false: nothing of it.
+ */
+bool fl_outcome_console(struct fl_outcome *o, const struct fl_console *c, const char *whose);
+/* The point is over already: the console may know better why. */
+void fl_outcome_explain(struct fl_outcome *o, const struct fl_console *c, const char *whose);
 /* A point that ended well and left what is no good is a failed one. */
 void fl_outcome_spoil(struct fl_outcome *o, const char *why);
 void fl_outcome_release(struct fl_outcome *o);

@@ -8,6 +8,7 @@
 #include "harness/base/clock.h"
 #include "harness/base/file.h"
 #include "harness/base/strv.h"
+#include "harness/guest/console.h"
 
 #define TURN_MS 50
 #define LOOK_NS 250000000u
@@ -15,6 +16,7 @@
 struct one {
 	struct fl_session s;
 	struct fl_point_config c;
+	struct fl_point point; /* the same, of one guest */
 	struct fl_outcome o;
 	char *dir;
 	bool started, alive;
@@ -24,19 +26,54 @@ struct stack {
 	struct fl_session *whole;
 	struct one *v;
 	unsigned int n, booted;
+	unsigned int kills; /* of the host's limit, that guests are known to have died of */
+	unsigned int oom_kills;
+	const struct one *culprit; /* of the outcome; NULL: none is decided */
 	uint64_t due_ns;
 	double sum_ns, max_ns;
 	unsigned int turns;
 };
 
+static unsigned int number_of(const struct stack *k, const struct one *g)
+{
+	return (unsigned int)(g - k->v) + 1;
+}
+
+/* One more than is known?  Where the kernel does not count, a QEMU that is gone was killed by it.
+ */
+static bool killed_by_limit(struct stack *k)
+{
+	unsigned int kills = k->kills + 1;
+
+	if (!k->whole->c->point->guest.host_limit)
+		return false;
+	if (!fl_cgroup_kills(&k->whole->cgroup, &kills) && kills <= k->kills)
+		return false;
+	k->kills++;
+	return true;
+}
+
 /* The whole's outcome is that of a guest that ended in another way than by the host's limit. */
 static int lost(struct stack *k, struct one *g)
 {
 	g->alive = false;
-	if (g->o.status == FL_LOST && k->whole->c->point->guest.host_limit)
+	if (g->o.status == FL_LOST && killed_by_limit(k))
 		return FL_GO_ON;
-	return fl_outcome_decide(k->whole->o, g->o.status, "guest %u: %s",
-				 (unsigned int)(g - k->v) + 1, g->o.reason);
+	k->culprit = g;
+	return fl_outcome_decide(k->whole->o, g->o.status, "guest %u: %s", number_of(k, g),
+				 g->o.reason);
+}
+
+/* The first tells of the machine, as in a point of one guest; a later one of this point. */
+static int not_started(struct stack *k, const struct one *g)
+{
+	if (killed_by_limit(k))
+		return FL_GO_ON;
+	if (g == k->v)
+		return -1;
+	k->culprit = g;
+	return fl_outcome_decide(k->whole->o, FL_STATUS_FAILED, "guest %u: %s", number_of(k, g),
+				 k->whole->err->text);
 }
 
 /* What all of them hold on the host, as one sample of the stack's time line. */
@@ -90,10 +127,13 @@ static int start(struct stack *k, struct one *g)
 	struct fl_session *s = &g->s, *whole = k->whole;
 	int r;
 
-	g->dir = fl_asprintf("%s/guest-%u", whole->c->dir, (unsigned int)(g - k->v) + 1);
+	g->dir = fl_asprintf("%s/guest-%u", whole->c->dir, number_of(k, g));
 	if (fl_make_folder(g->dir, whole->err))
 		return -1;
+	g->point = *whole->c->point;
+	g->point.guest.count = 1;
 	g->c = *whole->c;
+	g->c.point = &g->point;
 	g->c.dir = g->dir;
 	g->c.cpu_first = -1;
 	*s = (struct fl_session){
@@ -102,7 +142,7 @@ static int start(struct stack *k, struct one *g)
 	fl_material_open(&s->material);
 	g->started = true;
 	if (fl_session_open(s))
-		return whole->c->point->guest.host_limit && k->booted ? FL_GO_ON : -1;
+		return not_started(k, g);
 	g->alive = true;
 	r = fl_session_boot(s);
 	if (r == FL_GO_ON) {
@@ -125,6 +165,17 @@ static void keep_time(struct stack *k, unsigned int guest, unsigned int round, d
 	k->sum_ns += ns;
 	k->max_ns = ns > k->max_ns ? ns : k->max_ns;
 	k->turns++;
+}
+
+static int bad_end(struct stack *k, struct one *g, unsigned int round)
+{
+	struct fl_programs *p = &g->s.programs;
+	bool corrupt = !p->v[0].killed && p->v[0].code == FL_EXIT_CORRUPT;
+
+	k->culprit = g;
+	return fl_outcome_decide(k->whole->o, corrupt ? FL_CORRUPT : FL_STATUS_FAILED,
+				 "guest %u, round %u: %s", number_of(k, g), round,
+				 fl_programs_bad(p));
 }
 
 /* One guest's turn in a round. */
@@ -151,10 +202,9 @@ static int take_turn(struct stack *k, struct one *g, unsigned int round)
 			break;
 	}
 	if (r == FL_GO_ON && g->alive && fl_programs_any_bad(p))
-		return fl_outcome_decide(k->whole->o, FL_STATUS_FAILED, "guest %u, round %u: %s",
-					 (unsigned int)(g - k->v) + 1, round, fl_programs_bad(p));
-	if (r == FL_GO_ON && g->alive)
-		keep_time(k, (unsigned int)(g - k->v) + 1, round, (double)(fl_now_ns() - began));
+		r = bad_end(k, g, round);
+	else if (r == FL_GO_ON && g->alive)
+		keep_time(k, number_of(k, g), round, (double)(fl_now_ns() - began));
 	for (size_t i = 0; i < p->n; i++)
 		free(p->v[i].out.text);
 	p->n = 0;
@@ -182,13 +232,31 @@ static void put_metrics(const struct stack *k)
 	for (unsigned int i = 0; i < k->n; i++)
 		alive += k->v[i].alive;
 	fl_result_put(result, "guests_fit", alive, FL_UNIT_COUNT);
+	fl_result_put(result, "oom_kills", k->oom_kills, FL_UNIT_COUNT);
 	if (!k->turns)
 		return;
 	fl_result_put(result, "round_time_mean", k->sum_ns / k->turns, FL_UNIT_HOST_NS);
 	fl_result_put(result, "round_time_max", k->max_ns, FL_UNIT_HOST_NS);
 }
 
-static void end(struct one *g)
+/* Nobody else looks at the console of one among several. */
+static void judge(struct stack *k, const struct one *g)
+{
+	cleanup_free char *whose = fl_asprintf("guest %u: ", number_of(k, g));
+	struct fl_outcome *o = k->whole->o;
+	struct fl_console console;
+
+	fl_console_read(&console, g->dir);
+	k->oom_kills += console.counts[FL_CONSOLE_OOM];
+	if (!k->culprit && fl_outcome_console(o, &console, whose))
+		k->culprit = g;
+	else if (k->culprit == g && o->status == FL_STATUS_FAILED && console.counts[FL_CONSOLE_OOM])
+		fl_outcome_decide(o, FL_OOM, "%s%s", whose, console.line);
+	else if (k->culprit == g)
+		fl_outcome_explain(o, &console, whose);
+}
+
+static void end(struct stack *k, struct one *g, bool judged)
 {
 	struct fl_result thrown = { 0 };
 
@@ -196,6 +264,9 @@ static void end(struct one *g)
 		return;
 	if (g->s.guest)
 		fl_guest_stop(g->s.guest);
+	if (judged)
+		judge(k, g);
+	fl_strv_release(&g->s.owed);
 	fl_collect_finish(g->s.material.collecting, &thrown);
 	fl_result_release(&thrown);
 	free(g->s.material.out.text);
@@ -219,13 +290,13 @@ int fl_stack_run(struct fl_session *whole)
 	}
 	if (r == FL_GO_ON)
 		r = run_rounds(&k);
-	put_metrics(&k);
 	if (k.v[0].o.command)
 		whole->o->command = fl_strdup(k.v[0].o.command);
 	snprintf(whole->o->kernel_release, sizeof(whole->o->kernel_release), "%s",
 		 k.v[0].o.kernel_release);
 	for (unsigned int i = 0; i < k.n; i++)
-		end(&k.v[i]);
+		end(&k, &k.v[i], r >= 0);
+	put_metrics(&k);
 	free(k.v);
 	bad = fl_material_close(&whole->material, whole->c->dir, whole->c->point->workload->run,
 				&whole->o->result, whole->err);

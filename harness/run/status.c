@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "harness/guest/console.h"
+
 const char *const fl_status_names[] = {
 	[FL_OK] = "ok",     [FL_STATUS_FAILED] = "failed", [FL_CORRUPT] = "corrupt",
 	[FL_OOM] = "oom",   [FL_PANIC] = "panic",          [FL_HANG] = "hang",
@@ -20,6 +22,27 @@ int fl_outcome_decide(struct fl_outcome *o, enum fl_status status, const char *f
 	vsnprintf(o->reason, sizeof(o->reason), fmt, ap);
 	va_end(ap);
 	return 1;
+}
+
+bool fl_outcome_console(struct fl_outcome *o, const struct fl_console *c, const char *whose)
+{
+	if (c->worst == FL_CONSOLE_PANIC)
+		fl_outcome_decide(o, FL_PANIC, "%s%s", whose, c->line);
+	else if (c->worst == FL_CONSOLE_SPLAT)
+		fl_outcome_decide(o, FL_STATUS_FAILED, "%sconsole: %s", whose, c->line);
+	else if (c->worst == FL_CONSOLE_HUNG)
+		fl_outcome_decide(o, FL_HANG, "%sconsole: %s", whose, c->line);
+	else
+		return false;
+	return true;
+}
+
+void fl_outcome_explain(struct fl_outcome *o, const struct fl_console *c, const char *whose)
+{
+	if (o->status == FL_LOST && c->worst == FL_CONSOLE_PANIC)
+		fl_outcome_decide(o, FL_PANIC, "%s%s", whose, c->line);
+	else if (o->status == FL_PANIC && c->counts[FL_CONSOLE_OOM])
+		fl_outcome_decide(o, FL_OOM, "%sthe guest died out of memory: %s", whose, c->line);
 }
 
 void fl_outcome_spoil(struct fl_outcome *o, const char *why)

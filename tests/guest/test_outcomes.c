@@ -3,7 +3,11 @@
 #include <criterion/criterion.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
+#include "harness/base/cleanup.h"
+#include "harness/base/strv.h"
 #include "tests/guest/guest_fixture.h"
 
 #define HEAD                                                      \
@@ -56,6 +60,48 @@ Test(outcomes, a_workload_without_end_that_talks, .timeout = 90)
 				  "do echo on; done'\n",
 			     "not done within the limit of 15 s"),
 		     FL_HANG);
+}
+
+#define STACK                                                     \
+	"[experiment]\nname = test\nkernel = stock\nrepeat = 1\n" \
+	"timeout = 40s\nsample = 0\n[guest]\nmemory = 256m\ncpus = 1\ncount = 2\nrounds = 1\n"
+
+/* Of several guests, each console is read. */
+Test(outcomes, a_complaint_of_one_among_several, .timeout = 90)
+{
+	cr_expect_eq(outcome(STACK "[workload w]\nrun = busybox sh -c "
+				   "'echo \"<1>BUG: planted\" >/dev/kmsg'\n",
+			     "guest 1: console: "),
+		     FL_STATUS_FAILED);
+	cr_expect_eq(outcome(STACK "[settings]\nthp.enabled = never\nvm.overcommit_memory = 1\n"
+				   "[workload w]\nrun = memhog 1g\n",
+			     "guest 1: "),
+		     FL_OOM);
+}
+
+/* A QEMU that will not start the second guest is no lack of memory. */
+Test(outcomes, one_among_several_that_cannot_start, .timeout = 90)
+{
+	char dir[] = "/tmp/faultline-test-XXXXXX";
+	cleanup_free char *path = NULL, *places = NULL;
+	FILE *f;
+
+	cr_assert(mkdtemp(dir));
+	path = fl_asprintf("%s/qemu-system-x86_64", dir);
+	places = fl_asprintf("%s:%s", dir, getenv("PATH"));
+	f = fopen(path, "we");
+	cr_assert(f &&
+		  fprintf(f,
+			  "#!/bin/sh\ncase \"$*\" in */guest-2/*) echo no such device >&2; "
+			  "exit 1;; esac\nPATH=${PATH#*:}\nexec qemu-system-x86_64 \"$@\"\n") > 0);
+	cr_assert(!fclose(f) && !chmod(path, 0755));
+	setenv("PATH", places, 1);
+	cr_expect_eq(outcome(STACK "[settings]\nhost.memory_limit = 2g\n[workload w]\n"
+				   "run = busybox true\n",
+			     "guest 2: QEMU did not start: no such device"),
+		     FL_STATUS_FAILED);
+	unlink(path);
+	rmdir(dir);
 }
 
 Test(outcomes, out_of_memory, .timeout = 60)
