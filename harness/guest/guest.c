@@ -62,9 +62,7 @@ int fl_guest_room(const struct fl_guest_spec *spec, struct fl_error *err)
 			break;
 	if (kib && wanted / 1024 + 262144 > kib)
 		return fl_fail(err, FL_MACHINE,
-			       "the guest wants %" PRIu64
-			       " MiB and this machine has %llu MiB left; "
-			       "[guest] memory = a smaller size",
+			       "the guest wants %" PRIu64 " MiB and this machine has %llu MiB left",
 			       wanted >> 20, kib / 1024 > 256 ? kib / 1024 - 256 : 0);
 	return 0;
 }
@@ -181,10 +179,11 @@ int fl_guest_start(struct fl_guest **out, const struct fl_guest_config *c, struc
 	struct fl_guest *g;
 	cleanup_free char *stream = fl_asprintf("%s/stream", c->dir);
 	cleanup_free char *qmp_log = fl_asprintf("%s/qmp.log", c->dir);
+	struct fl_error lack;
 	int qmp = -1;
 
-	if (fl_guest_room(&c->spec, err))
-		return -1;
+	if (fl_guest_room(&c->spec, &lack))
+		return fl_fail(err, FL_MACHINE, "%s; [guest] memory = a smaller size", lack.text);
 	g = fl_calloc(1, sizeof(*g));
 	g->c = *c;
 	g->dir = fl_strdup(c->dir);

@@ -30,11 +30,12 @@ struct fl_guest_config {
 	 * Instruction clock only.  script: frames one after another, all that the
 	 * guest is told up to its workload's end, since what comes by the port comes
 	 * at any moment; state: file of a template to start from (template.h), or
-	 * NULL to boot.
+	 * NULL to boot; state_fd: the same file, open (it may have no name any more).
 	 */
 	const void *script;
 	size_t script_len;
 	const char *state;
+	int state_fd;
 	/* For the fault profile: the plugin (plugin.h) and the kernel's System.map; NULL: none. */
 	const char *plugin, *symbols;
 	const char *preload; /* a library for QEMU (shim.h); NULL: none */
@@ -53,7 +54,7 @@ enum fl_guest_end {
 
 struct fl_guest;
 
-/* Has this machine the memory?  0 or -1 (FL_MACHINE). */
+/* Has this machine the memory?  0 or -1 (FL_MACHINE): how much is wanted and left. */
 int fl_guest_room(const struct fl_guest_spec *spec, struct fl_error *err);
 
 /* 0 or -1 (FL_MACHINE: no QEMU, too little memory, ...). */

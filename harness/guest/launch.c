@@ -70,15 +70,12 @@ int fl_launch(struct fl_launched *l, const struct fl_guest_config *c, struct fl_
 {
 	int a[2], b[2];
 	struct fl_strv argv = { 0 };
-	cleanup_fd int state = c->state ? open(c->state, O_RDONLY | O_CLOEXEC) : -1;
 	struct fl_qemu_fds fds;
 	struct timeval limit = { .tv_sec = 20 }; /* a QEMU that stands still takes nothing */
 	pid_t parent = getpid();
 	int room = PORT_ROOM;
 
 	*l = (struct fl_launched){ .pid = 0, .qmp = -1, .port = -1 };
-	if (c->state && state < 0)
-		return fl_fail(err, FL_MACHINE, "%s: %s", c->state, strerror(errno));
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, a))
 		return fl_fail(err, FL_MACHINE, "socketpair: %s", strerror(errno));
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, b)) {
@@ -86,7 +83,9 @@ int fl_launch(struct fl_launched *l, const struct fl_guest_config *c, struct fl_
 		close(a[1]);
 		return fl_fail(err, FL_MACHINE, "socketpair: %s", strerror(errno));
 	}
-	fds = (struct fl_qemu_fds){ .qmp = a[1], .port = b[1], .state = state };
+	fds = (struct fl_qemu_fds){ .qmp = a[1],
+				    .port = b[1],
+				    .state = c->state ? c->state_fd : -1 };
 	setsockopt(b[1], SOL_SOCKET, SO_SNDBUF, &room, sizeof(room));
 	fl_qemu_arguments(&argv, c, &fds);
 	l->command = join(&argv);

@@ -9,6 +9,8 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "harness/base/cleanup.h"
 #include "harness/base/clock.h"
@@ -21,6 +23,7 @@
 #define BOOT_S 60
 #define SAVE_S 60
 #define QMP_MS 10000
+#define MAKING_S (BOOT_S + SAVE_S + 60)
 #define CACHE_MAX (4ull << 30)
 #define BANDWIDTH (64ll << 30)
 
@@ -169,6 +172,19 @@ static int make(const char *path, const struct fl_guest_config *c, struct fl_err
 	return bad;
 }
 
+static bool is_older(const struct timespec *a, const struct timespec *b)
+{
+	return a->tv_sec != b->tv_sec ? a->tv_sec < b->tv_sec : a->tv_nsec < b->tv_nsec;
+}
+
+/* Somebody writes it at this moment, unless it is of one who was killed. */
+static bool is_in_making(const char *name, const struct stat *st)
+{
+	const char *end = strrchr(name, '.');
+
+	return end && !strcmp(end, ".new") && time(NULL) - st->st_mtime < MAKING_S;
+}
+
 /* The one used longest ago goes first, until what stays is small enough. */
 static void drop_old(const char *dir)
 {
@@ -185,7 +201,8 @@ static void drop_old(const char *dir)
 			    !S_ISREG(st.st_mode) || !st.st_size)
 				continue;
 			sum += (uint64_t)st.st_blocks * 512;
-			if (oldest[0] && st.st_mtim.tv_sec >= least.tv_sec)
+			if (is_in_making(e->d_name, &st) ||
+			    (oldest[0] && !is_older(&st.st_mtim, &least)))
 				continue;
 			snprintf(oldest, sizeof(oldest), "%s", e->d_name);
 			least = st.st_mtim;
@@ -195,26 +212,48 @@ static void drop_old(const char *dir)
 	}
 }
 
-int fl_template_get(char **path, const struct fl_guest_config *c, struct fl_error *err)
+/* One that is being used is not the oldest.  -1: there is none. */
+static int open_used(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd >= 0)
+		futimens(fd, NULL);
+	return fd;
+}
+
+int fl_template_open(struct fl_template *t, const struct fl_guest_config *c, struct fl_error *err)
 {
 	cleanup_free char *dir = fl_asprintf("%s/templates", fl_cache());
-	cleanup_free char *lock = fl_asprintf("%s/%016" PRIx64 ".lock", dir, key(c));
+	cleanup_free char *name = fl_asprintf("%s/%016" PRIx64, dir, key(c));
+	cleanup_free char *lock = fl_asprintf("%s.lock", name);
 	cleanup_fd int fd = -1;
 	int bad = 0;
 
+	*t = (struct fl_template){ .fd = -1 };
 	mkdir(fl_cache(), 0777);
 	mkdir(dir, 0777);
 	fd = open(lock, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
 	if (fd < 0 || flock(fd, LOCK_EX))
 		return fl_fail(err, FL_FAILED, "%s: %s", lock, strerror(errno));
-	*path = fl_asprintf("%.*s.state", (int)(strlen(lock) - strlen(".lock")), lock);
-	if (utimensat(AT_FDCWD, *path, NULL, 0)) {
+	t->path = fl_asprintf("%s.state", name);
+	t->fd = open_used(t->path);
+	if (t->fd < 0) {
 		drop_old(dir);
-		bad = make(*path, c, err);
+		bad = make(t->path, c, err);
+		t->fd = bad ? -1 : open_used(t->path);
+		if (!bad && t->fd < 0)
+			bad = fl_fail(err, FL_FAILED, "%s: %s", t->path, strerror(errno));
 	}
-	if (bad) {
-		free(*path);
-		*path = NULL;
-	}
-	return bad;
+	if (bad)
+		fl_template_close(t);
+	return bad ? -1 : 0;
+}
+
+void fl_template_close(struct fl_template *t)
+{
+	free(t->path);
+	if (t->path && t->fd >= 0)
+		close(t->fd);
+	*t = (struct fl_template){ .fd = -1 };
 }

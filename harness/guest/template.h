@@ -16,9 +16,19 @@
  */
 
 /*
- * *path: the state to put into c->state, malloc'd; made now where it is missing,
- * once however many threads ask.  Returns 0 or -1: boot instead, err says why.
+ * A state to put into c->state and c->state_fd.  It is open, so that nobody who
+ * makes room in the cache takes it away before QEMU reads it.
  */
-int fl_template_get(char **path, const struct fl_guest_config *c, struct fl_error *err);
+struct fl_template {
+	char *path; /* NULL: none */
+	int fd;
+};
+
+/*
+ * Finds it, or makes it now, once however many threads ask.  Returns 0 or -1:
+ * boot instead, err says why.
+ */
+int fl_template_open(struct fl_template *t, const struct fl_guest_config *c, struct fl_error *err);
+void fl_template_close(struct fl_template *t);
 
 #endif

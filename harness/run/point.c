@@ -13,6 +13,7 @@
 #include "harness/base/clock.h"
 #include "harness/base/file.h"
 #include "harness/base/strv.h"
+#include "harness/base/units.h"
 #include "harness/experiment/setting.h"
 #include "harness/guest/console.h"
 #include "harness/guest/guest.h"
@@ -46,12 +47,12 @@ static int boot(struct fl_session *s)
 	int r = FL_GO_ON;
 
 	fl_session_limit(s, "booted", boot_limit(s));
-	if (!s->state)
+	if (!s->template.path)
 		r = fl_session_wait(s, FL_READY, &f);
 	fl_session_limit(s, "done", s->c->experiment->timeout_ns);
 	if (r != FL_GO_ON)
 		return r;
-	if (s->scripted && !s->state && !strstr(f.text, "exact 1"))
+	if (s->scripted && !s->template.path && !strstr(f.text, "exact 1"))
 		return fl_outcome_decide(
 			s->o, FL_SKIPPED,
 			"kernel %s lets no program near I/O ports (CONFIG_X86_IOPL_IOPERM), "
@@ -144,6 +145,8 @@ static int ask_setting(struct fl_session *s, const struct fl_point_setting *p)
 	char buf[32];
 	const char *text = fl_setting_text(setting, p->value, fl_machine_huge_order(), buf);
 
+	if (s->composing && fl_setting_shown(setting)) /* that check_shown() waits for */
+		return fl_session_send(s, FL_READ, fl_setting_shown(setting), NULL, 0);
 	if (!is_for_agent(setting))
 		return FL_GO_ON;
 	return fl_session_send(s, setting->how == FL_SET_ZRAM ? FL_ZRAM : FL_WRITE, path, text,
@@ -322,9 +325,11 @@ static int prepare_host(struct fl_session *s)
 {
 	const struct fl_guest_spec *g = &s->c->point->guest;
 	struct fl_error why;
+	char size[32];
 
 	if (g->memory != s->c->experiment->guest.memory && fl_guest_room(g, &why))
-		return fl_outcome_decide(s->o, FL_SKIPPED, "%s", why.text);
+		return fl_outcome_decide(s->o, FL_SKIPPED, "guest.memory = %s: %s",
+					 fl_format_size(g->memory, size, sizeof(size)), why.text);
 	if (g->limited && fl_cgroup_make(&s->cgroup, g->host_limit, &why))
 		return fl_outcome_decide(s->o, FL_SKIPPED, "%s", why.text);
 	return FL_GO_ON;
@@ -357,8 +362,10 @@ int fl_session_open(struct fl_session *s)
 		g.plugin = symbols ? fl_plugin_path(NULL) : NULL;
 		g.script = s->script.text;
 		g.script_len = s->script.len;
-		if (g.spec.start == FL_START_AUTO && !fl_template_get(&s->state, &g, s->err))
-			g.state = s->state;
+		if (g.spec.start == FL_START_AUTO && !fl_template_open(&s->template, &g, s->err)) {
+			g.state = s->template.path;
+			g.state_fd = s->template.fd;
+		}
 	}
 	if (fl_guest_start(&s->guest, &g, s->err))
 		return -1;
@@ -446,10 +453,10 @@ int fl_point_run_once(struct fl_outcome *o, const struct fl_point_config *c, str
 	else if (r == FL_GO_ON)
 		r = fl_session_open(&s) ? -1 : run_and_judge(&s);
 	fl_cgroup_end(&s.cgroup);
-	o->restored = s.state != NULL;
+	o->restored = s.template.path != NULL;
 	fl_strv_release(&s.owed);
 	free(s.script.text);
-	free(s.state);
+	fl_template_close(&s.template);
 	o->wall_s = (double)(fl_now_ns() - began) / 1e9;
 	return r < 0 ? -1 : 0;
 }

@@ -8,6 +8,7 @@
 #include "harness/collect/zones.h"
 #include "harness/guest/cgroup.h"
 #include "harness/guest/guest.h"
+#include "harness/guest/template.h"
 #include "harness/run/material.h"
 #include "harness/run/point.h"
 #include "harness/run/programs.h"
@@ -61,7 +62,7 @@ struct fl_session {
 	 */
 	bool scripted, composing;
 	struct fl_text script;
-	char *state; /* of the template it starts from; NULL: it boots */
+	struct fl_template template; /* it starts from; no path: it boots */
 };
 
 /* Starts the guest of the session's point.  0 or -1. */

@@ -272,6 +272,8 @@ static void end(struct stack *k, struct one *g, bool judged)
 	free(g->s.material.out.text);
 	free(g->s.material.err.text);
 	free(g->s.material.latency.text);
+	free(g->s.script.text);
+	fl_template_close(&g->s.template);
 	fl_outcome_release(&g->o);
 	free(g->dir);
 }
@@ -279,8 +281,12 @@ static void end(struct stack *k, struct one *g, bool judged)
 int fl_stack_run(struct fl_session *whole)
 {
 	struct stack k = { .whole = whole, .n = whole->c->point->guest.count };
+	struct fl_error lack;
 	int r = FL_GO_ON, bad;
 
+	if (fl_guest_room(&whole->c->point->guest, &lack))
+		return fl_fail(whole->err, FL_MACHINE,
+			       "%s; [guest] memory = a smaller size, or count = fewer", lack.text);
 	k.v = fl_calloc(k.n, sizeof(*k.v));
 	fl_material_open(&whole->material);
 	for (unsigned int i = 0; r == FL_GO_ON && i < k.n; i++) {

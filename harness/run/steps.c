@@ -291,15 +291,14 @@ static int (*const actions[FL_N_ACTIONS])(struct fl_session *s, const struct fl_
 /* --- the list --- */
 
 /* What has a folder in sysfs is there when reading it says anything but that there is none. */
-static int need(struct fl_session *s, const char *path, const char *what)
+static int need(struct fl_session *s, const char *path, const char *what, const char *who)
 {
 	struct fl_frame f;
 	int error, r = fl_session_read(s, path, &f, &error);
 
 	if (r == FL_GO_ON && error == ENOENT)
 		return fl_outcome_decide(s->o, FL_SKIPPED, "kernel %s has no %s, which %s needs",
-					 s->o->kernel_release, what,
-					 s->steps ? "a step" : "balloon = on");
+					 s->o->kernel_release, what, who);
 	return r;
 }
 
@@ -340,19 +339,29 @@ void fl_steps_ask(struct fl_session *s)
 		fl_session_send(s, FL_READ, BALLOON_DRIVER, NULL, 0);
 }
 
+static const char *who_needs_balloon(const struct fl_session *s)
+{
+	for (size_t i = 0; s->steps && i < s->steps->n; i++)
+		if (s->steps->v[i].action == FL_DO_BALLOON)
+			return "a step";
+	return s->c->point->guest.free_page_reporting ? "free_page_reporting = on" : "balloon = on";
+}
+
 int fl_steps_prepare(struct fl_session *s)
 {
 	const struct fl_guest_spec *g = &s->c->point->guest;
 	int r = FL_GO_ON;
 
 	if (g->balloon)
-		r = need(s, BALLOON_DRIVER, "balloon driver (CONFIG_VIRTIO_BALLOON)");
+		r = need(s, BALLOON_DRIVER, "balloon driver (CONFIG_VIRTIO_BALLOON)",
+			 who_needs_balloon(s));
 	if (r == FL_GO_ON && s->steps && (g->hotplug_slots || g->virtio_mem))
 		r = check_blocks(s);
 	if (r == FL_GO_ON && s->steps && g->hotplug_slots)
-		r = need(s, ACPI_HOTPLUG, "hot-plug of DIMMs (CONFIG_ACPI_HOTPLUG_MEMORY)");
+		r = need(s, ACPI_HOTPLUG, "hot-plug of DIMMs (CONFIG_ACPI_HOTPLUG_MEMORY)",
+			 "a step");
 	if (r == FL_GO_ON && s->steps && g->virtio_mem)
-		r = need(s, VIRTIO_MEM_DRIVER, "virtio-mem driver (CONFIG_VIRTIO_MEM)");
+		r = need(s, VIRTIO_MEM_DRIVER, "virtio-mem driver (CONFIG_VIRTIO_MEM)", "a step");
 	return r;
 }
 

@@ -128,6 +128,27 @@ Test(outcomes, a_setting_that_the_kernel_lacks, .timeout = 60)
 		     FL_SKIPPED);
 }
 
+/* Who asked for it is named: [guest] has nothing to do with it. */
+Test(outcomes, memory_that_the_machine_lacks, .timeout = 60)
+{
+	cr_expect_eq(outcome(HEAD "[settings]\nguest.memory = 3000g\n[workload w]\n"
+				  "run = busybox true\n",
+			     "guest.memory = 3000g: the guest wants 3072000 MiB and this machine "
+			     "has"),
+		     FL_SKIPPED);
+}
+
+/* A word of the kernel's command line is looked at in every clock. */
+Test(outcomes, a_word_of_the_command_line_by_the_instruction_clock, .timeout = 120)
+{
+	cr_expect_eq(outcome("[experiment]\nname = test\nkernel = stock\nrepeat = 1\n"
+			     "timeout = 20s\n[guest]\nmemory = 512m\ncpus = 1\n"
+			     "clock = instructions\n[settings]\nhotplug.online = offline\n"
+			     "[workload w]\nrun = busybox true\n",
+			     ""),
+		     FL_OK);
+}
+
 Test(outcomes, the_neutral_value_of_a_setting_that_the_kernel_lacks, .timeout = 60)
 {
 	cr_expect_eq(outcome(HEAD "[settings]\nthp.promotion_threshold = 1\n[workload w]\n"

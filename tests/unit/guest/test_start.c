@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* What is said of a QEMU that does not get its guest to run; a script on PATH plays QEMU. */
 #include <criterion/criterion.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -74,6 +75,7 @@ Test(start, what_qemu_answers_is_the_reason)
 	const struct fl_guest_config c = {
 		.spec = { .clock = FL_CLOCK_INSTRUCTIONS },
 		.state = "/dev/null",
+		.state_fd = open("/dev/null", O_RDONLY | O_CLOEXEC),
 	};
 
 	play_qemu(GREETS "read -r line <&$fd\n"
@@ -83,4 +85,5 @@ Test(start, what_qemu_answers_is_the_reason)
 			 "\"id\": 3}'\n"
 			 "exec sleep 60\n");
 	cr_expect_str_eq(start(&c), "QMP cont: the state is of another machine");
+	close(c.state_fd);
 }
