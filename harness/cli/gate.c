@@ -44,14 +44,13 @@ static int compare(struct fl_gate *g, struct fl_store *store, const struct fl_st
 	if (!baseline)
 		return 0;
 	fl_comparison_release(&g->comparison);
-	if (fl_history_read(&history, store, run->experiment, run->timebase, FL_HISTORY_NIGHTS,
-			    err))
-		return -1;
-	bad = fl_compare(&g->comparison, store, baseline, run->name, &g->rules, band, &history,
+	bad = fl_history_read(&history, store, run->experiment, run->timebase, FL_HISTORY_NIGHTS,
+			      err) ||
+	      fl_compare(&g->comparison, store, baseline, run->name, &g->rules, band, &history,
 			 err);
 	fl_history_release(&history);
 	g->compared = !bad;
-	return bad;
+	return bad ? -1 : 0;
 }
 
 int fl_gate_measure(struct fl_gate *g, struct fl_error *err)

@@ -235,8 +235,10 @@ static int print_flames(FILE *out, const struct fl_summary *s, struct fl_store *
 
 			if (strcmp(s->rows[i].workload_name, s->workloads.v[w]) != 0)
 				continue;
-			if (fl_row_profile(&p, s, &s->rows[i], store, err))
+			if (fl_row_profile(&p, s, &s->rows[i], store, err)) {
+				fl_profile_release(&best);
 				return -1;
+			}
 			if (p.n && p.faults > best.faults) {
 				fl_profile_release(&best);
 				best = p;
