@@ -116,8 +116,8 @@ static const struct fl_metric metrics[] = {
 		.topic = FL_TOPIC_MEMORY,
 		.column = "RSS peak",
 		.headline = true,
-		.about = "largest RSS of one process of the workload, children that it waited for "
-			 "included: the kernel's own maximum (ru_maxrss)",
+		.about = "largest RSS that one process of the workload had, children included: the "
+			 "kernel's own maximum (ru_maxrss, VmHWM)",
 	},
 	{
 		.name = "guests_fit",

@@ -9,6 +9,7 @@
 #include "harness/base/cleanup.h"
 #include "harness/base/file.h"
 #include "harness/base/strv.h"
+#include "harness/collect/text.h"
 
 void fl_material_open(struct fl_material *m)
 {
@@ -85,15 +86,53 @@ static void take_exit(struct fl_material *m, const struct fl_frame *f)
 		       &e->began_ns, &e->ended_ns);
 }
 
+static void take_started(struct fl_material *m, const struct fl_frame *f)
+{
+	if (!f->name[0])
+		m->started_ns = f->time_ns;
+	else if (m->beside.n < FL_MATERIAL_BESIDE &&
+		 sscanf(f->text, "pid %u", &m->beside.v[m->beside.n]) == 1)
+		m->beside.n++;
+}
+
+/* Of a step's program: it, or a process of its session, which the agent gives to each. */
+static bool is_beside(const struct fl_material *m, unsigned int pid, const struct fl_frame *f)
+{
+	double session = 0;
+
+	fl_text_colon(f->text, f->len, "NSsid", &session);
+	for (size_t i = 0; i < m->beside.n; i++)
+		if (m->beside.v[i] == pid || m->beside.v[i] == (unsigned int)session)
+			return true;
+	return false;
+}
+
+/*
+ * The kernel's own maximum of a process is there up to its exit, where the agent
+ * holds it; of children that were waited for it is in the exit record.
+ */
+static void take_status(struct fl_material *m, const struct fl_frame *f)
+{
+	double kib;
+	unsigned int pid;
+	int end = 0;
+
+	if (sscanf(f->name, "/proc/%u/status%n", &pid, &end) != 1 || !end || f->name[end] ||
+	    is_beside(m, pid, f) || fl_text_colon(f->text, f->len, "VmHWM", &kib))
+		return;
+	m->hwm_kib = kib > m->hwm_kib ? kib : m->hwm_kib;
+}
+
 void fl_material_frame(struct fl_material *m, const struct fl_frame *f)
 {
 	m->last_ns = f->time_ns;
 	switch (f->type) {
 	case FL_STARTED:
-		if (!f->name[0])
-			m->started_ns = f->time_ns;
+		take_started(m, f);
 		break;
 	case FL_TEXT:
+		if (!m->exit.seen)
+			take_status(m, f);
 		if (m->exit.seen) {
 			fl_collect_after(m->collecting, f->name, f->text, f->len);
 			if (!m->keep_on)
@@ -216,7 +255,8 @@ static void put_harness_metrics(struct fl_material *m, struct fl_result *r)
 	fl_result_put(r, "workload_user_time", e->user_us * 1e3, FL_UNIT_NS);
 	fl_result_put(r, "workload_system_time", e->system_us * 1e3, FL_UNIT_NS);
 	fl_result_put(r, "fault_count", e->faults + e->major, FL_UNIT_COUNT);
-	fl_result_put(r, "guest_rss_peak", e->maxrss_kib, FL_UNIT_KIB);
+	fl_result_put(r, "guest_rss_peak", e->maxrss_kib > m->hwm_kib ? e->maxrss_kib : m->hwm_kib,
+		      FL_UNIT_KIB);
 	fl_result_put(r, "sample_count", m->samples, FL_UNIT_COUNT);
 	fl_result_put(r, "sample_cost", 100 * m->sample_cost_ns / ns, FL_UNIT_PERCENT);
 }

@@ -15,6 +15,7 @@
  * exit record.  Bounded: output, latency and trace are cut at FL_MATERIAL_MAX.
  */
 #define FL_MATERIAL_MAX (16u << 20)
+#define FL_MATERIAL_BESIDE 32
 
 struct fl_exit {
 	bool seen, killed;
@@ -35,6 +36,11 @@ struct fl_material {
 	struct fl_exit exit;
 	uint64_t started_ns, last_ns; /* guest clock */
 	uint64_t exited_ns;
+	double hwm_kib; /* largest VmHWM of one process of the workload */
+	struct {
+		unsigned int v[FL_MATERIAL_BESIDE];
+		size_t n;
+	} beside; /* pids of the programs that steps started */
 	double sample_cost_ns;
 	unsigned int samples;
 	bool keep_on;         /* samples count after the workload's exit too: there are steps */
