@@ -22,6 +22,7 @@
 #define PAGES 512
 #define PAGE_KIB 4
 #define TASKS_MAX 64
+#define ORDER_MAX 10
 
 #define LATENCY(stem, leaf, judged, heading, what)                                             \
 	{                                                                                      \
@@ -157,7 +158,7 @@ struct durations {
 
 /* A collapse that has its pages and not yet its end. */
 struct collapse {
-	unsigned int pid, none;
+	unsigned int pid, none, pages;
 	double at_us;
 };
 
@@ -218,11 +219,12 @@ static bool field(const char *fields, const char *key, double most, double *valu
 	return false;
 }
 
-/* Pages of a promoted range. */
-static void add_promotion(struct tracing *t, double mapped, double threshold, bool counts)
+/* Of a promoted range of so many pages. */
+static void add_promotion(struct tracing *t, double pages, double mapped, double threshold,
+			  bool counts)
 {
 	add(&t->mapped, mapped);
-	add(&t->cleared, PAGES - mapped);
+	add(&t->cleared, pages - mapped);
 	if (counts && mapped >= threshold)
 		add(&t->delay, mapped - threshold);
 }
@@ -240,7 +242,7 @@ static void take_promote(struct tracing *t, const struct event *e)
 		return;
 	}
 	add_duration(&t->inplace, latency);
-	add_promotion(t, mapped, t->threshold, !madvise);
+	add_promotion(t, PAGES, mapped, t->threshold, !madvise);
 	t->madvise += madvise;
 }
 
@@ -250,6 +252,27 @@ static struct collapse *collapse_of(struct tracing *t, unsigned int pid)
 		if (t->tasks[i].pid == pid)
 			return &t->tasks[i];
 	return NULL;
+}
+
+/* What is collapsed: a huge page, or what the kernel says (order=, from 7.2 on). */
+static unsigned int pages_of(const struct event *e, unsigned int otherwise)
+{
+	double order;
+
+	return field(e->fields, "order", ORDER_MAX, &order) ? 1u << (unsigned int)order : otherwise;
+}
+
+/*
+ * A kernel that collapses to several sizes knows max_ptes_none = 0 and 511 alone, and for the
+ * smaller sizes no threshold follows from either.
+ */
+static bool has_threshold(const struct tracing *t, const struct event *e, unsigned int pages)
+{
+	double order;
+
+	if (!field(e->fields, "order", ORDER_MAX, &order))
+		return true;
+	return pages == PAGES && (t->max_ptes_none == 0 || t->max_ptes_none == PAGES - 1);
 }
 
 static bool succeeded(const struct event *e)
@@ -268,12 +291,13 @@ static void take_isolate(struct tracing *t, const struct event *e)
 		return;
 	if (!c)
 		c = &t->tasks[t->n_tasks++];
-	*c = (struct collapse){ e->pid, (unsigned int)none, e->at_us };
+	*c = (struct collapse){ e->pid, (unsigned int)none, pages_of(e, PAGES), e->at_us };
 }
 
 static void take_collapse(struct tracing *t, const struct event *e)
 {
 	struct collapse *c = collapse_of(t, e->pid), was;
+	unsigned int pages;
 
 	if (!c) { /* it did not come so far as to take pages */
 		t->failed += !succeeded(e);
@@ -287,8 +311,14 @@ static void take_collapse(struct tracing *t, const struct event *e)
 	}
 	if (e->at_us >= was.at_us)
 		add_duration(&t->copy, (e->at_us - was.at_us) * 1e3);
-	t->copied += PAGES - was.none;
-	add_promotion(t, PAGES - was.none, (double)PAGES - t->max_ptes_none, e->khugepaged);
+	pages = pages_of(e, was.pages);
+	if (was.none > pages) { /* the two events are not of one range */
+		t->failed++;
+		return;
+	}
+	t->copied += pages - was.none;
+	add_promotion(t, pages, pages - was.none, (double)PAGES - t->max_ptes_none,
+		      e->khugepaged && has_threshold(t, e, pages));
 }
 
 static void take_release(struct tracing *t, const struct event *e)

@@ -87,6 +87,41 @@ Test(trace, recorded_copies)
 	fl_result_release(&r);
 }
 
+/* Mainline from 7.2 on says of what size a collapse is: 128 of 64 KiB are 8 MiB, not 256. */
+Test(trace, a_collapse_is_as_large_as_the_kernel_says)
+{
+	char text[65536] = HEAD "# khugepaged.max_ptes_none 511\n";
+	struct fl_result r;
+
+	for (int i = 0; i < 128; i++) {
+		strcat(text, TAKEN("khugepaged-27", "20.1", "4"));
+		strcat(text, ENDED("khugepaged-27", "20.2", "succeeded, order=4"));
+	}
+	r = collected(text);
+	cr_expect_eq(value(&r, "promotions_traced"), 128);
+	cr_expect_eq(value(&r, "promotion_bytes_copied"), 128 * 12 * 4);
+	cr_expect_eq(value(&r, "promotion_mapped_mean"), 12);
+	cr_expect_eq(value(&r, "promotion_cleared_mean"), 4);
+	cr_expect(isnan(value(&r, "promotion_delay_mean")), "no threshold follows from 511");
+	fl_result_release(&r);
+}
+
+/* There 448 is no threshold of 64: only 0 and 511 mean something. */
+Test(trace, a_threshold_that_such_a_kernel_does_not_have_is_not_computed)
+{
+	struct fl_result r = collected(
+		HEAD "# khugepaged.max_ptes_none 448\n" TAKEN("khugepaged-27", "20.1", "12")
+			ENDED("khugepaged-27", "20.2", "succeeded, order=9"));
+	struct fl_result old = collected(HEAD "# khugepaged.max_ptes_none 448\n" TAKEN(
+		"khugepaged-27", "20.1", "12") ENDED("khugepaged-27", "20.2", "succeeded"));
+
+	cr_expect_eq(value(&r, "promotion_bytes_copied"), 500 * 4);
+	cr_expect(isnan(value(&r, "promotion_delay_mean")));
+	cr_expect_eq(value(&old, "promotion_delay_mean"), 436);
+	fl_result_release(&r);
+	fl_result_release(&old);
+}
+
 /* By nearest rank: of 10, 20, 30 and 40 the median is 20 and the 99th percentile 40. */
 Test(trace, who_promoted_and_how_late)
 {
