@@ -167,6 +167,7 @@ static void touch(unsigned char *map, size_t size, struct latency_task *latency)
 		else
 			*(volatile unsigned char *)(map + at) = 1;
 	}
+	latency_settle(latency);
 }
 
 static unsigned char *take(const struct bigfree_options *o, struct latency_task *latency)

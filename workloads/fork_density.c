@@ -132,13 +132,13 @@ static int touch_page(const struct density_options *o, unsigned char *page, bool
 	int bad = 0;
 
 	if (latency)
-		start = latency_stamp(latency);
+		start = latency_begin(latency, class);
 	if (o->fail == FAIL_POPULATE)
 		bad = madvise(page, ALIGNED_PAGE, MADV_POPULATE_WRITE);
 	else
 		*(volatile unsigned char *)page = 1;
 	if (latency)
-		latency_record(latency, class, start, latency_end_stamp(latency));
+		latency_end(latency, class, start);
 	return bad ? errno : 0;
 }
 
@@ -172,8 +172,10 @@ static void work(const struct density_options *o, unsigned int number, struct la
 	if (o->fail == FAIL_MMAP)
 		return;
 	prng_seed(&random, o->common.seed, number);
+	latency_adopt(latency);
 	for (uint64_t at = 0; !r->error && at < o->chunk; at += ALIGNED_REGION)
 		r->error = touch_region(o, chunk + at, &random, latency, &r->touched);
+	latency_settle(latency);
 }
 
 static void run_child(const struct density_options *o, unsigned int number, pid_t parent, int out,

@@ -36,12 +36,23 @@
 #define DEFAULT_WRITES 20000
 #define DEFAULT_PHASE_MS 1000
 
-enum { CLASS_BASE, CLASS_REGION, CLASS_FORK, CLASS_BEFORE, CLASS_DURING, CLASS_AFTER, CLASSES };
+enum {
+	CLASS_FORK = LATENCY_INTERRUPTED + 1,
+	CLASS_BEFORE,
+	CLASS_DURING,
+	CLASS_AFTER,
+	CLASS_WRITE_INTERRUPTED,
+	CLASSES
+};
 
-static const char *const class_names[CLASSES] = {
-	[CLASS_BASE] = "base",           [CLASS_REGION] = "region",
-	[CLASS_FORK] = "fork",           [CLASS_BEFORE] = "write_before",
-	[CLASS_DURING] = "write_during", [CLASS_AFTER] = "write_after",
+static const struct latency_class classes[CLASSES] = {
+	LATENCY_DEFAULT_CLASSES,
+	[CLASS_FORK] = { "fork", CLASS_FORK, CLASS_FORK, false },
+	[CLASS_BEFORE] = { "write_before", CLASS_BEFORE, CLASS_WRITE_INTERRUPTED, false },
+	[CLASS_DURING] = { "write_during", CLASS_DURING, CLASS_WRITE_INTERRUPTED, false },
+	[CLASS_AFTER] = { "write_after", CLASS_AFTER, CLASS_WRITE_INTERRUPTED, false },
+	[CLASS_WRITE_INTERRUPTED] = { "write_interrupted", CLASS_WRITE_INTERRUPTED,
+				      CLASS_WRITE_INTERRUPTED, false },
 };
 
 struct snapshot_options {
@@ -94,8 +105,9 @@ static const struct program program = {
 		"read all, and 1000 ms before and after.\n"
 		"Each write is one timed store to the value's first word; then the rest is "
 		"filled.\n"
-		"Latency classes: base, region (first touches), fork, write_before, write_during, "
-		"write_after.\n"
+		"Latency classes: base, region, store (first touches that faulted and that did "
+		"not), fork,\n"
+		"write_before, write_during, write_after; interrupted, write_interrupted.\n"
 		"\n"
 		"Prints \"snapshot N KEY VALUE\" lines, \"check NAME ok|FAIL|excused measured M "
 		"expected E\", and\n"
@@ -143,24 +155,23 @@ static void populate(struct run *r)
 		if (!r->data.present[at / ALIGNED_PAGE])
 			continue;
 		if (r->latency)
-			latency_touch(r->latency, fresh ? CLASS_REGION : CLASS_BASE, page, 1);
+			latency_touch(r->latency, fresh ? LATENCY_REGION : LATENCY_BASE, page, 1);
 		fresh = false;
 		memset(page, 1, ALIGNED_PAGE);
 	}
+	latency_settle(r->latency);
 }
 
 static void write_value(struct run *r, unsigned int class)
 {
 	unsigned char *value = dataset_next(&r->data);
-	volatile uint64_t *word = (volatile uint64_t *)(void *)value;
-	uint64_t start = 0;
+	volatile unsigned long *word = (volatile unsigned long *)(void *)value;
 
 	r->stamp++;
 	if (r->latency)
-		start = latency_stamp(r->latency);
-	*word = r->stamp;
-	if (r->latency)
-		latency_record(r->latency, class, start, latency_end_stamp(r->latency));
+		latency_write(r->latency, class, word, r->stamp);
+	else
+		*word = r->stamp;
 	memset(value + sizeof(*word), (int)r->stamp, r->data.value - sizeof(*word));
 }
 
@@ -169,6 +180,7 @@ static uint64_t write_for(struct run *r, unsigned int class, struct pace *pace)
 	pace->rate = r->o->rate;
 	while (pace_next(pace))
 		write_value(r, class);
+	latency_settle(r->latency);
 	return pace->turns;
 }
 
@@ -483,7 +495,7 @@ int main(int argc, char **argv)
 		first = OPTIONS_BAD;
 	if (first < 0)
 		return options_status(first);
-	status = -latency_open(&latency, o.common.latency, 1, class_names, CLASSES);
+	status = -latency_open(&latency, o.common.latency, 1, classes, CLASSES);
 	if (status) {
 		options_error(&program, "--latency '%s': %s", o.common.latency, strerror(status));
 		return 2;

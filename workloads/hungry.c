@@ -161,6 +161,7 @@ static void eat(unsigned char *start, uint64_t bytes, struct latency_task *laten
 				      start + at, MARK);
 		else
 			*(volatile unsigned char *)(start + at) = MARK;
+	latency_settle(latency);
 }
 
 static int be_hungry(const struct hungry_options *o, struct latency_task *latency, int ready,

@@ -62,7 +62,9 @@ static const struct program program = {
 		 "preferred-many NODES; NODES as numactl takes them: 0, 0-3, 0,2, all.\n"
 		 "Unlike numactl's, a policy or file that cannot be had ends the run with one "
 		 "line.\n"
-		 "Latencies are of the first pass, in the classes base and region.\n",
+		 "Latencies are of the first pass: base and region faulted, store did not, "
+		 "interrupted\n"
+		 "had a tick or a preemption in them.\n",
 	.options = specs,
 };
 
@@ -103,6 +105,7 @@ static void hog_timed(char *map, size_t size, struct latency_task *latency)
 		size_t left = size - i;
 
 		if (!(i % UNIT)) {
+			latency_settle(latency);
 			putchar('.');
 			fflush(stdout);
 		}
@@ -110,6 +113,7 @@ static void hog_timed(char *map, size_t size, struct latency_task *latency)
 			      (unsigned char *)map + i, FILL);
 		memset(map + i, FILL, left > TOUCHED_PAGE ? TOUCHED_PAGE : left);
 	}
+	latency_settle(latency);
 	putchar('\n');
 }
 

@@ -122,12 +122,14 @@ static const struct program program = {
 	.name = "usemem",
 	.synopsis = "[OPTIONS] SIZE[kmgt]",
 	.summary = "Map SIZE bytes in each task and write to them.",
-	.notes = "Unlike vm-scalability's: a task that dies makes the exit status 1 and does not "
-		 "leave\n"
-		 "the others waiting; more than 32 units are freed; random orders repeat with the\n"
-		 "seed; bad numbers are errors.  Its -d -p -g -L -D -E -N -H -W are not here.\n"
-		 "Latencies are of first accesses in the first pass, in the classes base and "
-		 "region.\n",
+	.notes =
+		"Unlike vm-scalability's: a task that dies makes the exit status 1 and does not "
+		"leave\n"
+		"the others waiting; more than 32 units are freed; random orders repeat with the\n"
+		"seed; bad numbers are errors.  Its -d -p -g -L -D -E -N -H -W are not here.\n"
+		"Latencies are of first accesses in the first pass: base and region faulted, store "
+		"did\n"
+		"not, interrupted had a tick or a preemption in them.\n",
 	.options = specs,
 };
 

@@ -129,6 +129,7 @@ static void first_fill(struct memory *m)
 			latency_touch(m->latency, class, page_at(m, i), 1);
 		fill_page(m, i);
 	}
+	latency_settle(m->latency);
 }
 
 static int report(struct memory *m, uint64_t page, const struct pattern_verdict *v)
@@ -377,9 +378,10 @@ static int task(unsigned int nr, void *arg)
 		aligned_ask_huge(m.map, w->o->size / ALIGNED_PAGE * ALIGNED_PAGE);
 	pattern_init(&m.pattern, w->o->common.seed);
 	prng_seed(&m.random, w->o->common.seed, nr);
-	m.generation = calloc(m.pages, sizeof(*m.generation));
+	m.generation = malloc(m.pages * sizeof(*m.generation));
 	if (!m.generation)
 		return failed("cannot keep the books");
+	explicit_bzero(m.generation, m.pages * sizeof(*m.generation)); /* faulted in here */
 	first_fill(&m);
 	m.tally->status = rounds(&m, nr);
 	free(m.generation);

@@ -151,7 +151,8 @@ void fl_collect_finish(struct fl_collecting *c, struct fl_result *r);
 
 /*
  * The latency file of a workload (workloads/lib/latency.h) -> buckets, and
- * fault_latency_{p50,p90,p99,p999,p9999,max,mean}, fault_count, region_latency_*,
+ * fault_latency_{p50,p90,p99,p999,p9999,max,mean}, touches_{faulted,stored,interrupted},
+ * clock_cost, region_latency_*, store_latency_{p50,mean}, interrupted_latency_max,
  * write_latency_{before,during,after}_*, fork_time.  0, or -EINVAL with a line number.
  */
 int fl_collect_latency(struct fl_result *r, const char *text, size_t len, int *line);

@@ -166,7 +166,7 @@ static const struct fl_metric metrics[] = {
 		.unit = FL_UNIT_COUNT,
 		.owner = FL_OWNER_HARNESS,
 		.topic = FL_TOPIC_TOUCH,
-		.about = "first touches of a huge-page-sized region",
+		.about = "first touches of a huge-page-sized region that faulted",
 	},
 	{
 		.name = "sample_cost",
@@ -229,7 +229,30 @@ static const struct fl_metric metrics[] = {
 		.unit = FL_UNIT_COUNT,
 		.owner = FL_OWNER_HARNESS,
 		.topic = FL_TOPIC_TOUCH,
-		.about = "first touches of a page that were timed",
+		.about = "first touches of a page that were timed, the interrupted ones too",
+	},
+	{
+		.name = "touches_faulted",
+		.unit = FL_UNIT_COUNT,
+		.owner = FL_OWNER_HARNESS,
+		.topic = FL_TOPIC_TOUCH,
+		.about = "touches that faulted: of fault_latency and region_latency",
+	},
+	{
+		.name = "touches_interrupted",
+		.unit = FL_UNIT_COUNT,
+		.class = FL_TAIL,
+		.owner = FL_OWNER_HARNESS,
+		.topic = FL_TOPIC_TOUCH,
+		.about = "touches that a timer tick or a preemption fell into: in no mean or "
+			 "percentile",
+	},
+	{
+		.name = "touches_stored",
+		.unit = FL_UNIT_COUNT,
+		.owner = FL_OWNER_HARNESS,
+		.topic = FL_TOPIC_TOUCH,
+		.about = "touches that did not fault, for the page was mapped already",
 	},
 	{
 		.name = "touch_latency_mean",
@@ -239,7 +262,9 @@ static const struct fl_metric metrics[] = {
 		.topic = FL_TOPIC_TOUCH,
 		.column = "touch mean",
 		.headline = true,
-		.about = "what a touched page cost, faults of regions spread over their pages",
+		.about = "what a touched page cost, faults of regions spread over their pages; "
+			 "without "
+			 "the interrupted ones",
 	},
 	{
 		.name = "touch_rate",

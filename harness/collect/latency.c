@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The latency file of a workload: its format is in workloads/lib/latency.h. */
+/*
+ * The latency file of a workload: its format is in workloads/lib/latency.h.  Version 1 is read as
+ * it was: its classes base and region hold all first touches, stores and interrupted ones too, so
+ * it says nothing of how many touches faulted.
+ */
 #include "harness/collect/collect.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -15,8 +20,16 @@ struct class
 {
 	char name[32];
 	unsigned long long count, in_buckets;
-	double sum, min, max, tick;
+	double sum, min, max;
 	size_t first, n; /* in fl_result.buckets */
+};
+
+struct reading {
+	struct fl_result *r;
+	struct class classes[CLASSES_MAX];
+	size_t n;
+	int version;
+	double tick, cost; /* ns; cost 0 in version 1 */
 };
 
 static const struct {
@@ -24,30 +37,29 @@ static const struct {
 } names[] = {
 	{ "base", "fault_latency" },
 	{ "region", "region_latency" },
+	{ "store", "store_latency" },
 	{ "write_after", "write_latency_after" },
 	{ "write_before", "write_latency_before" },
 	{ "write_during", "write_latency_during" },
 };
 
 /*
- * Within a bucket latencies are taken as spread evenly; one that holds a single tick of the clock
- * holds one value.
+ * The value at rank ceil(q * count).  A bucket that is a tick of the clock wide is one value; of a
+ * wider one it is not known which values occurred, and the middle of them is taken.
  */
-static double quantile(const struct fl_result *r, const struct class *c, double q)
+static double quantile(const struct reading *o, const struct class *c, double q)
 {
-	double want = q * (double)c->count, before = 0;
+	double want = ceil(q * (double)c->count), before = 0;
 
 	for (size_t i = c->first; i < c->first + c->n; i++) {
-		const struct fl_bucket *b = &r->buckets[i];
-		double value;
+		const struct fl_bucket *b = &o->r->buckets[i];
+		double value = b->low;
 
-		if (before + (double)b->count < want) {
-			before += (double)b->count;
+		before += (double)b->count;
+		if (before < want)
 			continue;
-		}
-		value = b->low;
-		if (b->high - b->low > 1.5 * c->tick)
-			value += (b->high - b->low) * (want - before) / (double)b->count;
+		if (b->high - b->low > 1.5 * o->tick)
+			value += (b->high - o->tick - b->low) / 2;
 		return value < c->min ? c->min : value > c->max ? c->max : value;
 	}
 	return c->max;
@@ -61,7 +73,7 @@ static void put(struct fl_result *r, const char *stem, const char *leaf, double 
 	fl_result_put(r, name, value, FL_UNIT_NS);
 }
 
-static void put_class(struct fl_result *r, const struct class *c)
+static void put_quantiles(const struct reading *o, const struct class *c, const char *stem)
 {
 	static const struct {
 		const char *leaf;
@@ -70,73 +82,90 @@ static void put_class(struct fl_result *r, const struct class *c)
 		{ "p50", 0.5 },    { "p90", 0.9 },      { "p99", 0.99 },
 		{ "p999", 0.999 }, { "p9999", 0.9999 },
 	};
-	const char *stem = NULL;
+	bool store = !strcmp(c->name, "store");
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (!strcmp(names[i].class, c->name))
-			stem = names[i].metric;
+	for (size_t i = 0; i < (store ? 1 : sizeof(quantiles) / sizeof(quantiles[0])); i++)
+		put(o->r, stem, quantiles[i].leaf, quantile(o, c, quantiles[i].q));
+	if (!store)
+		put(o->r, stem, "max", c->max);
+	put(o->r, stem, "mean", c->sum / (double)c->count);
+}
+
+static void put_class(const struct reading *o, const struct class *c)
+{
 	if (!c->count)
 		return;
 	if (!strcmp(c->name, "fork")) {
-		fl_result_put(r, "fork_time", c->sum / (double)c->count, FL_UNIT_NS);
-		fl_result_put(r, "fork_time_max", c->max, FL_UNIT_NS);
-		fl_result_put(r, "fork_time_min", c->min, FL_UNIT_NS);
+		fl_result_put(o->r, "fork_time", c->sum / (double)c->count, FL_UNIT_NS);
+		fl_result_put(o->r, "fork_time_max", c->max, FL_UNIT_NS);
+		fl_result_put(o->r, "fork_time_min", c->min, FL_UNIT_NS);
 	}
-	if (!stem)
-		return;
-	for (size_t i = 0; i < sizeof(quantiles) / sizeof(quantiles[0]); i++)
-		put(r, stem, quantiles[i].leaf, quantile(r, c, quantiles[i].q));
-	put(r, stem, "max", c->max);
-	put(r, stem, "mean", c->sum / (double)c->count);
+	if (!strcmp(c->name, "interrupted"))
+		fl_result_put(o->r, "interrupted_latency_max", c->max, FL_UNIT_NS);
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (!strcmp(names[i].class, c->name))
+			put_quantiles(o, c, names[i].metric);
+}
+
+static const struct class *find(const struct reading *o, const char *name)
+{
+	static const struct class none;
+
+	for (size_t i = 0; i < o->n; i++)
+		if (!strcmp(o->classes[i].name, name))
+			return &o->classes[i];
+	return &none;
 }
 
 /* What a touched page cost on the whole: comparable whatever the page size. */
-static void put_touches(struct fl_result *r, const struct class *c, size_t n)
+static void put_touches(const struct reading *o)
 {
-	double sum = 0, count = 0, regions = 0;
+	const struct class *base = find(o, "base"), *region = find(o, "region");
+	const struct class *store = find(o, "store"), *interrupted = find(o, "interrupted");
+	double whole = (double)(base->count + region->count + store->count);
+	double timed = whole + (double)interrupted->count;
 
-	for (size_t i = 0; i < n; i++) {
-		bool region = !strcmp(c[i].name, "region");
-
-		if (!region && strcmp(c[i].name, "base"))
-			continue;
-		sum += c[i].sum;
-		count += (double)c[i].count;
-		regions += region ? (double)c[i].count : 0;
-	}
-	if (count <= 0)
+	if (whole > 0)
+		fl_result_put(o->r, "touch_latency_mean",
+			      (base->sum + region->sum + store->sum) / whole, FL_UNIT_NS);
+	if (timed <= 0)
 		return;
-	fl_result_put(r, "touch_latency_mean", sum / count, FL_UNIT_NS);
-	fl_result_put(r, "touch_count", count, FL_UNIT_COUNT);
-	fl_result_put(r, "region_count", regions, FL_UNIT_COUNT);
+	fl_result_put(o->r, "touch_count", timed, FL_UNIT_COUNT);
+	fl_result_put(o->r, "region_count", (double)region->count, FL_UNIT_COUNT);
+	if (o->version < 2 || !*store->name || !*interrupted->name)
+		return;
+	fl_result_put(o->r, "touches_faulted", (double)(base->count + region->count),
+		      FL_UNIT_COUNT);
+	fl_result_put(o->r, "touches_stored", (double)store->count, FL_UNIT_COUNT);
+	fl_result_put(o->r, "touches_interrupted", (double)interrupted->count, FL_UNIT_COUNT);
 }
 
-static int take_class(struct fl_result *r, struct class *classes, size_t *n, double tick,
-		      const char *line)
+static int take_class(struct reading *o, const char *line)
 {
-	struct class *c = &classes[*n];
+	struct class *c = &o->classes[o->n];
+	struct fl_result *r = o->r;
 
-	if (*n == CLASSES_MAX)
+	if (o->n == CLASSES_MAX)
 		return -EINVAL;
 	memset(c, 0, sizeof(*c));
 	if (sscanf(line, "class %31s count %llu sum_ns %lf min_ns %lf max_ns %lf", c->name,
 		   &c->count, &c->sum, &c->min, &c->max) != 5)
 		return -EINVAL;
 	c->first = r->n_buckets;
-	c->tick = tick;
-	(*n)++;
+	o->n++;
 	r->class_names = fl_realloc(r->class_names, (r->n_classes + 1) * sizeof(*r->class_names));
 	memcpy(r->class_names[r->n_classes++], c->name, sizeof(c->name));
 	return 0;
 }
 
-static int take_bucket(struct fl_result *r, struct class *classes, size_t n, const char *line)
+static int take_bucket(struct reading *o, const char *line)
 {
-	struct class *c = &classes[n ? n - 1 : 0];
+	struct class *c = &o->classes[o->n ? o->n - 1 : 0];
+	struct fl_result *r = o->r;
 	unsigned long long count;
 	struct fl_bucket b;
 
-	if (!n || sscanf(line, "bucket %lf %lf %llu", &b.low, &b.high, &count) != 3)
+	if (!o->n || sscanf(line, "bucket %lf %lf %llu", &b.low, &b.high, &count) != 3)
 		return -EINVAL;
 	if (!(b.low >= 0 && b.high > b.low && b.high < 1e18) || !count ||
 	    r->n_buckets >= BUCKETS_MAX || (c->n && b.low < r->buckets[r->n_buckets - 1].low))
@@ -152,25 +181,31 @@ static int take_bucket(struct fl_result *r, struct class *classes, size_t n, con
 	return 0;
 }
 
-/* 0: go on, 1: the end, -EINVAL. */
-static int take_line(struct fl_result *r, struct class *classes, size_t *n, double *tick,
-		     const char *line, int number)
+static int take_clock(struct reading *o, const char *line)
 {
 	double hz;
-	int version;
+	int n = sscanf(line, "clock %*s hz %lf cost_ns %lf", &hz, &o->cost);
 
+	if (o->version >= 2 && (n != 2 || !(hz > 0) || !(o->cost >= 0 && o->cost < 1e9)))
+		return -EINVAL;
+	o->tick = n >= 1 && hz > 0 ? 1e9 / hz : 0;
+	return 0;
+}
+
+/* 0: go on, 1: the end, -EINVAL. */
+static int take_line(struct reading *o, const char *line, int number)
+{
 	if (number == 1)
-		return sscanf(line, "faultline-latency %d", &version) == 1 && version == 1
+		return sscanf(line, "faultline-latency %d", &o->version) == 1 &&
+				       (o->version == 1 || o->version == 2)
 			       ? 0
 			       : -EINVAL;
-	if (!strncmp(line, "clock ", 6)) {
-		*tick = sscanf(line, "clock %*s hz %lf", &hz) == 1 && hz > 0 ? 1e9 / hz : 0;
-		return 0;
-	}
+	if (!strncmp(line, "clock ", 6))
+		return take_clock(o, line);
 	if (!strncmp(line, "class ", 6))
-		return take_class(r, classes, n, *tick, line);
+		return take_class(o, line);
 	if (!strncmp(line, "bucket ", 7))
-		return take_bucket(r, classes, *n, line);
+		return take_bucket(o, line);
 	return !strcmp(line, "end") ? 1 : -EINVAL;
 }
 
@@ -195,10 +230,8 @@ static void coarsen(struct fl_result *r)
 
 int fl_collect_latency(struct fl_result *r, const char *text, size_t len, int *line)
 {
-	struct class classes[CLASSES_MAX];
 	const char *at = text, *end = text + len;
-	double tick = 0;
-	size_t n = 0;
+	struct reading o = { .r = r };
 	int got = 0;
 
 	for (*line = 1; at < end && !got; ++*line) {
@@ -209,17 +242,19 @@ int fl_collect_latency(struct fl_result *r, const char *text, size_t len, int *l
 			return -EINVAL;
 		memcpy(one, at, (size_t)(stop - at));
 		one[stop - at] = '\0';
-		got = take_line(r, classes, &n, &tick, one, *line);
+		got = take_line(&o, one, *line);
 		at = stop + 1;
 	}
-	for (size_t i = 0; i < n && got == 1; i++)
-		if (classes[i].in_buckets != classes[i].count)
+	for (size_t i = 0; i < o.n && got == 1; i++)
+		if (o.classes[i].in_buckets != o.classes[i].count)
 			got = -EINVAL;
 	if (got != 1)
 		return -EINVAL;
-	for (size_t i = 0; i < n; i++)
-		put_class(r, &classes[i]);
-	put_touches(r, classes, n);
+	for (size_t i = 0; i < o.n; i++)
+		put_class(&o, &o.classes[i]);
+	put_touches(&o);
+	if (o.version >= 2 && o.n)
+		fl_result_put(r, "clock_cost", o.cost, FL_UNIT_NS);
 	coarsen(r);
 	return 0;
 }

@@ -89,8 +89,8 @@ static const char notes[] =
 	"The lines are will-it-scale's, then of the whole run touches:, faults:, elapsed_ns:\n"
 	"and unmap_ns: (in munmap, all tasks together).  Unlike there, tasks wrap when there are\n"
 	"more than CPUs, and a task that dies ends the run with exit status 1.  Latencies are\n"
-	"of the measurement only, in the classes base and region (first touch of an aligned\n"
-	"2 MiB).\n";
+	"of the measurement only: base and region (first touch of an aligned 2 MiB) faulted,\n"
+	"store did not, interrupted had a tick or a preemption in them.\n";
 
 static void touch(char *c, size_t size, size_t page, unsigned long long *touches)
 {
@@ -110,6 +110,7 @@ static void touch_timed(char *c, size_t size, size_t page, unsigned long long *t
 			      (unsigned char *)c + i, 0);
 		(*touches)++;
 	}
+	latency_settle(latency);
 }
 
 static long thread_faults(void)

@@ -13,8 +13,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
+#include "chunk.h"
+#include "preempted.h"
 #include "size.h"
 
 #if defined(__x86_64__)
@@ -23,6 +26,9 @@
 
 #define CALIBRATE_NS 20000000u
 #define NS_PER_S 1000000000u
+#define COST_TOUCHES 256
+#define TICK_AT_LEAST 1000 /* of either clock: no interrupt is shorter */
+#define always_inline inline __attribute__((always_inline))
 
 struct clock_pair {
 	uint64_t ticks, ns;
@@ -36,10 +42,22 @@ struct latency {
 	char *shared;
 	struct clock_pair opened;
 	bool tsc;
-	const char *names[LATENCY_CLASSES_MAX];
+	uint64_t cost;
+	struct latency_class class[LATENCY_CLASSES_MAX];
 };
 
-static const char *const default_names[] = { [LATENCY_BASE] = "base", [LATENCY_REGION] = "region" };
+struct latency_task {
+	bool tsc;
+	uint64_t cost;
+	uint64_t last;   /* stamp of the last touch's end, or of a reading of: */
+	uint64_t coarse; /* ns */
+	struct rusage began;
+	struct latency_class class[LATENCY_CLASSES_MAX];
+	struct chunk chunk;
+	struct hist hist[];
+};
+
+static const struct latency_class default_classes[] = { LATENCY_DEFAULT_CLASSES };
 
 static bool tsc_is_invariant(void)
 {
@@ -121,16 +139,15 @@ static int open_destination(struct latency *rec, const char *dest)
 	return rec->fd < 0 ? -errno : 0;
 }
 
-static int take_names(struct latency *rec, const char *const names[], unsigned int nr)
+static int take_classes(struct latency *rec, const struct latency_class classes[], unsigned int nr)
 {
-	if (!names) {
-		names = default_names;
-		nr = sizeof(default_names) / sizeof(default_names[0]);
+	if (!classes) {
+		classes = default_classes;
+		nr = sizeof(default_classes) / sizeof(default_classes[0]);
 	}
 	if (!nr || nr > LATENCY_CLASSES_MAX)
 		return -EINVAL;
-	for (unsigned int i = 0; i < nr; i++)
-		rec->names[i] = names[i];
+	memcpy(rec->class, classes, nr * sizeof(*classes));
 	rec->classes = nr;
 	return 0;
 }
@@ -146,8 +163,10 @@ static int share_memory(struct latency *rec)
 	return rec->shared == MAP_FAILED ? -errno : 0;
 }
 
+static int measure_cost(struct latency *rec);
+
 int latency_open(struct latency **out, const char *dest, unsigned int tasks,
-		 const char *const names[], unsigned int nr_names)
+		 const struct latency_class classes[], unsigned int nr_classes)
 {
 	struct latency *rec;
 	int err;
@@ -161,7 +180,10 @@ int latency_open(struct latency **out, const char *dest, unsigned int tasks,
 	if (!rec)
 		return -ENOMEM;
 	rec->tasks = tasks;
-	err = take_names(rec, names, nr_names);
+	rec->tsc = tsc_is_invariant();
+	err = take_classes(rec, classes, nr_classes);
+	if (!err)
+		err = measure_cost(rec);
 	if (!err)
 		err = share_memory(rec);
 	if (!err)
@@ -172,10 +194,28 @@ int latency_open(struct latency **out, const char *dest, unsigned int tasks,
 		free(rec);
 		return err;
 	}
-	rec->tsc = tsc_is_invariant();
 	rec->opened = read_pair(rec->tsc);
 	*out = rec;
 	return 0;
+}
+
+static uint64_t coarse_ns(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC_COARSE, &ts);
+	return (uint64_t)ts.tv_sec * NS_PER_S + (uint64_t)ts.tv_nsec;
+}
+
+/* What runs between two stamps runs once before, so that its own pages are there. */
+void latency_adopt(struct latency_task *task)
+{
+	if (!task)
+		return;
+	memset(&task->chunk, 0, sizeof(task->chunk));
+	latency_end_ticks(task->tsc);
+	task->coarse = coarse_ns();
+	getrusage(RUSAGE_THREAD, &task->began);
 }
 
 struct latency_task *latency_task(struct latency *rec, unsigned int nr)
@@ -187,7 +227,188 @@ struct latency_task *latency_task(struct latency *rec, unsigned int nr)
 	task = (struct latency_task *)(void *)(rec->shared + nr * rec->stride);
 	memset(task, 0, rec->stride);
 	task->tsc = rec->tsc;
+	task->cost = rec->cost;
+	memcpy(task->class, rec->class, sizeof(task->class));
+	latency_adopt(task);
 	return task;
+}
+
+static void record_ticks(struct latency_task *task, unsigned int class, uint64_t ticks)
+{
+	hist_add(&task->hist[class], ticks > task->cost ? ticks - task->cost : 0);
+}
+
+/* A counter that steps back when the task changes its CPU counts as no time, not as a century. */
+static uint64_t between(uint64_t start, uint64_t end)
+{
+	return end > start ? end - start : 0;
+}
+
+uint64_t latency_stamp(const struct latency_task *task)
+{
+	return latency_ticks(task->tsc);
+}
+
+uint64_t latency_end_stamp(const struct latency_task *task)
+{
+	return latency_end_ticks(task->tsc);
+}
+
+void latency_record(struct latency_task *task, unsigned int class, uint64_t start, uint64_t end)
+{
+	record_ticks(task, class, between(start, end));
+}
+
+static unsigned long risen(long from, long to)
+{
+	return to > from ? (unsigned long)(to - from) : 0;
+}
+
+void latency_settle(struct latency_task *task)
+{
+	struct chunk_counts counts = { 0 };
+	struct rusage now;
+
+	if (!task || !task->chunk.n)
+		return;
+	getrusage(RUSAGE_THREAD, &now);
+	preempted_disarm();
+	counts.faults =
+		risen(task->began.ru_minflt + task->began.ru_majflt, now.ru_minflt + now.ru_majflt);
+	counts.preemptions = risen(task->began.ru_nivcsw, now.ru_nivcsw);
+	counts.scheduled_known = preempted_known();
+	chunk_judge(&task->chunk, &counts);
+	for (unsigned int i = 0; i < task->chunk.n; i++) {
+		unsigned int class = task->chunk.class[i];
+
+		if (task->chunk.kind[i] == CHUNK_STORE)
+			class = task->class[class].stored;
+		else if (task->chunk.kind[i] == CHUNK_INTERRUPTED)
+			class = task->class[class].interrupted;
+		record_ticks(task, class, task->chunk.ticks[i]);
+	}
+	task->chunk.n = 0;
+}
+
+static __attribute__((noinline)) void make_room(struct latency_task *task)
+{
+	latency_settle(task);
+	getrusage(RUSAGE_THREAD, &task->began);
+}
+
+/* Did the timer tick between the last look and the stamp `until`?  One that comes now did not. */
+static __attribute__((noinline)) bool look_for_tick(struct latency_task *task, uint64_t until)
+{
+	uint64_t before = task->coarse;
+	bool quiet = true;
+
+	for (;;) {
+		task->coarse = coarse_ns();
+		task->last = latency_ticks(task->tsc);
+		if (between(until, task->last) < TICK_AT_LEAST)
+			return quiet && task->coarse != before;
+		quiet = false;
+		until = task->last;
+	}
+}
+
+/* From the stamp to the access all touches execute the same instructions, as latency_cost(). */
+static always_inline uint64_t begin(struct latency_task *task, unsigned int class)
+{
+	unsigned int n = task->chunk.n;
+	uint64_t start;
+
+	if (!n || n == CHUNK_MAX || task->class[class].alone)
+		make_room(task);
+	for (;;) {
+		preempted_arm();
+		start = latency_ticks(task->tsc);
+		if (start - task->last < TICK_AT_LEAST)
+			return start;
+		look_for_tick(task, start);
+	}
+}
+
+static always_inline void end(struct latency_task *task, unsigned int class, uint64_t start)
+{
+	uint64_t now = latency_end_ticks(task->tsc);
+	uint64_t ticks = between(start, now);
+	unsigned int i = task->chunk.n++;
+
+	task->last = now;
+	task->chunk.ticks[i] = ticks;
+	task->chunk.class[i] = (uint8_t) class;
+	task->chunk.scheduled[i] = preempted_seen();
+	task->chunk.ticked[i] = ticks >= TICK_AT_LEAST && look_for_tick(task, now);
+	if (task->class[class].alone)
+		latency_settle(task);
+}
+
+static __attribute__((noinline)) void touch_nothing(struct latency_task *task, unsigned int class)
+{
+	uint64_t start = begin(task, class);
+
+	end(task, class, start);
+}
+
+static int measure_cost(struct latency *rec)
+{
+	struct latency_task *task = calloc(1, sizeof(*task));
+
+	if (!task)
+		return -ENOMEM;
+	task->tsc = rec->tsc;
+	rec->cost = UINT64_MAX;
+	for (int i = 0; i < COST_TOUCHES; i++) {
+		task->chunk.n = 1; /* neither the first of a chunk nor the last */
+		touch_nothing(task, 0);
+		if (task->chunk.ticks[1] < rec->cost)
+			rec->cost = task->chunk.ticks[1];
+	}
+	preempted_disarm();
+	free(task);
+	return 0;
+}
+
+uint64_t latency_begin(struct latency_task *task, unsigned int class)
+{
+	return begin(task, class);
+}
+
+void latency_end(struct latency_task *task, unsigned int class, uint64_t start)
+{
+	end(task, class, start);
+}
+
+void latency_touch(struct latency_task *task, unsigned int class, volatile unsigned char *p,
+		   unsigned char value)
+{
+	uint64_t start = begin(task, class);
+
+	*p = value;
+	end(task, class, start);
+}
+
+void latency_write(struct latency_task *task, unsigned int class, volatile unsigned long *p,
+		   unsigned long value)
+{
+	uint64_t start = begin(task, class);
+
+	*p = value;
+	end(task, class, start);
+}
+
+void latency_read(struct latency_task *task, unsigned int class, volatile unsigned long *p)
+{
+	uint64_t start = begin(task, class);
+
+	(void)*p;
+	end(task, class, start);
+}
+
+uint64_t latency_cost(const struct latency *rec)
+{
+	return rec->cost;
 }
 
 void latency_merge(const struct latency *rec, unsigned int class, struct hist *into)
@@ -195,52 +416,55 @@ void latency_merge(const struct latency *rec, unsigned int class, struct hist *i
 	for (unsigned int i = 0; i < rec->tasks; i++) {
 		const char *at = rec->shared + i * rec->stride;
 
-		hist_merge(into, &((const struct latency_task *)(const void *)at)->class[class]);
+		hist_merge(into, &((const struct latency_task *)(const void *)at)->hist[class]);
 	}
 }
 
-static void write_class(const struct latency *rec, FILE *f, unsigned int class, struct hist *h,
+struct listing {
+	struct hist hist;
+	struct hist_bar bars[HIST_BARS_MAX];
+};
+
+static void write_class(const struct latency *rec, FILE *f, unsigned int class, struct listing *l,
 			double ns)
 {
-	memset(h, 0, sizeof(*h));
-	latency_merge(rec, class, h);
-	fprintf(f, "class %s count %lu sum_ns %.0f min_ns %.0f max_ns %.0f\n", rec->names[class],
-		h->count, (double)h->sum * ns, (double)hist_min(h) * ns, (double)h->max * ns);
-	for (unsigned int i = 0; i < HIST_BUCKETS; i++) {
-		double high = (double)hist_low(i + 1);
+	size_t n;
 
-		if (!h->bucket[i])
-			continue;
-		if (i == HIST_BUCKETS - 1)
-			high = (double)h->max + 1;
-		fprintf(f, "bucket %.1f %.1f %lu\n", (double)hist_low(i) * ns, high * ns,
-			h->bucket[i]);
-	}
+	memset(&l->hist, 0, sizeof(l->hist));
+	latency_merge(rec, class, &l->hist);
+	n = hist_list(&l->hist, l->bars);
+	fprintf(f, "class %s count %lu sum_ns %.0f min_ns %.0f max_ns %.0f\n",
+		rec->class[class].name, l->hist.count, (double)l->hist.sum * ns,
+		(double)hist_min(&l->hist) * ns, (double)l->hist.max * ns);
+	for (size_t i = 0; i < n; i++)
+		fprintf(f, "bucket %.1f %.1f %lu\n", (double)l->bars[i].low * ns,
+			(double)l->bars[i].high * ns, l->bars[i].count);
 }
 
 static int write_file(const struct latency *rec)
 {
 	double hz = clock_hz(rec);
-	struct hist *h = malloc(sizeof(*h));
+	struct listing *l = malloc(sizeof(*l));
 	int fd = dup(rec->fd);
 	FILE *f = fd < 0 ? NULL : fdopen(fd, "w");
 	int err = 0;
 
-	if (!h || !f) {
-		free(h);
+	if (!l || !f) {
+		free(l);
 		if (f)
 			fclose(f);
 		return -ENOMEM;
 	}
-	fprintf(f, "faultline-latency 1\nclock %s hz %.0f\n", rec->tsc ? "tsc" : "monotonic", hz);
+	fprintf(f, "faultline-latency 2\nclock %s hz %.0f cost_ns %.1f\n",
+		rec->tsc ? "tsc" : "monotonic", hz, (double)rec->cost * NS_PER_S / hz);
 	for (unsigned int i = 0; i < rec->classes; i++)
-		write_class(rec, f, i, h, NS_PER_S / hz);
+		write_class(rec, f, i, l, NS_PER_S / hz);
 	fprintf(f, "end\n");
 	if (ferror(f))
 		err = -EIO;
 	if (fclose(f))
 		err = -errno;
-	free(h);
+	free(l);
 	return err;
 }
 

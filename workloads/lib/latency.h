@@ -6,24 +6,44 @@
  * Records how long single memory accesses take, in the loop that makes them.
  *
  * Each task owns its histograms, in shared memory that was faulted in before the work starts, so
- * that between two stamps there is no allocation, no lock, no stdio and no page fault but the one
- * that is measured.  The process that opened the recorder merges all tasks and writes the file.
+ * that between two stamps there is no allocation, no lock, no stdio, no system call and no page
+ * fault but the one that is measured.  The process that opened the recorder merges all tasks and
+ * writes the file.
  *
- *	latency_open(&rec, "out.lat", tasks, NULL, 0);		the classes base and region
+ *	latency_open(&rec, "out.lat", tasks, NULL, 0);		the four classes below
  *	struct latency_task *t = latency_task(rec, nr);		in the task, before its start gate
- *	latency_touch(t, LATENCY_REGION, p, 1);			or stamp, work, end_stamp, record
+ *	latency_touch(t, LATENCY_REGION, p, 1);			or latency_write(), latency_read()
+ *	latency_settle(t);					before other work, and at the end
  *	latency_close(rec);					in the opener, when all are done
  *
- * A stamp is rdtscp where the CPU says that its counter is invariant, else CLOCK_MONOTONIC.  The
- * file is in nanoseconds and needs no knowledge of the buckets:
+ * Touches are kept in a chunk and sorted out when it is full or settled:
  *
- *	faultline-latency 1
- *	clock tsc hz 2995200000
+ * - Which of them faulted is known from getrusage(RUSAGE_THREAD) before and after the chunk.  When
+ *   it is some of them, it is the longest ones, as many as there were faults: a fault takes longer
+ *   than any store.  First touches of a region are a chunk each: one is or is not a fault.
+ * - A touch is interrupted when the task was preempted in it, which the kernel tells by clearing
+ *   the task's rseq_cs (without rseq: the longest of the chunk, as many as ru_nivcsw says), or
+ *   when the timer tick fell into it: the tick advances CLOCK_MONOTONIC_COARSE, which is read
+ *   after each touch, and after each time between touches, that is long enough to hold a tick.
+ *   With several CPUs at work the tick of another one can be taken for it.  An interrupted touch
+ *   counts in a class of its own only.
+ *
+ * A stamp is rdtscp where the CPU says that its counter is invariant, else CLOCK_MONOTONIC.  What
+ * a touch of nothing takes, at the least, is measured when the recorder is opened and taken off
+ * each value.  With the instruction clock that is exact: a store is left with 3 instructions, the
+ * access and two that fetch its operands, in every program.
+ * The file is in nanoseconds and needs no knowledge of the buckets:
+ *
+ *	faultline-latency 2
+ *	clock tsc hz 2995200000 cost_ns 11.3
  *	class base count 131072 sum_ns 123456789 min_ns 310 max_ns 99120
  *	bucket 310.0 312.4 17			low (inclusive), high (exclusive), count
  *	end
  *
- * Only buckets that hold something are written, ascending.  Without the line "end" it was cut.
+ * Only buckets that hold something are written, ascending by low; one that is a tick of the clock
+ * wide is a value that occurred.  Without the line "end" the file was cut.  Version 1 had no
+ * cost_ns, which was in the values, and the classes base and region held all first touches,
+ * stores and interrupted ones too.
  */
 
 #include <stdbool.h>
@@ -39,29 +59,64 @@
 #define LATENCY_CLASSES_MAX 16
 #define LATENCY_TASKS_MAX 4096
 
-/* The classes of a recorder that was opened without names. */
+/* The classes of a recorder that was opened without any. */
 enum {
-	LATENCY_BASE,   /* a base page of a huge-page-sized region that was touched before */
-	LATENCY_REGION, /* the first touch of an aligned, huge-page-sized region */
+	LATENCY_BASE,        /* a touch that faulted, in a region that was touched before */
+	LATENCY_REGION,      /* the first touch of an aligned, huge-page-sized region; it faulted */
+	LATENCY_STORE,       /* a touch that did not fault: the page was mapped already */
+	LATENCY_INTERRUPTED, /* any of these, interrupted */
 };
+
+/* Itself in `stored` or `interrupted`: such touches are not told apart. */
+struct latency_class {
+	const char *name; /* a word without blanks */
+	unsigned int stored, interrupted;
+	bool alone; /* each touch is a chunk */
+};
+
+#define LATENCY_DEFAULT_CLASSES                                                    \
+	[LATENCY_BASE] = { "base", LATENCY_STORE, LATENCY_INTERRUPTED, false },    \
+	[LATENCY_REGION] = { "region", LATENCY_STORE, LATENCY_INTERRUPTED, true }, \
+	[LATENCY_STORE] = { "store", LATENCY_STORE, LATENCY_INTERRUPTED, false },  \
+	[LATENCY_INTERRUPTED] = { "interrupted", LATENCY_INTERRUPTED, LATENCY_INTERRUPTED, false }
 
 struct latency;
-
-struct latency_task {
-	bool tsc;
-	struct hist class[];
-};
+struct latency_task;
 
 /*
  * Opens the destination, a path or the digits of an open descriptor, and makes room for `tasks`.
- * Class i is names[i], a word without blanks; names NULL stands for "base", "region".  A dest of
- * NULL is no recorder: *out becomes NULL, which every function below takes.  0 or -errno.
+ * classes NULL: the default ones.  A dest of NULL is no recorder: *out becomes NULL, which every
+ * function below takes.  0 or -errno.
  */
 int latency_open(struct latency **out, const char *dest, unsigned int tasks,
-		 const char *const names[], unsigned int nr_names);
+		 const struct latency_class classes[], unsigned int nr_classes);
 
-/* The histograms of one task, faulted in by the caller; NULL without a recorder. */
+/* The histograms of one task, emptied and faulted in by the caller; NULL without a recorder. */
 struct latency_task *latency_task(struct latency *rec, unsigned int nr);
+
+/* The caller, a child of the task, goes on in its place.  What that one did not settle is lost. */
+void latency_adopt(struct latency_task *task);
+
+/* Writes a byte, or a word; reads a word.  Recorded in the class, or in what it says instead. */
+void latency_touch(struct latency_task *task, unsigned int class, volatile unsigned char *p,
+		   unsigned char value);
+void latency_write(struct latency_task *task, unsigned int class, volatile unsigned long *p,
+		   unsigned long value);
+void latency_read(struct latency_task *task, unsigned int class, volatile unsigned long *p);
+
+/* The same for any other access: latency_begin(), the access, latency_end() with what it gave. */
+uint64_t latency_begin(struct latency_task *task, unsigned int class);
+void latency_end(struct latency_task *task, unsigned int class, uint64_t start);
+
+/* Sorts out the touches of the chunk.  The task itself calls it; NULL is allowed. */
+void latency_settle(struct latency_task *task);
+
+/* Of a task's clock, for latency_record(). */
+uint64_t latency_stamp(const struct latency_task *task);
+uint64_t latency_end_stamp(const struct latency_task *task);
+
+/* An interval between two stamps, into its class whatever fell into it. */
+void latency_record(struct latency_task *task, unsigned int class, uint64_t start, uint64_t end);
 
 /* Merges all tasks, writes the file and frees the recorder.  0 or -errno. */
 int latency_close(struct latency *rec);
@@ -69,7 +124,10 @@ int latency_close(struct latency *rec);
 /* Ticks to nanoseconds: 1e9 / the frequency of the clock. */
 double latency_ns_per_tick(const struct latency *rec);
 
-/* One class over all tasks, in ticks. */
+/* What the clock itself takes, in ticks: it is taken off each value. */
+uint64_t latency_cost(const struct latency *rec);
+
+/* One class over all tasks, in ticks; settled touches only. */
 void latency_merge(const struct latency *rec, unsigned int class, struct hist *into);
 
 /*
@@ -99,32 +157,6 @@ static inline uint64_t latency_ticks(bool tsc)
 	_mm_lfence();
 #endif
 	return ticks;
-}
-
-static inline uint64_t latency_stamp(const struct latency_task *task)
-{
-	return latency_ticks(task->tsc);
-}
-
-static inline uint64_t latency_end_stamp(const struct latency_task *task)
-{
-	return latency_end_ticks(task->tsc);
-}
-
-/* A counter that steps back when the task changes its CPU counts as no time, not as a century. */
-static inline void latency_record(struct latency_task *task, unsigned int class, uint64_t start,
-				  uint64_t end)
-{
-	hist_add(&task->class[class], end > start ? end - start : 0);
-}
-
-static inline void latency_touch(struct latency_task *task, unsigned int class,
-				 volatile unsigned char *p, unsigned char value)
-{
-	uint64_t start = latency_stamp(task);
-
-	*p = value;
-	latency_record(task, class, start, latency_end_stamp(task));
 }
 
 #endif

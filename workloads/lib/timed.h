@@ -7,7 +7,7 @@
 
 /*
  * A workload's work with its recorder around it: what main() does last.  options begin with
- * struct options_common; --latency is opened for so many tasks, with the classes base and region,
+ * struct options_common; --latency is opened for so many tasks, with the default classes,
  * and written when run() is back, by which time all tasks are done.  run() has no recorder (NULL)
  * without --latency.
  *

@@ -53,15 +53,13 @@ static void timed_access(struct walk *w, struct touched *touched, unsigned long 
 			 bool read)
 {
 	int class = touched_note(touched, p + index);
-	uint64_t start;
 
-	if (class == TOUCHED_AGAIN) {
+	if (class == TOUCHED_AGAIN)
 		walk_access(p, index, read);
-		return;
-	}
-	start = latency_stamp(w->latency);
-	walk_access(p, index, read);
-	latency_record(w->latency, (unsigned int)class, start, latency_end_stamp(w->latency));
+	else if (read)
+		latency_read(w->latency, (unsigned int)class, p + index);
+	else
+		latency_write(w->latency, (unsigned int)class, p + index, index);
 }
 
 static inline __attribute__((always_inline)) unsigned long
@@ -113,6 +111,7 @@ long walk_timed(struct walk *w, unsigned long *p, size_t bytes, bool read)
 	if (err)
 		return err;
 	accessed = walk(w, p, bytes, read, false, &touched);
+	latency_settle(w->latency);
 	touched_release(&touched);
 	return (long)accessed;
 }

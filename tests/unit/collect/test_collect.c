@@ -141,55 +141,6 @@ Test(collect, promotions_by_copy_are_those_not_in_place)
 	fl_result_release(&r);
 }
 
-#define LATENCY                                                       \
-	"faultline-latency 1\nclock tsc hz 1000000000\n"              \
-	"class base count 1000 sum_ns 150000 min_ns 100 max_ns 900\n" \
-	"bucket 100.0 200.0 990\nbucket 800.0 1000.0 10\n"            \
-	"class region count 2 sum_ns 4000 min_ns 1500 max_ns 2500\n"  \
-	"bucket 1500.0 1501.0 1\nbucket 2500.0 2501.0 1\nend\n"
-
-Test(latency, quantiles_and_sums)
-{
-	struct fl_result r = { 0 };
-	int line;
-
-	cr_assert_eq(fl_collect_latency(&r, LATENCY, strlen(LATENCY), &line), 0);
-	cr_expect_float_eq(value(&r, "fault_latency_p50"), 100 + 100 * 500 / 990.0, 0.01);
-	cr_expect_float_eq(value(&r, "fault_latency_p99"), 200, 0.01);
-	cr_expect_float_eq(value(&r, "fault_latency_p999"), 900, 0.01, "not past the maximum");
-	cr_expect_float_eq(value(&r, "fault_latency_mean"), 150, 0.01);
-	cr_expect_float_eq(value(&r, "region_latency_max"), 2500, 0.01);
-	cr_expect_float_eq(value(&r, "touch_latency_mean"), 154000 / 1002.0, 0.01);
-	cr_expect_eq(value(&r, "touch_count"), 1002);
-	cr_expect_eq(r.n_buckets, 4);
-	fl_result_release(&r);
-}
-
-Test(latency, a_file_that_was_cut_or_lies_is_refused)
-{
-	static const char *const bad[] = {
-		"",
-		"faultline-latency 2\nend\n",
-		"faultline-latency 1\nclass base count 1 sum_ns 1 min_ns 1 max_ns 1\n",
-		"faultline-latency 1\nbucket 1 2 3\nend\n",
-		"faultline-latency 1\nclass base count 2 sum_ns 1 min_ns 1 max_ns 1\nbucket 1 2 "
-		"1\nend\n",
-		"faultline-latency 1\nclass base count 1 sum_ns 1 min_ns 1 max_ns 1\nbucket 2 1 "
-		"1\nend\n",
-		"faultline-latency 1\nclass base count 1 sum_ns 1 min_ns 1 max_ns 1\nbucket nan 1 "
-		"1\nend\n",
-	};
-	int line;
-
-	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
-		struct fl_result r = { 0 };
-
-		cr_expect_eq(fl_collect_latency(&r, bad[i], strlen(bad[i]), &line), -EINVAL, "%s",
-			     bad[i]);
-		fl_result_release(&r);
-	}
-}
-
 Test(collect, a_step_keeps_the_values_of_its_sample)
 {
 	struct fl_collecting *c = fl_collect_new();
