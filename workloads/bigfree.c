@@ -23,6 +23,7 @@
 #include <unistd.h>
 
 #include "lib/aligned.h"
+#include "lib/held.h"
 #include "lib/latency.h"
 #include "lib/memory_of.h"
 #include "lib/options.h"
@@ -79,14 +80,6 @@ static int failed(const char *what)
 {
 	fprintf(stderr, "bigfree: %s: %s\n", what, strerror(errno));
 	return 1;
-}
-
-static void sleep_ms(uint64_t ms)
-{
-	struct timespec left = { (time_t)(ms / 1000), (long)(ms % 1000) * 1000000 };
-
-	while (nanosleep(&left, &left) && errno == EINTR)
-		;
 }
 
 /* The page frame of an address; 0: it is hidden from us. */
@@ -200,7 +193,7 @@ static int hold_and_free(const struct bigfree_options *o)
 	printf("bigfree touched %" PRIu64 " bytes\nbigfree order %s of %s addresses by %s\n",
 	       o->size, o->order, kind, o->by);
 	fflush(stdout);
-	sleep_ms(o->hold_ms);
+	held_sleep(o->hold_ms * 1000000);
 	return strcmp(o->by, "exit") ? free_pieces(o, pieces, n) : 0;
 }
 
@@ -233,7 +226,7 @@ static int run(const void *options, struct latency *latency)
 		return status;
 	printf("bigfree freed %" PRIu64 " bytes\n", o->size);
 	fflush(stdout);
-	sleep_ms(o->idle_ms);
+	held_sleep(o->idle_ms * 1000000);
 	if (!o->again)
 		return 0;
 	if (!take(o, latency_task(latency, 0)))

@@ -24,6 +24,7 @@
 #include "lib/aligned.h"
 #include "lib/death.h"
 #include "lib/density_model.h"
+#include "lib/held.h"
 #include "lib/latency.h"
 #include "lib/memcg.h"
 #include "lib/memory_of.h"
@@ -368,7 +369,6 @@ static int run(const void *options, struct latency *latency)
 {
 	const struct density_options *o = options;
 	struct child *children = calloc(o->max, sizeof(*children));
-	struct timespec hold = { (time_t)(o->hold_ms / 1000), (long)(o->hold_ms % 1000) * 1000000 };
 	struct outcome out = { 0 };
 
 	if (!children) {
@@ -381,7 +381,7 @@ static int run(const void *options, struct latency *latency)
 	print_model(o);
 	breed(o, children, &out, latency_task(latency, 0));
 	measure(children, &out);
-	nanosleep(&hold, NULL);
+	held_sleep(o->hold_ms * 1000000);
 	end_children(children, out.started);
 	free(children);
 	print_outcome(o, &out);

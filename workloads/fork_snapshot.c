@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <math.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -22,12 +23,15 @@
 #include "lib/aligned.h"
 #include "lib/dataset.h"
 #include "lib/death.h"
+#include "lib/held.h"
 #include "lib/latency.h"
+#include "lib/memcg.h"
 #include "lib/memory_of.h"
 #include "lib/options.h"
 #include "lib/pace.h"
 #include "lib/size.h"
 #include "lib/snapshot_check.h"
+#include "lib/snapshot_classes.h"
 #include "lib/snapshot_sums.h"
 #include "lib/zipf.h"
 
@@ -36,30 +40,12 @@
 #define DEFAULT_WRITES 20000
 #define DEFAULT_PHASE_MS 1000
 
-enum {
-	CLASS_FORK = LATENCY_INTERRUPTED + 1,
-	CLASS_BEFORE,
-	CLASS_DURING,
-	CLASS_AFTER,
-	CLASS_WRITE_INTERRUPTED,
-	CLASSES
-};
-
-static const struct latency_class classes[CLASSES] = {
-	LATENCY_DEFAULT_CLASSES,
-	[CLASS_FORK] = { "fork", CLASS_FORK, CLASS_FORK, false },
-	[CLASS_BEFORE] = { "write_before", CLASS_BEFORE, CLASS_WRITE_INTERRUPTED, false },
-	[CLASS_DURING] = { "write_during", CLASS_DURING, CLASS_WRITE_INTERRUPTED, false },
-	[CLASS_AFTER] = { "write_after", CLASS_AFTER, CLASS_WRITE_INTERRUPTED, false },
-	[CLASS_WRITE_INTERRUPTED] = { "write_interrupted", CLASS_WRITE_INTERRUPTED,
-				      CLASS_WRITE_INTERRUPTED, false },
-};
-
 struct snapshot_options {
 	struct options_common common;
 	uint64_t dataset, value, absent, sparse, writes, snapshots, before_ms, after_ms;
 	const char *rate_text, *dist_text;
-	bool huge;
+	bool huge, advise_huge;
+	uint64_t hold_ms;
 	uint64_t rate; /* a second; 0: none */
 	double theta;  /* of zipf; 0: uniform */
 };
@@ -69,6 +55,9 @@ struct snapshot_options {
 static const struct option_spec specs[] = {
 	{ "absent", 0, "PCT", "so many per cent of the values, at random, were never written",
 	  OPTION_NUMBER, AT(absent), 0, 99 },
+	{ "advise-huge", 0, NULL,
+	  "when the dataset is there madvise(MADV_HUGEPAGE), for khugepaged to collapse",
+	  OPTION_FLAG, AT(advise_huge), 0, 0 },
 	{ "after", 0, "MS", "write so long after each snapshot", OPTION_NUMBER, AT(after_ms), 0,
 	  86400000 },
 	{ "before", 0, "MS", "write so long before each snapshot", OPTION_NUMBER, AT(before_ms), 0,
@@ -78,6 +67,8 @@ static const struct option_spec specs[] = {
 	{ "dist", 0, "uniform|zipf[:THETA]",
 	  "which values are written (default uniform; zipf 0.99)", OPTION_TEXT, AT(dist_text), 0,
 	  0 },
+	{ "hold", 0, "MS", "sleep so long when the dataset is there", OPTION_NUMBER, AT(hold_ms), 0,
+	  86400000 },
 	{ "madvise", 0, NULL, "madvise(MADV_HUGEPAGE) the dataset", OPTION_FLAG, AT(huge), 0, 0 },
 	{ "rate", 0, "N|max", "writes a second; 0: none (default max)", OPTION_TEXT, AT(rate_text),
 	  0, 0 },
@@ -301,6 +292,7 @@ struct facts {
 	struct seen child;
 	struct snapshot_events at_fork, since;
 	int64_t extra_kib;
+	double charge_kib;
 	uint64_t writes, page_tables_kib;
 	uint64_t reserved_before,
 		reserved_after; /* unused pages of THP reservations, at the fork */
@@ -343,6 +335,7 @@ static void print_snapshot(struct run *r, uint64_t number, const struct child *c
 				  .rss_during_kib = (double)(f->after.rss_kib +
 							     f->child.memory.private_dirty_kib),
 				  .extra_kib = f->extra_kib > 0 ? (double)f->extra_kib : 0,
+				  .charge_kib = f->charge_kib,
 				  .reserved_before = (double)f->reserved_before,
 				  .reserved_after = (double)f->reserved_after,
 			  });
@@ -371,6 +364,7 @@ static bool write_and_measure(struct run *r, struct child *child, struct facts *
 {
 	struct pace pace = { .fd = -1 };
 	uint64_t available = memory_info_kib("MemAvailable");
+	struct memcg memcg;
 
 	if (r->o->writes == UNSET)
 		pace.fd = child->from;
@@ -380,6 +374,7 @@ static bool write_and_measure(struct run *r, struct child *child, struct facts *
 	if (!hear(child, &f->child) || write(child->to, "", 1) != 1 || !hear(child, &f->child) ||
 	    f->child.error)
 		return false;
+	f->charge_kib = memcg_read(&memcg) ? NAN : (double)memcg.current / 1024;
 	f->extra_kib = (int64_t)(available - memory_info_kib("MemAvailable"));
 	f->since = snapshot_events_since(&f->at_fork);
 	f->page_tables_kib = memory_page_tables_kib();
@@ -439,6 +434,9 @@ static int run(const struct snapshot_options *o, struct latency *latency)
 	populate(&r);
 	if (o->sparse)
 		printf("freed_pages %" PRIu64 "\n", dataset_thin(&r.data, (unsigned int)o->sparse));
+	if (o->advise_huge)
+		aligned_ask_huge(r.data.map, r.data.size);
+	held_sleep(o->hold_ms * 1000000);
 	for (uint64_t i = 1; i <= o->snapshots && !status; i++) {
 		write_around(&r, CLASS_BEFORE, o->before_ms);
 		status = snapshot(&r, i);
@@ -495,7 +493,7 @@ int main(int argc, char **argv)
 		first = OPTIONS_BAD;
 	if (first < 0)
 		return options_status(first);
-	status = -latency_open(&latency, o.common.latency, 1, classes, CLASSES);
+	status = -latency_open(&latency, o.common.latency, 1, snapshot_classes, CLASSES);
 	if (status) {
 		options_error(&program, "--latency '%s': %s", o.common.latency, strerror(status));
 		return 2;

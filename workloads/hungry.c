@@ -19,6 +19,7 @@
 
 #include "lib/aligned.h"
 #include "lib/death.h"
+#include "lib/held.h"
 #include "lib/latency.h"
 #include "lib/memcg.h"
 #include "lib/memory_of.h"
@@ -240,7 +241,7 @@ static int feed(const struct hungry_options *o, struct latency *rec, int fd, str
 		return err;
 	if (!await(&hungry, &out->time_ns, sizeof(out->time_ns)))
 		out->time_ns = 0;
-	sleep(1); /* kswapd ends what it began */
+	held_sleep(1000000000); /* kswapd ends what it began */
 	out->after = count();
 	out->cached_after = ramdisk_cached(fd, o->file);
 	finish(&hungry, "hungry", out);
@@ -268,7 +269,7 @@ static int measure(const struct hungry_options *o, struct latency *rec, int fd, 
 	if (o->hungry) {
 		err = feed(o, rec, fd, out);
 	} else {
-		sleep(1); /* time enough for whoever does something unasked */
+		held_sleep(1000000000); /* time enough for whoever does something unasked */
 		out->after = count();
 		out->cached_after = ramdisk_cached(fd, o->file);
 	}

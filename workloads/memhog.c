@@ -20,6 +20,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "lib/aligned.h"
+#include "lib/held.h"
 #include "lib/latency.h"
 #include "lib/options.h"
 #include "lib/pace.h"
@@ -32,8 +34,8 @@
 struct memhog_options {
 	struct options_common common;
 	const char *file;
-	uint64_t repeat, size;
-	bool no_huge_pages, stats;
+	uint64_t repeat, size, hold_ms;
+	bool no_huge_pages, stats, advise_huge;
 };
 
 struct policy {
@@ -45,9 +47,14 @@ struct policy {
 #define AT(field) offsetof(struct memhog_options, field)
 
 static const struct option_spec specs[] = {
+	{ "advise-huge", 0, NULL,
+	  "after the first pass madvise(MADV_HUGEPAGE), for khugepaged to collapse", OPTION_FLAG,
+	  AT(advise_huge), 0, 0 },
 	{ NULL, 'f', "FILE", "map FILE, shared, instead of anonymous memory", OPTION_TEXT, AT(file),
 	  0, 0 },
 	{ NULL, 'H', NULL, "no huge pages", OPTION_FLAG, AT(no_huge_pages), 0, 0 },
+	{ "hold", 0, "MS", "sleep so long when all is filled", OPTION_NUMBER, AT(hold_ms), 0,
+	  86400000 },
 	{ NULL, 'r', "N", "fill N times (default 1)", OPTION_NUMBER, AT(repeat), 0, UINT32_MAX },
 	{ "stats", 0, NULL, "print the time of each pass", OPTION_FLAG, AT(stats), 0, 0 },
 	{ 0 },
@@ -127,6 +134,8 @@ static void print_stats(uint64_t pass, uint64_t size, uint64_t ns)
 
 static void hog_passes(const struct memhog_options *o, char *map, struct latency_task *latency)
 {
+	struct held held = { 0 };
+
 	for (uint64_t pass = 1; pass <= o->repeat; pass++) {
 		uint64_t start = pace_now_ns();
 
@@ -136,6 +145,14 @@ static void hog_passes(const struct memhog_options *o, char *map, struct latency
 			hog(map, o->size);
 		if (o->stats)
 			print_stats(pass, o->size, pace_now_ns() - start);
+		if (o->advise_huge && pass == 1)
+			aligned_ask_huge(map, o->size);
+	}
+	held_sleep(o->hold_ms * 1000000);
+	if (latency) { /* what the peer prints is left alone */
+		held_add_process(&held, getpid());
+		held_take_charge(&held);
+		held_print(&held);
 	}
 	fflush(stdout);
 }

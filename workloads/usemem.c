@@ -22,9 +22,10 @@
 #include "lib/bind.h"
 #include "lib/aligned.h"
 #include "lib/gate.h"
+#include "lib/held.h"
 #include "lib/latency.h"
-#include "lib/memory_of.h"
 #include "lib/options.h"
+#include "lib/pace.h"
 #include "lib/seed.h"
 #include "lib/size.h"
 #include "lib/task.h"
@@ -272,15 +273,35 @@ static void lock_and_punch(struct work *w)
 		aligned_ask_huge(w->units[i].p, w->units[i].bytes);
 }
 
-/* What the process holds when all is done, before it is unmapped. */
-static void print_memory(void)
+/* What all processes hold when all is done, before it is unmapped; what the peer prints is left. */
+static void print_memory(const struct usemem_options *o, const struct tasks *processes)
 {
-	struct memory_of m;
+	struct held held = { 0 };
 
-	if (memory_of_process(getpid(), &m))
+	for (unsigned int i = 0; i < o->nproc; i++)
+		held_add_process(&held, tasks_pid(processes, i));
+	held_take_charge(&held);
+	held_print(&held);
+	fflush(stdout);
+}
+
+/* -1: for ever. */
+static void rest(const struct usemem_options *o, unsigned int task)
+{
+	uint64_t start = pace_now_ns();
+	unsigned int left = o->sleep < 0 ? INT_MAX : (unsigned int)o->sleep;
+
+	if (!left)
 		return;
-	printf("held_rss %llu\nheld_anon_huge %llu\n", (unsigned long long)m.rss_kib,
-	       (unsigned long long)m.anon_huge_kib);
+	while (left)
+		left = sleep(left);
+	if (!task && o->common.latency)
+		dprintf(STDOUT_FILENO, "slept_ns %" PRIu64 "\n", pace_now_ns() - start);
+}
+
+static bool holds(const struct usemem_options *o)
+{
+	return o->sync_free || o->common.latency;
 }
 
 static void free_units(const struct work *w)
@@ -326,7 +347,6 @@ static int task_main(unsigned int nr, void *arg)
 				    .runtime = o->runtime,
 				    .start = run->start,
 				    .random = o->random } };
-	unsigned int rest = o->sleep < 0 ? INT_MAX : (unsigned int)o->sleep;
 	unsigned long counted;
 
 	if (bind_self(run->bind, task * (unsigned int)o->bind))
@@ -342,11 +362,8 @@ static int task_main(unsigned int nr, void *arg)
 		read_again(&w);
 	lock_and_punch(&w);
 	gate_arrive(run->done_gate);
-	while (rest)
-		rest = sleep(rest);
-	if (!task && o->common.latency) /* what the peer prints is left alone */
-		print_memory();
-	if (o->sync_free && gate_wait(run->free_gate))
+	rest(o, task);
+	if (holds(o) && gate_wait(run->free_gate))
 		return 1;
 	if (!run->prealloc)
 		free_units(&w);
@@ -398,7 +415,9 @@ static int run_processes(struct run *run)
 	failed = gate_open(run->start_gate, tasks, tasks_running, processes) ||
 		 gate_count(run->done_gate, tasks, tasks_healthy, processes);
 	failed |= close_latency(run);
-	if (o->sync_free)
+	if (o->common.latency && !gate_count(run->free_gate, tasks, tasks_healthy, processes))
+		print_memory(o, processes);
+	if (holds(o))
 		failed |= !!gate_open(run->free_gate, tasks, tasks_healthy, processes);
 	failed |= tasks_wait(processes);
 	tasks_free(processes);

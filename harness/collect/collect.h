@@ -161,6 +161,9 @@ int fl_collect_latency(struct fl_result *r, const char *text, size_t len, int *l
  * children_until_failure, ... */
 void fl_collect_output(struct fl_result *r, const char *workload, const char *text, size_t len);
 
+/* Of the time of a workload, what it says it slept, warmed up or looked at itself, in ns. */
+double fl_collect_idle(const char *text, size_t len);
+
 /*
  * What a balloon of huge blocks could leave of the host's huge pages at each
  * sample step with the balloon inflated -> model_host_huge_at_STEP.  It takes the

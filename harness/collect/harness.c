@@ -275,6 +275,14 @@ static const struct fl_metric metrics[] = {
 		.about = "pages touched per second",
 	},
 	{
+		.name = "workload_idle",
+		.unit = FL_UNIT_NS,
+		.class = FL_TAIL,
+		.owner = FL_OWNER_HARNESS,
+		.topic = FL_TOPIC_TIME,
+		.about = "what the workload says it slept, warmed up or looked at its own memory",
+	},
+	{
 		.name = "workload_system_time",
 		.unit = FL_UNIT_NS,
 		.better = FL_LESS,
@@ -290,7 +298,8 @@ static const struct fl_metric metrics[] = {
 		.owner = FL_OWNER_HARNESS,
 		.topic = FL_TOPIC_TIME,
 		.headline = true,
-		.about = "from the workload's start to its exit, guest clock",
+		.about =
+			"from the workload's start to its exit, guest clock, without workload_idle",
 	},
 	{
 		.name = "workload_user_time",

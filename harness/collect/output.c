@@ -88,3 +88,21 @@ void fl_collect_output(struct fl_result *r, const char *workload, const char *te
 		take_line(&o, line);
 	put_rates(&o);
 }
+
+double fl_collect_idle(const char *text, size_t len)
+{
+	const char *at = text, *end = text + len;
+	double idle = 0;
+	char line[256];
+
+	while (fl_text_next(&at, end, line, sizeof(line))) {
+		double ns;
+
+		if ((sscanf(line, "slept_ns %lf", &ns) == 1 ||
+		     sscanf(line, "warmup_ns %lf", &ns) == 1 ||
+		     sscanf(line, "looked_ns %lf", &ns) == 1) &&
+		    ns >= 0 && ns < 1e18)
+			idle += ns;
+	}
+	return idle;
+}

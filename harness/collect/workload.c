@@ -23,6 +23,16 @@ static const struct fl_metric metrics[] = {
 			"hungry: of the file's pages in the page cache, those that are still there",
 	},
 	{
+		.name = "charge_at_hold",
+		.unit = FL_UNIT_KIB,
+		.better = FL_LESS,
+		.owner = FL_OWNER_WORKLOAD,
+		.topic = FL_TOPIC_MEMORY,
+		.column = "charge held",
+		.headline = true,
+		.about = "charge of the workload's control group when held_rss is read",
+	},
+	{
 		.name = "children_ok",
 		.unit = FL_UNIT_COUNT,
 		.better = FL_MORE,
@@ -66,7 +76,7 @@ static const struct fl_metric metrics[] = {
 		.topic = FL_TOPIC_HUGE,
 		.column = "huge held",
 		.headline = true,
-		.about = "usemem: AnonHugePages of its first process before it unmaps",
+		.about = "AnonHugePages of all processes when the work is done, before they unmap",
 	},
 	{
 		.name = "held_rss",
@@ -76,7 +86,8 @@ static const struct fl_metric metrics[] = {
 		.topic = FL_TOPIC_MEMORY,
 		.column = "RSS held",
 		.headline = true,
-		.about = "usemem: Rss of its first process before it unmaps",
+		.about = "Rss of all processes when the work is done, before they unmap (usemem, "
+			 "memhog, page_fault)",
 	},
 	{
 		.name = "hungry_failed",
@@ -181,6 +192,15 @@ static const struct fl_metric metrics[] = {
 		.owner = FL_OWNER_WORKLOAD,
 		.topic = FL_TOPIC_FORK,
 		.about = "fork-snapshot: Rss of the dataset after the last snapshot",
+	},
+	{
+		.name = "snapshot_charge_during",
+		.unit = FL_UNIT_KIB,
+		.better = FL_LESS,
+		.owner = FL_OWNER_WORKLOAD,
+		.topic = FL_TOPIC_FORK,
+		.about = "fork-snapshot: charge of its control group with parent and child at "
+			 "their fullest, mean",
 	},
 	{
 		.name = "snapshot_extra_memory",

@@ -244,14 +244,16 @@ static int save(const char *dir, const char *name, const struct fl_text *t, stru
 static void put_harness_metrics(struct fl_material *m, struct fl_result *r)
 {
 	const struct fl_exit *e = &m->exit;
-	double ns;
+	double ns, idle = m->out.len ? fl_collect_idle(m->out.text, m->out.len) : 0;
 
 	if (!e->seen || !m->started_ns || m->exited_ns <= m->started_ns)
 		return;
 	ns = (double)(m->exited_ns - m->started_ns);
 	if (e->ended_ns > e->began_ns)
 		ns = (double)(e->ended_ns - e->began_ns);
-	fl_result_put(r, "workload_time", ns, FL_UNIT_NS);
+	if (idle > 0 && idle < ns)
+		fl_result_put(r, "workload_idle", idle, FL_UNIT_NS);
+	fl_result_put(r, "workload_time", idle < ns ? ns - idle : ns, FL_UNIT_NS);
 	fl_result_put(r, "workload_user_time", e->user_us * 1e3, FL_UNIT_NS);
 	fl_result_put(r, "workload_system_time", e->system_us * 1e3, FL_UNIT_NS);
 	fl_result_put(r, "fault_count", e->faults + e->major, FL_UNIT_COUNT);

@@ -39,6 +39,51 @@ static size_t other_repeat(const struct fixture *f, size_t i)
 	return 0;
 }
 
+static const char *const counted[] = {
+	"clock_cost",         "touches_faulted",    "touches_interrupted",
+	"touches_stored",     "touch_latency_mean", "region_latency_mean",
+	"region_latency_p50", "region_latency_max", "interrupted_latency_max",
+};
+
+/* What faulted, what did not and what a tick fell into, is told by counts alone. */
+Test(exact, latencies_are_of_touches_that_faulted, .timeout = 120)
+{
+	struct fixture f;
+
+	fixture_run(&f, HEAD("auto") "[workload pf]\nrun = page_fault1 -t 1 --passes 2 --latency "
+				     "@latency@\n");
+	fixture_expect_ok(&f);
+	for (size_t i = 0; i < f.plan.n; i++) {
+		bool never = !strcmp(f.plan.points[i].settings[0].value, "never");
+		double faulted = fixture_metric(&f, i, "touches_faulted");
+		double stored = fixture_metric(&f, i, "touches_stored");
+		double interrupted = fixture_metric(&f, i, "touches_interrupted");
+
+		for (size_t k = 0; k < sizeof(counted) / sizeof(counted[0]); k++)
+			cr_expect_eq(fixture_metric(&f, i, counted[k]),
+				     fixture_metric(&f, other_repeat(&f, i), counted[k]), "%s",
+				     counted[k]);
+		cr_expect_eq(faulted + stored + interrupted, 65536);
+		cr_expect_eq(fixture_has(&f, i, "fault_latency_mean"), never);
+		cr_expect_eq(fixture_has(&f, i, "store_latency_mean"), !never);
+		/* 250 ticks a second; the program's own faults are some hundreds */
+		cr_expect_lt(interrupted, fixture_metric(&f, i, "workload_time") / 4e6 + 1);
+		cr_expect_gt(interrupted, 0);
+		cr_expect_geq(fixture_metric(&f, i, "fault_count"), faulted);
+		cr_expect_lt(fixture_metric(&f, i, "fault_count") - faulted - interrupted, 1000);
+		if (never) {
+			double p50 = fixture_metric(&f, i, "fault_latency_p50");
+
+			cr_expect_eq(stored, 0);
+			cr_expect_eq(p50, (double)(uint64_t)p50, "a number of instructions");
+			continue;
+		}
+		cr_expect_geq(stored + interrupted, 126 * 511);
+		cr_expect_leq(fixture_metric(&f, i, "store_latency_p50"), 3);
+	}
+	fixture_release(&f);
+}
+
 /* Its driver is asked for in the script: such a guest hears nothing else. */
 Test(exact, guests_with_a_balloon_count_the_same, .timeout = 120)
 {

@@ -29,6 +29,12 @@ Test(physics, page_fault1_faults_once_per_page_without_thp, .timeout = 120)
 	cr_expect_eq(fixture_metric(&f, 0, "touch_count"), 98304);
 	expect_near(fixture_metric(&f, 0, "fault_count"), 98304, 0.01, "faults");
 	cr_expect_eq(fixture_metric(&f, 0, "guest_anon_huge_peak"), 0);
+	cr_expect_eq(fixture_metric(&f, 0, "touches_stored"), 0);
+	cr_expect_eq(fixture_metric(&f, 0, "touches_faulted") +
+			     fixture_metric(&f, 0, "touches_interrupted"),
+		     98304);
+	expect_near(fixture_metric(&f, 0, "held_rss"), 128 * 1024, 0.03, "held RSS");
+	expect_near(fixture_metric(&f, 0, "charge_at_hold"), 128 * 1024, 0.03, "charge");
 	fixture_release(&f);
 }
 
@@ -40,10 +46,53 @@ Test(physics, page_fault1_faults_once_per_512_pages_with_thp, .timeout = 120)
 		    HEAD "[settings]\nthp.enabled = always\n"
 			 "[workload pf]\nrun = page_fault1 -t 1 --passes 3 --latency @latency@\n");
 	fixture_expect_ok(&f);
-	cr_expect_eq(fixture_metric(&f, 0, "region_count"), 3 * 64);
+	cr_expect_leq(fixture_metric(&f, 0, "region_count"), 3 * 64);
+	cr_expect_geq(fixture_metric(&f, 0, "region_count") +
+			      fixture_metric(&f, 0, "touches_interrupted"),
+		      3 * 64);
 	/* the mapping need not start at a huge page's boundary: its ends are base pages */
 	expect_near(fixture_metric(&f, 0, "thp_fault_alloc"), 3 * 64, 0.04, "huge faults");
 	cr_expect_lt(fixture_metric(&f, 0, "fault_count"), 98304 / 10);
+	fixture_release(&f);
+}
+
+/* Every region is aligned: a huge fault and 511 stores each, and no other fault. */
+Test(physics, a_store_under_a_huge_page_is_no_fault, .timeout = 120)
+{
+	struct fixture f;
+	double interrupted;
+
+	fixture_run(&f, HEAD "[settings]\nthp.enabled = always\n"
+			     "[workload hungry]\nrun = hungry --hungry 128m --sparse 2m --file 2m "
+			     "--latency @latency@\n");
+	fixture_expect_ok(&f);
+	interrupted = fixture_metric(&f, 0, "touches_interrupted");
+	cr_expect_eq(fixture_metric(&f, 0, "touch_count"), 32768);
+	cr_expect(!fixture_has(&f, 0, "fault_latency_p50"));
+	cr_expect(!fixture_has(&f, 0, "fault_latency_mean"));
+	cr_expect_leq(fixture_metric(&f, 0, "region_count"), 64);
+	cr_expect_geq(fixture_metric(&f, 0, "region_count") + interrupted, 64);
+	cr_expect_eq(fixture_metric(&f, 0, "touches_faulted"),
+		     fixture_metric(&f, 0, "region_count"));
+	cr_expect_geq(fixture_metric(&f, 0, "touches_stored") + interrupted, 64 * 511);
+	cr_expect_lt(fixture_metric(&f, 0, "store_latency_p50"),
+		     fixture_metric(&f, 0, "region_latency_p50") / 20);
+	fixture_release(&f);
+}
+
+Test(physics, what_a_workload_sleeps_is_not_its_time, .timeout = 120)
+{
+	struct fixture f;
+
+	fixture_run(&f, HEAD "[settings]\nthp.enabled = always\n"
+			     "[workload use]\nrun = usemem -s 2 --latency @latency@ 16m\n"
+			     "[workload hog]\nrun = memhog --hold 2000 --latency @latency@ 16m\n");
+	fixture_expect_ok(&f);
+	for (size_t i = 0; i < f.plan.n; i++) {
+		cr_expect_geq(fixture_metric(&f, i, "workload_idle"), 2e9);
+		cr_expect_lt(fixture_metric(&f, i, "workload_time"), 2e9);
+		expect_near(fixture_metric(&f, i, "charge_at_hold"), 16 * 1024, 0.2, "charge");
+	}
 	fixture_release(&f);
 }
 

@@ -15,6 +15,7 @@
 
 #include "bind.h"
 #include "gate.h"
+#include "held.h"
 #include "latency.h"
 #include "options.h"
 #include "pace.h"
@@ -41,6 +42,7 @@ enum phase {
 struct counter {
 	unsigned long long touches;
 	unsigned long long faults, unmap_ns; /* written once, when the task stops */
+	struct held held;                    /* before it unmaps for the last time */
 } __attribute__((aligned(256)));
 
 /* In memory that all tasks share. */
@@ -121,6 +123,24 @@ static long thread_faults(void)
 	return usage.ru_minflt + usage.ru_majflt;
 }
 
+static bool is_last(const struct run *run, uint64_t pass)
+{
+	if (run->options->passes)
+		return pass + 1 == run->options->passes;
+	return run->latency && run->shared->phase == PHASE_STOP;
+}
+
+/* Threads hold the same: the first one looks. */
+static void look(const struct run *run, unsigned int nr)
+{
+	struct held *held = &run->shared->counter[nr].held;
+
+	if (run->options->threads && nr)
+		return;
+	held_add_process(held, getpid());
+	held_take_charge(held);
+}
+
 static int task_main(unsigned int nr, void *arg)
 {
 	const struct run *run = arg;
@@ -151,6 +171,8 @@ static int task_main(unsigned int nr, void *arg)
 			touch_timed(c, size, run->page, &counter->touches, latency);
 		else
 			touch(c, size, run->page, &counter->touches);
+		if (is_last(run, pass))
+			look(run, nr);
 		unmap_ns -= pace_now_ns();
 		munmap(c, size);
 		unmap_ns += pace_now_ns();
@@ -186,6 +208,7 @@ static unsigned long long print_second(struct run *run)
 static int run_seconds(struct run *run)
 {
 	const struct fault_options *o = run->options;
+	uint64_t start = pace_now_ns(), warmup_ns = 0;
 	unsigned long long total = 0;
 
 	printf("warmup\n");
@@ -194,6 +217,7 @@ static int run_seconds(struct run *run)
 
 		if (second == o->warmup) {
 			run->shared->phase = PHASE_MEASURE;
+			warmup_ns = pace_now_ns() - start;
 			printf("measurement\n");
 		}
 		sleep(1);
@@ -205,7 +229,7 @@ static int run_seconds(struct run *run)
 		if (second >= o->warmup)
 			total += sum;
 	}
-	printf("average:%llu\n", total / o->seconds);
+	printf("average:%llu\nwarmup_ns %" PRIu64 "\n", total / o->seconds, warmup_ns);
 	run->shared->phase = PHASE_STOP;
 	return 0;
 }
@@ -213,6 +237,7 @@ static int run_seconds(struct run *run)
 static void print_totals(const struct run *run, const struct timespec *start)
 {
 	unsigned long long touches = 0, faults = 0, unmap_ns = 0;
+	struct held held = { 0 };
 	struct timespec end;
 
 	clock_gettime(CLOCK_MONOTONIC, &end);
@@ -220,10 +245,13 @@ static void print_totals(const struct run *run, const struct timespec *start)
 		touches += run->shared->counter[i].touches;
 		faults += run->shared->counter[i].faults;
 		unmap_ns += run->shared->counter[i].unmap_ns;
+		held_add(&held, &run->shared->counter[i].held);
 	}
 	printf("touches:%llu\nfaults:%llu\nelapsed_ns:%lld\nunmap_ns:%llu\n", touches, faults,
-	       (end.tv_sec - start->tv_sec) * 1000000000LL + end.tv_nsec - start->tv_nsec,
+	       (end.tv_sec - start->tv_sec) * 1000000000LL + end.tv_nsec - start->tv_nsec -
+		       (long long)held.looked_ns,
 	       unmap_ns);
+	held_print(&held);
 }
 
 static int run_tasks(struct run *run)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "snapshot_sums.h"
 
+#include <math.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -16,6 +17,7 @@ static const struct {
 	{ "snapshot_pages_written", offsetof(struct snapshot_sum, pages_written) },
 	{ "snapshot_rss_before", offsetof(struct snapshot_sum, rss_before_kib) },
 	{ "snapshot_rss_during", offsetof(struct snapshot_sum, rss_during_kib) },
+	{ "snapshot_charge_during", offsetof(struct snapshot_sum, charge_kib) },
 	{ "snapshot_extra_memory", offsetof(struct snapshot_sum, extra_kib) },
 	{ "reserved_before_fork", offsetof(struct snapshot_sum, reserved_before) },
 	{ "reserved_after_fork", offsetof(struct snapshot_sum, reserved_after) },
@@ -44,5 +46,6 @@ void snapshot_sums_print(const struct snapshot_sums *sums)
 	size_t n = access(THRESHOLD_FILE, R_OK) ? KEYS - KEYS_RESERVED : KEYS;
 
 	for (size_t i = 0; i < n && sums->n; i++)
-		printf("%s %.4f\n", keys[i].key, *field(&all, i) / sums->n);
+		if (!isnan(*field(&all, i)))
+			printf("%s %.4f\n", keys[i].key, *field(&all, i) / sums->n);
 }

@@ -10,6 +10,7 @@
 struct snapshot_sum {
 	double ms_per_gb, private_dirty_kib, pages_written;
 	double rss_before_kib, rss_during_kib, extra_kib;
+	double charge_kib;                      /* of the control group; NAN: there is none */
 	double reserved_before, reserved_after; /* unused pages of THP reservations, at the fork */
 };
 

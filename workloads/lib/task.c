@@ -227,6 +227,11 @@ void tasks_kill(struct tasks *tasks)
 	}
 }
 
+pid_t tasks_pid(const struct tasks *tasks, unsigned int nr)
+{
+	return tasks->task[nr].pid;
+}
+
 void tasks_free(struct tasks *tasks)
 {
 	free(tasks);

@@ -8,6 +8,7 @@
  */
 
 #include <stdbool.h>
+#include <sys/types.h>
 
 enum task_kind {
 	TASK_PROCESS,
@@ -32,6 +33,9 @@ bool tasks_running(void *tasks);
 
 /* For later: false once one ended by a signal or with a status other than 0.  Fits gate_count(). */
 bool tasks_healthy(void *tasks);
+
+/* Of a set of processes. */
+pid_t tasks_pid(const struct tasks *tasks, unsigned int nr);
 
 /* Waits for all.  0 when each ended with status 0, else 1, with a line on stderr for each other. */
 int tasks_wait(struct tasks *tasks);
