@@ -30,8 +30,8 @@
  *
  * A stamp is rdtscp where the CPU says that its counter is invariant, else CLOCK_MONOTONIC.  What
  * a touch of nothing takes, at the least, is measured when the recorder is opened and taken off
- * each value.  With the instruction clock that is exact: a store is left with 3 instructions, the
- * access and two that fetch its operands, in every program.
+ * each value.  With the instruction clock that is exact: a store is left with the access and the
+ * few instructions that fetch its operands, the same in every program.
  * The file is in nanoseconds and needs no knowledge of the buckets:
  *
  *	faultline-latency 2
