@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "chunk.h"
 
+#include <string.h>
+
 static void swap(uint64_t *a, uint64_t *b)
 {
 	uint64_t old = *a;
@@ -98,11 +100,25 @@ static unsigned int widest_gap(struct chunk *c, unsigned int n, unsigned int low
 	return found;
 }
 
+void chunk_empty(struct chunk *c)
+{
+	if (c->marked) {
+		memset(c->ticked, 0, c->n * sizeof(c->ticked[0]));
+		memset(c->scheduled, 0, c->n * sizeof(c->scheduled[0]));
+	}
+	c->n = c->marked = 0;
+}
+
 void chunk_judge(struct chunk *c, const struct chunk_counts *counts)
 {
 	unsigned int n = 0, cut, low, high;
 	uint64_t shortest = UINT64_MAX;
+	bool alike = !counts->faults || counts->faults >= c->n;
 
+	if (alike && !c->marked && (!counts->preemptions || counts->scheduled_known)) {
+		memset(c->kind, counts->faults ? CHUNK_FAULT : CHUNK_STORE, c->n);
+		return;
+	}
 	for (unsigned int i = 0; i < c->n; i++)
 		c->kind[i] = c->ticked[i] ? CHUNK_INTERRUPTED : CHUNK_STORE;
 	mark_preempted(c, counts);

@@ -13,10 +13,12 @@ enum chunk_kind {
 	CHUNK_STORE,
 	CHUNK_FAULT,
 	CHUNK_INTERRUPTED,
+	CHUNK_KINDS,
 };
 
 struct chunk {
 	unsigned int n;
+	unsigned int marked; /* how many of ticked and scheduled are set */
 	uint64_t ticks[CHUNK_MAX];
 	uint8_t class[CHUNK_MAX];
 	bool ticked[CHUNK_MAX];    /* the timer tick fell into it */
@@ -31,6 +33,9 @@ struct chunk_counts {
 	unsigned long preemptions; /* ru_nivcsw */
 	bool scheduled_known;      /* chunk.scheduled says something */
 };
+
+/* Of one that holds n touches: no mark is left. */
+void chunk_empty(struct chunk *c);
 
 /*
  * Sets the kind of each touch.  An interrupted touch may be one of those that faulted; how many of

@@ -79,16 +79,28 @@ static inline bool hist_add_exact(struct hist *h, uint64_t value, uint64_t times
 	return false;
 }
 
+static inline void hist_add_all(struct hist *h, const uint64_t *values, unsigned int n)
+{
+	uint64_t sum = 0, max = h->max, min_inv = h->min_inv;
+
+	for (unsigned int i = 0; i < n; i++) {
+		uint64_t value = values[i];
+
+		sum += value;
+		max = value > max ? value : max;
+		min_inv = ~value > min_inv ? ~value : min_inv;
+		if (!hist_add_exact(h, value, 1))
+			h->bucket[hist_index(value)]++;
+	}
+	h->count += n;
+	h->sum += sum;
+	h->max = max;
+	h->min_inv = min_inv;
+}
+
 static inline void hist_add(struct hist *h, uint64_t value)
 {
-	h->count++;
-	h->sum += value;
-	if (value > h->max)
-		h->max = value;
-	if (~value > h->min_inv)
-		h->min_inv = ~value;
-	if (!hist_add_exact(h, value, 1))
-		h->bucket[hist_index(value)]++;
+	hist_add_all(h, &value, 1);
 }
 
 /* The smallest value of a bucket; of HIST_BUCKETS: the bound of the last one. */

@@ -56,6 +56,7 @@ struct latency_task {
 	uint64_t coarse; /* ns */
 	struct rusage began;
 	struct latency_class class[LATENCY_CLASSES_MAX];
+	uint8_t route[LATENCY_CLASSES_MAX][CHUNK_KINDS];
 	struct chunk chunk;
 	struct hist hist[];
 };
@@ -232,6 +233,11 @@ struct latency_task *latency_task(struct latency *rec, unsigned int nr)
 	task->tsc = rec->tsc;
 	task->cost = rec->cost;
 	memcpy(task->class, rec->class, sizeof(task->class));
+	for (unsigned int i = 0; i < rec->classes; i++) {
+		task->route[i][CHUNK_FAULT] = (uint8_t)i;
+		task->route[i][CHUNK_STORE] = (uint8_t)rec->class[i].stored;
+		task->route[i][CHUNK_INTERRUPTED] = (uint8_t)rec->class[i].interrupted;
+	}
 	latency_adopt(task);
 	return task;
 }
@@ -262,6 +268,25 @@ void latency_record(struct latency_task *task, unsigned int class, uint64_t star
 	record_ticks(task, class, between(start, end));
 }
 
+/* A run of touches that go to the same class at a time. */
+static void record_chunk(struct latency_task *task)
+{
+	struct chunk *c = &task->chunk;
+	unsigned int first = 0, into = task->route[c->class[0]][c->kind[0]];
+
+	for (unsigned int i = 0; i < c->n; i++) {
+		unsigned int class = task->route[c->class[i]][c->kind[i]];
+
+		c->ticks[i] = c->ticks[i] > task->cost ? c->ticks[i] - task->cost : 0;
+		if (class == into)
+			continue;
+		hist_add_all(&task->hist[into], &c->ticks[first], i - first);
+		first = i;
+		into = class;
+	}
+	hist_add_all(&task->hist[into], &c->ticks[first], c->n - first);
+}
+
 static unsigned long risen(long from, long to)
 {
 	return to > from ? (unsigned long)(to - from) : 0;
@@ -281,16 +306,8 @@ void latency_settle(struct latency_task *task)
 	counts.preemptions = risen(task->began.ru_nivcsw, now.ru_nivcsw);
 	counts.scheduled_known = preempted_known();
 	chunk_judge(&task->chunk, &counts);
-	for (unsigned int i = 0; i < task->chunk.n; i++) {
-		unsigned int class = task->chunk.class[i];
-
-		if (task->chunk.kind[i] == CHUNK_STORE)
-			class = task->class[class].stored;
-		else if (task->chunk.kind[i] == CHUNK_INTERRUPTED)
-			class = task->class[class].interrupted;
-		record_ticks(task, class, task->chunk.ticks[i]);
-	}
-	task->chunk.n = 0;
+	record_chunk(task);
+	chunk_empty(&task->chunk);
 }
 
 static __attribute__((noinline)) void make_room(struct latency_task *task)
@@ -343,6 +360,12 @@ static __attribute__((noinline)) bool left_in_touch(const struct latency_task *t
 	return is_calm(task, end, latency_end_ticks(task->tsc));
 }
 
+static void mark(struct latency_task *task, bool *what, bool is)
+{
+	*what = is;
+	task->chunk.marked += is;
+}
+
 static always_inline void end(struct latency_task *task, unsigned int class, uint64_t start)
 {
 	uint64_t now = latency_end_ticks(task->tsc);
@@ -352,8 +375,10 @@ static always_inline void end(struct latency_task *task, unsigned int class, uin
 	task->last = now;
 	task->chunk.ticks[i] = ticks;
 	task->chunk.class[i] = (uint8_t) class;
-	task->chunk.scheduled[i] = preempted_seen() && left_in_touch(task, now);
-	task->chunk.ticked[i] = ticks >= TICK_AT_LEAST && look_for_tick(task, now);
+	if (__builtin_expect(preempted_seen(), 0))
+		mark(task, &task->chunk.scheduled[i], left_in_touch(task, now));
+	if (__builtin_expect(ticks >= TICK_AT_LEAST, 0))
+		mark(task, &task->chunk.ticked[i], look_for_tick(task, now));
 	if (task->class[class].alone)
 		latency_settle(task);
 }

@@ -17,6 +17,7 @@ TestSuite(workload_chunk, .init = empty);
 static void add(uint64_t ticks, bool ticked, bool scheduled)
 {
 	c.ticks[c.n] = ticks;
+	c.marked += ticked + scheduled;
 	c.ticked[c.n] = ticked;
 	c.scheduled[c.n++] = scheduled;
 }
@@ -53,6 +54,15 @@ Test(workload_chunk, all_faulted_or_none)
 	expect("ssss");
 	judge(9, 0, true); /* a touch can fault twice */
 	expect("ffff");
+}
+
+Test(workload_chunk, an_emptied_one_has_no_marks)
+{
+	add(5000, true, true);
+	chunk_empty(&c);
+	add(5000, false, false);
+	judge(1, 1, true);
+	expect("f");
 }
 
 Test(workload_chunk, the_longest_faulted)
