@@ -28,7 +28,7 @@ Test(physics, page_fault1_faults_once_per_page_without_thp, .timeout = 120)
 	fixture_expect_ok(&f);
 	cr_expect_eq(fixture_metric(&f, 0, "touch_count"), 98304);
 	expect_near(fixture_metric(&f, 0, "fault_count"), 98304, 0.01, "faults");
-	cr_expect_eq(fixture_metric(&f, 0, "guest_anon_huge_peak"), 0);
+	cr_expect_eq(fixture_metric(&f, 0, "held_anon_huge"), 0);
 	cr_expect_eq(fixture_metric(&f, 0, "touches_stored"), 0);
 	cr_expect_eq(fixture_metric(&f, 0, "touches_faulted") +
 			     fixture_metric(&f, 0, "touches_interrupted"),

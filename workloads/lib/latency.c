@@ -1,10 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * The frequency of the time stamp counter is measured over the whole life of the recorder, from
- * open to close, against CLOCK_MONOTONIC_RAW: nothing is spent before the workload starts and the
- * longer the run the better the figure.  CPUID knows it only on some machines, and hypervisors
- * are known to pass on a figure of another machine.
- */
 #include "latency.h"
 
 #include <errno.h>
@@ -17,14 +11,10 @@
 #include <unistd.h>
 
 #include "chunk.h"
+#include "clock.h"
 #include "preempted.h"
 #include "size.h"
 
-#if defined(__x86_64__)
-#include <cpuid.h>
-#endif
-
-#define CALIBRATE_NS 20000000u
 #define NS_PER_S 1000000000u
 #define COST_TOUCHES 256
 #define TICK_AT_LEAST 1000 /* of either clock: no interrupt is shorter */
@@ -32,10 +22,6 @@
 #define CALM_NS 1500
 #define CALM_TSC 20000
 #define always_inline inline __attribute__((always_inline))
-
-struct clock_pair {
-	uint64_t ticks, ns;
-};
 
 struct latency {
 	int fd;
@@ -63,69 +49,9 @@ struct latency_task {
 
 static const struct latency_class default_classes[] = { LATENCY_DEFAULT_CLASSES };
 
-static bool tsc_is_invariant(void)
-{
-#if defined(__x86_64__)
-	unsigned int a, b, c, d;
-
-	if (!__get_cpuid(0x80000001, &a, &b, &c, &d) || !(d & (1u << 27)))
-		return false;
-	return __get_cpuid(0x80000007, &a, &b, &c, &d) && (d & (1u << 8));
-#else
-	return false;
-#endif
-}
-
-static uint64_t raw_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC_RAW, &ts);
-	return (uint64_t)ts.tv_sec * NS_PER_S + (uint64_t)ts.tv_nsec;
-}
-
-/* The tightest of a few readings, so that an interrupt in between does no harm. */
-static struct clock_pair read_pair(bool tsc)
-{
-	struct clock_pair best = { 0 };
-	uint64_t best_width = UINT64_MAX;
-
-	for (int i = 0; i < 8; i++) {
-		uint64_t before = latency_ticks(tsc);
-		uint64_t ns = raw_ns();
-		uint64_t width = latency_ticks(tsc) - before;
-
-		if (width < best_width) {
-			best_width = width;
-			best = (struct clock_pair){ .ticks = before + width / 2, .ns = ns };
-		}
-	}
-	return best;
-}
-
-static double tsc_hz(const struct latency *rec)
-{
-	uint64_t elapsed = raw_ns() - rec->opened.ns;
-	struct clock_pair now;
-
-	if (elapsed < CALIBRATE_NS) {
-		struct timespec rest = { .tv_nsec = (long)(CALIBRATE_NS - elapsed) };
-
-		nanosleep(&rest, NULL);
-	}
-	now = read_pair(rec->tsc);
-	return (double)(now.ticks - rec->opened.ticks) * NS_PER_S /
-	       (double)(now.ns - rec->opened.ns);
-}
-
-static double clock_hz(const struct latency *rec)
-{
-	return rec->tsc ? tsc_hz(rec) : (double)NS_PER_S;
-}
-
 double latency_ns_per_tick(const struct latency *rec)
 {
-	return NS_PER_S / clock_hz(rec);
+	return NS_PER_S / clock_hz(rec->tsc, &rec->opened);
 }
 
 static int open_destination(struct latency *rec, const char *dest)
@@ -184,7 +110,7 @@ int latency_open(struct latency **out, const char *dest, unsigned int tasks,
 	if (!rec)
 		return -ENOMEM;
 	rec->tasks = tasks;
-	rec->tsc = tsc_is_invariant();
+	rec->tsc = clock_is_tsc();
 	err = take_classes(rec, classes, nr_classes);
 	if (!err)
 		err = measure_cost(rec);
@@ -198,7 +124,7 @@ int latency_open(struct latency **out, const char *dest, unsigned int tasks,
 		free(rec);
 		return err;
 	}
-	rec->opened = read_pair(rec->tsc);
+	rec->opened = clock_read(rec->tsc);
 	*out = rec;
 	return 0;
 }
@@ -484,7 +410,7 @@ static void write_class(const struct latency *rec, FILE *f, unsigned int class, 
 
 static int write_file(const struct latency *rec)
 {
-	double hz = clock_hz(rec);
+	double hz = clock_hz(rec->tsc, &rec->opened);
 	struct listing *l = malloc(sizeof(*l));
 	int fd = dup(rec->fd);
 	FILE *f = fd < 0 ? NULL : fdopen(fd, "w");
