@@ -244,8 +244,16 @@ static const struct fl_metric metrics[] = {
 		.class = FL_TAIL,
 		.owner = FL_OWNER_HARNESS,
 		.topic = FL_TOPIC_TOUCH,
-		.about = "touches that a timer tick or a preemption fell into: in no mean or "
-			 "percentile",
+		.about = "touches into which a timer tick fell: in no latency but "
+			 "touch_latency_mean",
+	},
+	{
+		.name = "touches_preempted",
+		.unit = FL_UNIT_COUNT,
+		.class = FL_TAIL,
+		.owner = FL_OWNER_HARNESS,
+		.topic = FL_TOPIC_TOUCH,
+		.about = "touches in which the task left the CPU unasked: in no latency",
 	},
 	{
 		.name = "touches_stored",
@@ -263,8 +271,7 @@ static const struct fl_metric metrics[] = {
 		.column = "touch mean",
 		.headline = true,
 		.about = "what a touched page cost, faults of regions spread over their pages; "
-			 "without "
-			 "the interrupted ones",
+			 "with the timer's ticks, without preempted touches",
 	},
 	{
 		.name = "touch_rate",

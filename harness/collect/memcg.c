@@ -41,6 +41,7 @@ static const struct fl_metric current_metrics[] = {
 	},
 	{
 		.name = "memcg_charge_end",
+		.crumb = CHARGE_BATCH_KIB,
 		.series = "memcg_charge",
 		.unit = FL_UNIT_KIB,
 		.better = FL_LESS,
@@ -67,6 +68,7 @@ static const struct fl_series peak_series[] = {
 static const struct fl_metric peak_metrics[] = {
 	{
 		.name = "memcg_charge_peak",
+		.crumb = CHARGE_BATCH_KIB,
 		.series = "memcg_peak",
 		.unit = FL_UNIT_KIB,
 		.better = FL_LESS,

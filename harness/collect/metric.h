@@ -97,6 +97,9 @@ enum fl_topic {
 };
 extern const char *const fl_topic_names[];
 
+/* A memory cgroup is charged in batches of 64 pages, which each CPU keeps (MEMCG_CHARGE_BATCH). */
+#define CHARGE_BATCH_KIB (2 * 64 * 4)
+
 /* Families that take meaning from a series or a metric. */
 #define FL_AT_STEP "SERIES_at_STEP"
 #define FL_OF_STEP "METRIC_of_STEP"
@@ -114,6 +117,7 @@ struct fl_metric {
 	const char *column; /* heading in the table; NULL: not shown there */
 	const char *state;  /* "huge pages": what a point *got*; two sides of which one had some and
 			       the other none, or a multiple, compare unlike things.  NULL: no */
+	double crumb;       /* a difference that says nothing; 0: 16 KiB of memory, else none */
 	double least;       /* what is below means nothing: a fault of 75 instructions is a store */
 	bool headline;      /* shown by a comparison whether it changed or not */
 	bool hide_zero;     /* no column where all rows have 0 */

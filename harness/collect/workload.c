@@ -24,6 +24,7 @@ static const struct fl_metric metrics[] = {
 	},
 	{
 		.name = "charge_at_hold",
+		.crumb = CHARGE_BATCH_KIB,
 		.unit = FL_UNIT_KIB,
 		.better = FL_LESS,
 		.owner = FL_OWNER_WORKLOAD,
@@ -195,6 +196,7 @@ static const struct fl_metric metrics[] = {
 	},
 	{
 		.name = "snapshot_charge_during",
+		.crumb = CHARGE_BATCH_KIB,
 		.unit = FL_UNIT_KIB,
 		.better = FL_LESS,
 		.owner = FL_OWNER_WORKLOAD,

@@ -79,6 +79,7 @@ void fl_judge_measure(struct fl_judged *j, const struct fl_metric *metric, doubl
 	j->exact = is_exact(metric, &sa, &sb, insn);
 	j->tail = metric->class == FL_TAIL;
 	j->least = metric->least;
+	j->crumb = metric->crumb;
 	j->unlike = sa.most > 0 || sb.most > 0;
 	j->identical = na == nb && !memcmp(a, b, na * sizeof(*a));
 	if (j->exact) {
@@ -126,6 +127,8 @@ static bool is_crumb(const struct fl_judged *j)
 {
 	if (j->least > 0 && fabs(j->a) < j->least && fabs(j->b) < j->least)
 		return true;
+	if (j->crumb > 0)
+		return fabs(j->b - j->a) <= j->crumb;
 	return !strcmp(j->unit, "KiB") && fabs(j->b - j->a) <= CRUMB_KIB;
 }
 

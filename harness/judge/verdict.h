@@ -39,7 +39,7 @@ struct fl_judged {
 	bool exact, tail;
 	bool identical;                /* the same values on both sides, boot by boot */
 	bool unlike;                   /* some value of some boot is not 0 */
-	double least;                  /* of the metric: what lies below means nothing */
+	double least, crumb;           /* of the metric (collect/metric.h) */
 	char *note;                    /* why the verdict is no other; or NULL.  malloc'd */
 	size_t na, nb;                 /* boots */
 	double a, b;                   /* medians over the boots */

@@ -74,7 +74,7 @@ static void mark_preempted(struct chunk *c, const struct chunk_counts *counts)
 	for (unsigned int i = 0; i < c->n; i++)
 		if (c->kind[i] == CHUNK_STORE && counts->scheduled_known && !c->scheduled[i])
 			c->kind[i] = CHUNK_FAULT; /* for the moment: out of the way */
-	turn_longest(c, n, CHUNK_STORE, CHUNK_INTERRUPTED);
+	turn_longest(c, n, CHUNK_STORE, CHUNK_PREEMPTED);
 	for (unsigned int i = 0; i < c->n; i++)
 		if (c->kind[i] == CHUNK_FAULT)
 			c->kind[i] = CHUNK_STORE;
@@ -119,10 +119,11 @@ void chunk_judge(struct chunk *c, const struct chunk_counts *counts)
 		memset(c->kind, counts->faults ? CHUNK_FAULT : CHUNK_STORE, c->n);
 		return;
 	}
-	for (unsigned int i = 0; i < c->n; i++)
-		c->kind[i] = c->ticked[i] ? CHUNK_INTERRUPTED : CHUNK_STORE;
+	memset(c->kind, CHUNK_STORE, c->n);
 	mark_preempted(c, counts);
 	for (unsigned int i = 0; i < c->n; i++) {
+		if (c->kind[i] == CHUNK_STORE && c->ticked[i])
+			c->kind[i] = CHUNK_INTERRUPTED;
 		if (c->kind[i] == CHUNK_STORE)
 			c->scratch[n++] = c->ticks[i];
 		else if (c->ticks[i] < shortest)

@@ -12,7 +12,8 @@
 enum chunk_kind {
 	CHUNK_STORE,
 	CHUNK_FAULT,
-	CHUNK_INTERRUPTED,
+	CHUNK_INTERRUPTED, /* by a timer tick */
+	CHUNK_PREEMPTED,
 	CHUNK_KINDS,
 };
 

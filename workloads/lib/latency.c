@@ -163,6 +163,7 @@ struct latency_task *latency_task(struct latency *rec, unsigned int nr)
 		task->route[i][CHUNK_FAULT] = (uint8_t)i;
 		task->route[i][CHUNK_STORE] = (uint8_t)rec->class[i].stored;
 		task->route[i][CHUNK_INTERRUPTED] = (uint8_t)rec->class[i].interrupted;
+		task->route[i][CHUNK_PREEMPTED] = (uint8_t)rec->class[i].preempted;
 	}
 	latency_adopt(task);
 	return task;

@@ -10,7 +10,7 @@
  * fault but the one that is measured.  The process that opened the recorder merges all tasks and
  * writes the file.
  *
- *	latency_open(&rec, "out.lat", tasks, NULL, 0);		the four classes below
+ *	latency_open(&rec, "out.lat", tasks, NULL, 0);		the classes below
  *	struct latency_task *t = latency_task(rec, nr);		in the task, before its start gate
  *	latency_touch(t, LATENCY_REGION, p, 1);			or latency_write(), latency_read()
  *	latency_settle(t);					before other work, and at the end
@@ -21,12 +21,12 @@
  * - Which of them faulted is known from getrusage(RUSAGE_THREAD) before and after the chunk.  When
  *   it is some of them, it is the longest ones, as many as there were faults: a fault takes longer
  *   than any store.  First touches of a region are a chunk each: one is or is not a fault.
- * - A touch is interrupted when the task was preempted in it, which the kernel tells by clearing
- *   the task's rseq_cs (without rseq: the longest of the chunk, as many as ru_nivcsw says), or
- *   when the timer tick fell into it: the tick advances CLOCK_MONOTONIC_COARSE, which is read
- *   after each touch, and after each time between touches, that is long enough to hold a tick.
- *   With several CPUs at work the tick of another one can be taken for it.  An interrupted touch
- *   counts in a class of its own only.
+ * - A touch is preempted when the task left the CPU in it unasked, which the kernel tells by
+ *   clearing the task's rseq_cs (without rseq: the longest of the chunk, as many as ru_nivcsw
+ *   says), and interrupted when the timer tick fell into it: the tick advances
+ *   CLOCK_MONOTONIC_COARSE, which is read after each touch, and after each time between touches,
+ *   that is long enough to hold a tick.  With several CPUs at work the tick of another one can be
+ *   taken for it.  Both count in classes of their own only.
  *
  * A stamp is rdtscp where the CPU says that its counter is invariant, else CLOCK_MONOTONIC.  What
  * a touch of nothing takes, at the least, is measured when the recorder is opened and taken off
@@ -64,21 +64,27 @@ enum {
 	LATENCY_BASE,        /* a touch that faulted, in a region that was touched before */
 	LATENCY_REGION,      /* the first touch of an aligned, huge-page-sized region; it faulted */
 	LATENCY_STORE,       /* a touch that did not fault: the page was mapped already */
-	LATENCY_INTERRUPTED, /* any of these, interrupted */
+	LATENCY_INTERRUPTED, /* any of these, with a timer tick in it */
+	LATENCY_PREEMPTED,   /* any of these, in which the task left the CPU unasked */
 };
 
-/* Itself in `stored` or `interrupted`: such touches are not told apart. */
+/* Itself in `stored`, `interrupted` or `preempted`: such touches are not told apart. */
 struct latency_class {
 	const char *name; /* a word without blanks */
-	unsigned int stored, interrupted;
+	unsigned int stored, interrupted, preempted;
 	bool alone; /* each touch is a chunk */
 };
 
-#define LATENCY_DEFAULT_CLASSES                                                    \
-	[LATENCY_BASE] = { "base", LATENCY_STORE, LATENCY_INTERRUPTED, false },    \
-	[LATENCY_REGION] = { "region", LATENCY_STORE, LATENCY_INTERRUPTED, true }, \
-	[LATENCY_STORE] = { "store", LATENCY_STORE, LATENCY_INTERRUPTED, false },  \
-	[LATENCY_INTERRUPTED] = { "interrupted", LATENCY_INTERRUPTED, LATENCY_INTERRUPTED, false }
+#define LATENCY_DEFAULT_CLASSES                                                                    \
+	[LATENCY_BASE] = { "base", LATENCY_STORE, LATENCY_INTERRUPTED, LATENCY_PREEMPTED, false }, \
+	[LATENCY_REGION] = { "region", LATENCY_STORE, LATENCY_INTERRUPTED, LATENCY_PREEMPTED,      \
+			     true },                                                               \
+	[LATENCY_STORE] = { "store", LATENCY_STORE, LATENCY_INTERRUPTED, LATENCY_PREEMPTED,        \
+			    false },                                                               \
+	[LATENCY_INTERRUPTED] = { "interrupted", LATENCY_INTERRUPTED, LATENCY_INTERRUPTED,         \
+				  LATENCY_PREEMPTED, false },                                      \
+	[LATENCY_PREEMPTED] = { "preempted", LATENCY_PREEMPTED, LATENCY_PREEMPTED,                 \
+				LATENCY_PREEMPTED, false }
 
 struct latency;
 struct latency_task;

@@ -7,7 +7,7 @@
 #include "latency.h"
 
 enum {
-	CLASS_FORK = LATENCY_INTERRUPTED + 1,
+	CLASS_FORK = LATENCY_PREEMPTED + 1,
 	CLASS_BEFORE,
 	CLASS_DURING,
 	CLASS_AFTER,
@@ -17,12 +17,15 @@ enum {
 
 static const struct latency_class snapshot_classes[CLASSES] = {
 	LATENCY_DEFAULT_CLASSES,
-	[CLASS_FORK] = { "fork", CLASS_FORK, CLASS_FORK, false },
-	[CLASS_BEFORE] = { "write_before", CLASS_BEFORE, CLASS_WRITE_INTERRUPTED, false },
-	[CLASS_DURING] = { "write_during", CLASS_DURING, CLASS_WRITE_INTERRUPTED, false },
-	[CLASS_AFTER] = { "write_after", CLASS_AFTER, CLASS_WRITE_INTERRUPTED, false },
+	[CLASS_FORK] = { "fork", CLASS_FORK, CLASS_FORK, CLASS_FORK, false },
+	[CLASS_BEFORE] = { "write_before", CLASS_BEFORE, CLASS_WRITE_INTERRUPTED,
+			   CLASS_WRITE_INTERRUPTED, false },
+	[CLASS_DURING] = { "write_during", CLASS_DURING, CLASS_WRITE_INTERRUPTED,
+			   CLASS_WRITE_INTERRUPTED, false },
+	[CLASS_AFTER] = { "write_after", CLASS_AFTER, CLASS_WRITE_INTERRUPTED,
+			  CLASS_WRITE_INTERRUPTED, false },
 	[CLASS_WRITE_INTERRUPTED] = { "write_interrupted", CLASS_WRITE_INTERRUPTED,
-				      CLASS_WRITE_INTERRUPTED, false },
+				      CLASS_WRITE_INTERRUPTED, CLASS_WRITE_INTERRUPTED, false },
 };
 
 #endif

@@ -27,13 +27,13 @@ static void judge(unsigned long faults, unsigned long preemptions, bool known)
 	chunk_judge(&c, &(struct chunk_counts){ faults, preemptions, known });
 }
 
-/* s, f, i for each touch. */
+/* s, f, i, p for each touch. */
 static void expect(const char *kinds)
 {
 	char got[CHUNK_MAX + 1] = "";
 
 	for (unsigned int i = 0; i < c.n; i++)
-		got[i] = "sfi"[c.kind[i]];
+		got[i] = "sfip"[c.kind[i]];
 	cr_assert_str_eq(got, kinds);
 }
 
@@ -136,11 +136,11 @@ Test(workload_chunk, preempted_is_what_left_the_cpu_unasked)
 	add(4000000, false, true);
 	add(9000000, false, false);
 	judge(3, 1, true);
-	expect("fif");
+	expect("fpf");
 	judge(3, 0, true); /* a fault that slept, for a page from swap */
 	expect("fff");
 	judge(3, 1, false); /* not known where: the longest */
-	expect("ffi");
+	expect("ffp");
 }
 
 Test(workload_chunk, preempted_elsewhere)
@@ -157,7 +157,7 @@ Test(workload_chunk, of_those_that_left_the_cpu_the_longest_were_preempted)
 	add(100000, false, true);
 	add(2849, false, false);
 	judge(3, 1, true);
-	expect("iff");
+	expect("pff");
 }
 
 Test(workload_chunk, any_mixture_is_told_apart)
@@ -174,4 +174,14 @@ Test(workload_chunk, any_mixture_is_told_apart)
 			right += (c.kind[i] == CHUNK_FAULT) == (c.ticks[i] >= 2000);
 		cr_assert_eq(right, CHUNK_MAX, "%u faults", faults);
 	}
+}
+
+/* A task loses the CPU at a tick. */
+Test(workload_chunk, a_tick_that_took_the_cpu_away_preempted)
+{
+	add(2849, false, false);
+	add(4000000, true, true);
+	add(7000, true, false);
+	judge(3, 1, true);
+	expect("fpi");
 }
