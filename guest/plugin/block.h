@@ -14,6 +14,9 @@ enum prof_flag {
 	PROF_ENTRY = 4,      /* here a page fault begins */
 	PROF_EXCEPTION = 8,  /* here the kernel handles another exception */
 	PROF_INTERRUPT = 16, /* here it handles an interrupt */
+	PROF_CALLED = 32,    /* here a system call begins, which ends with its ret */
+	PROF_APART = 64,     /* here the task leaves what it does to another */
+	PROF_ENDS = 128,     /* from here a task does not come back */
 	PROF_ARRIVES = PROF_ENTRY | PROF_EXCEPTION | PROF_INTERRUPT,
 };
 

@@ -8,7 +8,7 @@
 
 struct line {
 	char *stack;
-	uint64_t insns;
+	uint64_t insns, calls;
 };
 
 struct lines {
@@ -22,10 +22,14 @@ static char *stack_of(const struct prof_node *node, const struct prof_symbols *s
 	size_t n = 0, len = 1;
 	char *stack, *at;
 
-	for (; node; node = node->parent) {
-		names[n] = prof_symbols_name(symbols, node->function);
-		len += strlen(names[n++]) + 1;
+	for (unsigned int entry = 0; node && !entry; node = node->parent) {
+		entry = node->entry;
+		if (n > 1 && entry && !(entry & PROF_ENTRY))
+			n = 1;
+		names[n++] = prof_symbols_name(symbols, node->function);
 	}
+	for (size_t i = 0; i < n; i++)
+		len += strlen(names[i]) + 1;
 	stack = at = malloc(len);
 	if (!stack)
 		return NULL;
@@ -50,6 +54,7 @@ static int add_tree(struct lines *l, const struct prof_tree *t, const struct pro
 		if (!t->nodes[i].self)
 			continue;
 		line->insns = t->nodes[i].self;
+		line->calls = t->nodes[i].calls;
 		line->stack = stack_of(&t->nodes[i], symbols);
 		if (!line->stack)
 			return -ENOMEM;
@@ -65,15 +70,18 @@ static int by_stack(const void *a, const void *b)
 	return strcmp(x->stack, y->stack);
 }
 
-/* The same stack comes once from each vCPU. */
+/* The same stack comes once from each vCPU, and an entry's from all that it came from. */
 static void print(FILE *f, const struct lines *l)
 {
 	for (size_t i = 0, j; i < l->n; i = j) {
-		uint64_t insns = 0;
+		uint64_t insns = 0, calls = 0;
 
-		for (j = i; j < l->n && !strcmp(l->lines[i].stack, l->lines[j].stack); j++)
+		for (j = i; j < l->n && !strcmp(l->lines[i].stack, l->lines[j].stack); j++) {
 			insns += l->lines[j].insns;
-		fprintf(f, "%s %" PRIu64 "\n", l->lines[i].stack, insns);
+			calls += l->lines[j].calls;
+		}
+		fprintf(f, "%s %" PRIu64 "\n# calls %" PRIu64 "\n", l->lines[i].stack, insns,
+			calls);
 	}
 }
 
@@ -88,7 +96,7 @@ int prof_folded_write(FILE *f, struct prof_walk *const *walks, size_t n,
 		if (!walks[i])
 			continue;
 		faults += walks[i]->faults;
-		open += walks[i]->lost + !!walks[i]->place.at;
+		open += walks[i]->lost + prof_in_fault(&walks[i]->place);
 		user += walks[i]->user;
 		kernel += walks[i]->kernel;
 		error = add_tree(&l, &walks[i]->tree, symbols);

@@ -16,9 +16,14 @@
  *   # insn_user N        all instructions of the window, in faults or not
  *   # insn_kernel N
  *   asm_exc_page_fault;exc_page_fault;handle_mm_fault 1234
+ *   # calls N            of the last function of the stack above
  *
- * one line a stack, sorted, with the instructions of its last function only:
- * folded stacks, which flamegraph.pl reads.
+ * one line a stack, sorted, with the instructions of its last function only.  Of
+ * other entries than a page fault it is the entry and the function.  A stack begins at the
+ * innermost entry: a page fault (asm_exc_page_fault), a system call (__x64_sys_NAME), an interrupt
+ * or another exception that came in between (asm_sysvec_NAME, irq_entries_start, asm_exc_NAME), or
+ * where the task went to another one, or did what others had left for it (__schedule,
+ * task_work_run, arch_do_signal_or_restart).  So nothing of a timer's tick is in a fault's stacks.
  *
  * walks[n] are added up; some may be NULL.  0, -ENOMEM, or -EIO with the stream's error.
  */

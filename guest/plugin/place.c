@@ -79,11 +79,16 @@ struct prof_place prof_unpark(struct prof_parking *p, uint64_t stack, struct pro
 	return place;
 }
 
+bool prof_in_fault(const struct prof_place *place)
+{
+	return place->at && !place->frames[0].called;
+}
+
 unsigned int prof_parked(const struct prof_parking *p)
 {
 	unsigned int faults = 0;
 
 	for (unsigned int i = 0; i < p->n; i++)
-		faults += !!p->parked[i].place.at;
+		faults += prof_in_fault(&p->parked[i].place);
 	return faults;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * A plugin for QEMU's TCG that makes a call-graph profile of the guest kernel's
- * page faults, in instructions:
+ * page faults and system calls, in instructions:
  *
  *   -plugin file=profile.so,symbols=PATH,out=PATH[,entry=NAME][,toggle=NAME]
  *
@@ -9,8 +9,8 @@
  * opens when the toggle function (__x64_sys_personality) begins for the first
  * time, and when it begins for the second time it closes and out is written.
  * A fault begins at the entry function (asm_exc_page_fault) and ends with its
- * iret.  folded.h has the format, walk.h how blocks become a call graph and what
- * a block that is left early means for the count.
+ * iret; a system call is its function, __x64_sys_NAME.  folded.h has the format, walk.h how blocks
+ * become a call graph and what a block that is left early means for the count.
  *
  * Counting is done by translation block.  A repeated string instruction is a
  * block an iteration, as the instruction clock counts it.  The profile is as
@@ -166,16 +166,35 @@ static void on_vcpu(qemu_plugin_id_t id, unsigned int vcpu)
 	profile.walks[vcpu] = w;
 }
 
+/* A name that ends in "_" begins those of a family. */
+static bool is_named(const char *function, const char *name)
+{
+	size_t len = strlen(name);
+
+	return name[len - 1] == '_' ? !strncmp(function, name, len) : !strcmp(function, name);
+}
+
 static unsigned int flags_of(uint64_t address, const char *function, bool starts)
 {
+	static const struct {
+		const char *name;
+		enum prof_flag flag;
+	} kinds[] = {
+		{ "__schedule", PROF_APART },
+		{ "__x64_sys_", PROF_CALLED },
+		{ "arch_do_signal_or_restart", PROF_APART },
+		{ "asm_exc_", PROF_EXCEPTION },
+		{ "asm_sysvec_", PROF_INTERRUPT },
+		{ "do_task_dead", PROF_ENDS },
+		{ "task_work_run", PROF_APART },
+	};
 	unsigned int flags = starts ? PROF_STARTS : 0;
 
 	if (address == profile.entry)
 		return flags | PROF_ENTRY;
-	if (starts && !strncmp(function, "asm_exc_", 8))
-		return flags | PROF_EXCEPTION;
-	if (starts && !strncmp(function, "asm_sysvec_", 11))
-		return flags | PROF_INTERRUPT;
+	for (size_t i = 0; starts && i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (is_named(function, kinds[i].name))
+			return flags | (unsigned int)kinds[i].flag;
 	if (address % STUB_BYTES == 0 &&
 	    (!strcmp(function, "irq_entries_start") || !strcmp(function, "spurious_entries_start")))
 		return flags | PROF_INTERRUPT;

@@ -30,7 +30,7 @@ struct prof_node *prof_tree_child(struct prof_tree *t, struct prof_node *parent,
 		.parent = parent,
 		.sibling = *first,
 		.function = function,
-		.depth = parent ? parent->depth + 1 : 1,
+		.depth = (uint16_t)(parent ? parent->depth + 1 : 1),
 	};
 	*first = n;
 	return n;

@@ -10,10 +10,12 @@
 
 /* A place in the call graph: a function as called by these callers. */
 struct prof_node {
-	uint64_t self; /* instructions */
+	uint64_t self;  /* instructions */
+	uint64_t calls; /* how often it began */
 	struct prof_node *parent, *child, *sibling;
 	uint32_t function;
-	uint32_t depth; /* of a root: 1 */
+	uint16_t depth; /* of a root: 1 */
+	uint8_t entry;  /* PROF_..., where stacks begin anew: it is not its callers' doing */
 };
 
 struct prof_tree {

@@ -38,6 +38,12 @@ static struct prof_node *base(const struct prof_walk *w)
 	return w->place.frames[w->place.depth - 1].base;
 }
 
+static void begin(struct prof_node *n, const struct prof_block *b)
+{
+	n->calls++;
+	n->entry |= b->flags & (PROF_ARRIVES | PROF_CALLED | PROF_APART);
+}
+
 static struct prof_node *call(struct prof_walk *w, struct prof_block *b)
 {
 	struct prof_node *child = NULL;
@@ -49,6 +55,7 @@ static struct prof_node *call(struct prof_walk *w, struct prof_block *b)
 		return w->place.at;
 	}
 	b->child = child;
+	begin(child, b);
 	return child;
 }
 
@@ -63,7 +70,27 @@ static struct prof_node *jump(struct prof_walk *w, const struct prof_block *b, b
 	}
 	n = prof_tree_child(&w->tree, w->place.at == bottom ? bottom : w->place.at->parent,
 			    b->function);
+	if (n && tail)
+		begin(n, b);
 	return n ? n : w->place.at;
+}
+
+/* The fault or system call is over. */
+static void leave(struct prof_walk *w)
+{
+	const struct prof_frame *f = &w->place.frames[0];
+
+	w->place = (struct prof_place){ .cut = f->last->flags & PROF_USER ? f->last : f->cut };
+	w->last = &none;
+}
+
+/* Of a system call, or of what it went to by a tail call: back to whoever called it. */
+static bool returns_from_call(const struct prof_place *p, const struct prof_block *b)
+{
+	const struct prof_node *bottom = p->frames[0].base;
+
+	return p->depth == 1 && p->frames[0].called && !(b->flags & PROF_STARTS) &&
+	       (p->at == bottom || (p->at->parent == bottom && b->function != bottom->function));
 }
 
 static struct prof_node *ret(struct prof_walk *w, const struct prof_block *b)
@@ -71,6 +98,10 @@ static struct prof_node *ret(struct prof_walk *w, const struct prof_block *b)
 	if (w->place.over) {
 		w->place.over--;
 		return w->place.at;
+	}
+	if (returns_from_call(&w->place, b)) {
+		leave(w);
+		return NULL;
 	}
 	if (w->place.at != base(w) && w->place.at->parent->function == b->function)
 		return w->place.at->parent;
@@ -91,21 +122,12 @@ static struct prof_node *next(struct prof_walk *w, struct prof_block *b)
 	}
 }
 
-/* The fault is over. */
-static void leave(struct prof_walk *w)
-{
-	const struct prof_frame *f = &w->place.frames[0];
-
-	w->place = (struct prof_place){ .cut = f->last->flags & PROF_USER ? f->last : f->cut };
-	w->last = &none;
-}
-
 static bool holds(const struct prof_block *b, uint64_t address)
 {
 	return address - b->address < b->bytes;
 }
 
-/* An iret has run within a fault; b comes behind it. */
+/* An iret has run within an entry; b comes behind it. */
 static void unwind(struct prof_walk *w, const struct prof_block *b)
 {
 	struct prof_frame f = w->place.frames[w->place.depth - 1];
@@ -128,7 +150,7 @@ static void arrive(struct prof_walk *w, const struct prof_block *b)
 	struct prof_node *n;
 
 	w->faults += !!(b->flags & PROF_ENTRY);
-	if (!w->place.at && !(b->flags & PROF_ENTRY))
+	if (!w->place.at && !(b->flags & (PROF_ENTRY | PROF_CALLED)))
 		return;
 	if (w->place.depth == PROF_FRAMES_MAX) {
 		w->lost++;
@@ -142,8 +164,11 @@ static void arrive(struct prof_walk *w, const struct prof_block *b)
 		.last = w->last,
 		.cut = w->place.cut,
 		.over = w->place.over,
-		.exception = !(b->flags & PROF_INTERRUPT),
+		.exception = !(b->flags & (PROF_INTERRUPT | PROF_CALLED)),
+		.called = b->flags & PROF_CALLED,
 	};
+	if (n)
+		begin(n, b);
 	w->place.depth++;
 	w->place.over = !n;
 	w->place.at = f->base;
@@ -169,8 +194,12 @@ static __attribute__((noinline)) void walk_any(struct prof_walk *w, struct prof_
 			take_back(w, w->last, w->place.at, b->address);
 			w->last = &none;
 		}
-		if (w->place.at)
+		if (b->flags & PROF_ENDS)
+			w->place = (struct prof_place){ 0 };
+		else if (w->place.at)
 			w->place.at = next(w, b);
+		else if (b->flags & PROF_CALLED)
+			arrive(w, b);
 	}
 	count(w, b, w->place.at);
 }
@@ -181,7 +210,7 @@ void prof_walk_kernel(struct prof_walk *w, struct prof_block *b)
 	struct prof_node *at = w->place.at, *parent;
 	const struct prof_block *last = w->last;
 
-	if (unlikely(b->flags & PROF_ARRIVES || left_early(last, b)))
+	if (unlikely(b->flags & (PROF_ARRIVES | PROF_CALLED | PROF_ENDS) || left_early(last, b)))
 		goto any;
 	if (!at) {
 		count(w, b, NULL);
@@ -195,6 +224,7 @@ void prof_walk_kernel(struct prof_walk *w, struct prof_block *b)
 		if (unlikely(!b->child || b->child->parent != at || w->place.over))
 			goto any;
 		at = b->child;
+		at->calls++;
 	} else {
 		parent = at->parent;
 		if (unlikely(last->end != PROF_RET || w->place.over || at == base(w) ||

@@ -7,8 +7,8 @@
 #include "guest/plugin/place.h"
 
 /*
- * Follows one vCPU from block to block, and while it handles a page fault, through
- * the call graph.
+ * Follows one vCPU from block to block, and while it handles a page fault or a system
+ * call, through the call graph.
  *
  * What a block's last instruction says about the next block:
  *   call   a child of the current node
@@ -18,8 +18,8 @@
  *   else   in the same function: stays.  In the middle of an ancestor: pops to it
  *          (assembly).  Elsewhere: a tail call, which takes the place of the current node.
  * An exception or interrupt comes between two blocks.  It is a child of what it stopped, and
- * a frame keeps what has to be taken up again.  A task that goes to another one within a
- * fault is parked until it comes back.
+ * a frame keeps what has to be taken up again.  A task that goes to another one within an
+ * entry is parked until it comes back.  A system call ends when its function returns.
  *
  * A block counts in full when it begins.  What did not run of it is taken back as soon as the
  * next block tells, which then begins inside it:

@@ -87,9 +87,29 @@ static bool take_stack(struct reader *r, const char *line, const char *end)
 		r->room = r->room ? 2 * r->room : 64;
 		p->stacks = fl_realloc(p->stacks, r->room * sizeof(*p->stacks));
 	}
-	p->stacks[p->n].insns = v;
-	p->stacks[p->n++].stack = fl_asprintf("%.*s", (int)(blank - line), line);
+	p->stacks[p->n++] = (struct fl_profile_stack){
+		.stack = fl_asprintf("%.*s", (int)(blank - line), line),
+		.insns = v,
+	};
 	return true;
+}
+
+/* "# calls N", of the stack above */
+static bool take_calls(struct reader *r, const char *line, const char *end)
+{
+	static const char head[] = "# calls ";
+	struct fl_profile_stack *s = &r->p->stacks[r->p->n - 1];
+
+	return !s->calls && (size_t)(end - line) >= sizeof(head) &&
+	       !memcmp(line, head, sizeof(head) - 1) &&
+	       take_number(line + sizeof(head) - 1, end, &s->calls);
+}
+
+static bool take_line(struct reader *r, const char *line, const char *end)
+{
+	if (line[0] != '#')
+		return take_stack(r, line, end);
+	return r->p->n ? take_calls(r, line, end) : take_head(r, line, end);
 }
 
 static bool take_lines(struct reader *r, const char *at, const char *end)
@@ -97,9 +117,7 @@ static bool take_lines(struct reader *r, const char *at, const char *end)
 	while (at < end) {
 		const char *stop = memchr(at, '\n', (size_t)(end - at));
 
-		if (!stop)
-			return false;
-		if (at[0] == '#' ? r->p->n || !take_head(r, at, stop) : !take_stack(r, at, stop))
+		if (!stop || !take_line(r, at, stop))
 			return false;
 		at = stop + 1;
 	}
@@ -132,6 +150,29 @@ void fl_profile_release(struct fl_profile *p)
 		free(p->stacks[i].stack);
 	free(p->stacks);
 	*p = (struct fl_profile){ 0 };
+}
+
+bool fl_profile_is_of(const struct fl_profile_stack *s, const char *entry)
+{
+	size_t len = strlen(entry);
+
+	return !strncmp(s->stack, entry, len) && (!s->stack[len] || s->stack[len] == ';');
+}
+
+void fl_profile_keep(struct fl_profile *p, const char *entry)
+{
+	size_t n = 0;
+
+	p->instructions = 0;
+	for (size_t i = 0; i < p->n; i++) {
+		if (!fl_profile_is_of(&p->stacks[i], entry)) {
+			free(p->stacks[i].stack);
+			continue;
+		}
+		p->instructions += p->stacks[i].insns;
+		p->stacks[n++] = p->stacks[i];
+	}
+	p->n = n;
 }
 
 /* A function's name in a stack. */

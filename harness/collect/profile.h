@@ -2,21 +2,30 @@
 #ifndef FL_COLLECT_PROFILE_H
 #define FL_COLLECT_PROFILE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-/* The page fault profile that guest/plugin/ writes: its format is in guest/plugin/folded.h. */
+/*
+ * The profile of page faults and system calls that guest/plugin/ writes: its format is in
+ * guest/plugin/folded.h.  The first function of a stack is its entry.
+ */
+#define FL_PROFILE_FAULT "asm_exc_page_fault"
+/* Repeats of a row that are profiled: two show that the numbers are exact, the others equal them.
+ */
+#define FL_PROFILED 2
 #define FL_PROFILE_TEXT_MAX (16u << 20)
 
 struct fl_profile_stack {
 	char *stack;    /* "asm_exc_page_fault;exc_page_fault;handle_mm_fault" */
 	uint64_t insns; /* in the last function only */
+	uint64_t calls; /* of the last function; 0: an older plugin's, which did not count them */
 };
 
 struct fl_profile {
 	uint64_t faults;
 	uint64_t faults_open;  /* of these, not followed to their end */
-	uint64_t instructions; /* in faults: the sum of the stacks */
+	uint64_t instructions; /* the sum of the stacks */
 	uint64_t user, kernel; /* all of the window, in faults or not */
 	struct fl_profile_stack *stacks;
 	size_t n;
@@ -29,6 +38,10 @@ struct fl_profile {
  */
 int fl_profile_parse(struct fl_profile *p, const char *text, size_t len);
 void fl_profile_release(struct fl_profile *p);
+/* Drops the stacks of other entries. */
+void fl_profile_keep(struct fl_profile *p, const char *entry);
+/* Does this stack begin at that entry? */
+bool fl_profile_is_of(const struct fl_profile_stack *s, const char *entry);
 
 struct fl_profile_function {
 	const char *name; /* lives as long as the array */

@@ -18,6 +18,7 @@ int fl_row_profile(struct fl_profile *p, const struct fl_summary *s, const struc
 		if (!strcmp(point->status, "ok") && fl_store_profile(store, point->id, p, err))
 			return -1;
 	}
+	fl_profile_keep(p, FL_PROFILE_FAULT);
 	return 0;
 }
 

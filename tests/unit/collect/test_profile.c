@@ -31,6 +31,21 @@ Test(profile, heads_and_stacks)
 	cr_expect_eq(p.n, 0);
 }
 
+Test(profile, calls_and_entries)
+{
+	struct fl_profile p;
+
+	cr_assert_eq(parse(&p, HEAD "a 10\n# calls 2\na;b 12\n# calls 7\nab 8\n"), 0);
+	cr_assert_eq(p.n, 3);
+	cr_expect_eq(p.stacks[0].calls, 2);
+	cr_expect_eq(p.stacks[1].calls, 7);
+	cr_expect_eq(p.stacks[2].calls, 0, "an older plugin's");
+	fl_profile_keep(&p, "a");
+	cr_expect_eq(p.n, 2, "ab is another entry");
+	cr_expect_eq(p.instructions, 22);
+	fl_profile_release(&p);
+}
+
 Test(profile, a_window_without_faults)
 {
 	struct fl_profile p;
@@ -61,6 +76,9 @@ Test(profile, garbage_is_eproto)
 		HEAD "a 30",
 		HEAD "a 29\n",
 		HEAD "a 30\n# faults 3\n",
+		HEAD "a 30\n# calls\n",
+		HEAD "a 30\n# calls -1\n",
+		HEAD "a 30\n# calls 2\n# calls 3\n",
 		HEAD "# faults 2\na 30\n",
 		HEAD "a\n",
 		HEAD " 30\n",

@@ -13,9 +13,11 @@ static const char map[] = "ffffffff81000000 T fault\n"
 			  "ffffffff81003000 T clear\n"
 			  "ffffffff81004000 T timer\n"
 			  "ffffffff81005000 T syscall\n"
-			  "ffffffff81006000 T switch\n";
+			  "ffffffff81006000 T switch\n"
+			  "ffffffff81007000 T madvise\n"
+			  "ffffffff81008000 T dead\n";
 
-enum { FAULT, HANDLE, ALLOC, CLEAR, TIMER, SYSCALL, SWITCH };
+enum { FAULT, HANDLE, ALLOC, CLEAR, TIMER, SYSCALL, SWITCH, MADVISE, DEAD };
 
 struct machine {
 	struct prof_symbols *symbols;
@@ -52,6 +54,12 @@ static struct prof_block *block(struct machine *m, uint64_t address, struct prof
 		head.flags |= PROF_ENTRY;
 	if (starts && address == 0xffffffff81004000)
 		head.flags |= PROF_INTERRUPT;
+	if (starts && address == 0xffffffff81006000)
+		head.flags |= PROF_APART;
+	if (starts && address == 0xffffffff81007000)
+		head.flags |= PROF_CALLED;
+	if (starts && address == 0xffffffff81008000)
+		head.flags |= PROF_ENDS;
 	return prof_blocks_add(m->blocks, &head, &last, sizes);
 }
 
@@ -84,6 +92,9 @@ static void expect(struct machine *m, const char *want)
 	prof_symbols_free(m->symbols);
 }
 
+/* "fault 8" is "fault 8\n# calls 1\n", and with another number of calls "fault 8" C(2). */
+#define C(n) "\n# calls " #n "\n"
+
 #define HEAD(faults, open, insns, user, kernel)                                 \
 	"# faults " #faults "\n# faults_open " #open "\n# instructions " #insns \
 	"\n# insn_user " #user "\n# insn_kernel " #kernel "\n"
@@ -101,7 +112,8 @@ Test(walk, calls_and_returns)
 	kernel(&m, HANDLE, 64, PROF_RET);
 	kernel(&m, FAULT, 8, PROF_IRET);
 	user(&m, 0x1002);
-	expect(&m, HEAD(1, 0, 24, 5, 24) "fault 8\nfault;handle 12\nfault;handle;alloc 4\n");
+	expect(&m, HEAD(1, 0, 24, 5,
+			24) "fault 8" C(1) "fault;handle 12" C(1) "fault;handle;alloc 4" C(1));
 }
 
 Test(walk, a_tail_call_takes_the_place_of_its_caller)
@@ -115,8 +127,8 @@ Test(walk, a_tail_call_takes_the_place_of_its_caller)
 	kernel(&m, CLEAR, 0, PROF_GO);
 	kernel(&m, FAULT, 64, PROF_IRET);
 	user(&m, 0x1000);
-	expect(&m,
-	       HEAD(1, 0, 24, 4, 24) "fault 12\nfault;alloc 4\nfault;clear 4\nfault;handle 4\n");
+	expect(&m, HEAD(1, 0, 24, 4, 24) "fault 12" C(1) "fault;alloc 4" C(1) "fault;clear 4" C(
+			   1) "fault;handle 4" C(1));
 }
 
 Test(walk, recursion_is_a_chain)
@@ -129,11 +141,12 @@ Test(walk, recursion_is_a_chain)
 	kernel(&m, HANDLE, 8, PROF_RET);
 	kernel(&m, FAULT, 8, PROF_IRET);
 	user(&m, 0x1000);
-	expect(&m, HEAD(1, 0, 20, 4, 20) "fault 8\nfault;handle 8\nfault;handle;handle 4\n");
+	expect(&m, HEAD(1, 0, 20, 4,
+			20) "fault 8" C(1) "fault;handle 8" C(1) "fault;handle;handle 4" C(1));
 }
 
 /* It comes between a call and what is called. */
-Test(walk, an_interrupt_is_a_child_of_what_it_stopped)
+Test(walk, an_interrupt_is_not_counted_to_what_it_stopped)
 {
 	struct machine m = start();
 
@@ -148,8 +161,8 @@ Test(walk, an_interrupt_is_a_child_of_what_it_stopped)
 	user(&m, 0x1000);
 	kernel(&m, TIMER, 0, PROF_IRET);
 	user(&m, 0x1008);
-	expect(&m, HEAD(1, 0, 32, 8, 36) "fault 8\nfault;handle 8\nfault;handle;alloc 4\n"
-					 "fault;handle;timer 8\nfault;handle;timer;clear 4\n");
+	expect(&m, HEAD(1, 0, 32, 8, 36) "fault 8" C(1) "fault;handle 8" C(
+			   1) "fault;handle;alloc 4" C(1) "timer 8" C(1) "timer;clear 4" C(1));
 }
 
 /* In a system call, where it ends with its iret: the rest of the call is not the fault's. */
@@ -162,7 +175,7 @@ Test(walk, a_fault_of_the_kernel)
 	kernel(&m, SYSCALL, 4, PROF_RET);
 	kernel(&m, SYSCALL, 64, PROF_GO);
 	user(&m, 0x1000);
-	expect(&m, HEAD(1, 0, 4, 4, 14) "fault 4\n");
+	expect(&m, HEAD(1, 0, 4, 4, 14) "fault 4" C(1));
 }
 
 /* The second fault stops at the third instruction of the block that the first one is in. */
@@ -176,7 +189,7 @@ Test(walk, a_fault_within_a_fault)
 	kernel(&m, HANDLE, 4, PROF_RET);
 	kernel(&m, FAULT, 8, PROF_IRET);
 	user(&m, 0x1000);
-	expect(&m, HEAD(2, 0, 18, 4, 18) "fault 8\nfault;handle 6\nfault;handle;fault 4\n");
+	expect(&m, HEAD(2, 0, 18, 4, 18) "fault 12" C(2) "fault;handle 6" C(1));
 }
 
 /* A device's register, or an instruction across the page's end. */
@@ -190,7 +203,7 @@ Test(walk, what_did_not_run_is_taken_back)
 	kernel(&m, FAULT, 8, PROF_IRET);
 	user(&m, 0x1000);
 	user(&m, 0x1006);
-	expect(&m, HEAD(1, 0, 15, 7, 15) "fault 8\nfault;handle 7\n");
+	expect(&m, HEAD(1, 0, 15, 7, 15) "fault 8" C(1) "fault;handle 7" C(1));
 }
 
 Test(walk, a_loop_and_rep_are_no_early_ends)
@@ -230,7 +243,7 @@ Test(walk, a_fault_goes_on_when_its_task_comes_back)
 	kernel(&m, HANDLE, 8, PROF_RET);
 	kernel(&m, FAULT, 8, PROF_IRET);
 	user(&m, 0x1002);
-	expect(&m, HEAD(1, 0, 24, 9, 40) "fault 8\nfault;handle 8\nfault;handle;switch 8\n");
+	expect(&m, HEAD(1, 0, 24, 9, 40) "fault 8" C(1) "fault;handle 8" C(1) "switch 8" C(1));
 }
 
 Test(walk, a_fault_that_is_not_over)
@@ -241,7 +254,75 @@ Test(walk, a_fault_that_is_not_over)
 	switch_tasks(&m, 0xffffc90000001000, 0xffffc90000002000);
 	kernel(&m, SYSCALL, 64, PROF_GO);
 	kernel(&m, FAULT, 0, PROF_CALL);
-	expect(&m, HEAD(2, 2, 16, 0, 20) "fault 8\nfault;switch 8\n");
+	expect(&m, HEAD(2, 2, 16, 0, 20) "fault 8" C(2) "switch 8" C(1));
+}
+
+/* The fault is the fault's, wherever it comes from; a function that returns ends the call. */
+Test(walk, a_system_call)
+{
+	struct machine m = start();
+
+	user(&m, 0x1000);
+	kernel(&m, SYSCALL, 0, PROF_CALL);
+	kernel(&m, MADVISE, 0, PROF_CALL);
+	kernel(&m, HANDLE, 0, PROF_CALL);
+	kernel(&m, FAULT, 0, PROF_IRET);
+	kernel(&m, HANDLE, 4, PROF_RET);
+	kernel(&m, MADVISE, 8, PROF_RET);
+	kernel(&m, SYSCALL, 8, PROF_CALL);
+	cr_expect_null(m.walk.place.at);
+	kernel(&m, CLEAR, 0, PROF_RET);
+	kernel(&m, SYSCALL, 64, PROF_GO);
+	user(&m, 0x1008);
+	expect(&m, HEAD(1, 0, 18, 8, 34) "fault 4" C(1) "madvise 8" C(1) "madvise;handle 6" C(1));
+}
+
+Test(walk, a_system_call_that_ends_in_a_tail_call)
+{
+	struct machine m = start();
+
+	kernel(&m, SYSCALL, 0, PROF_GO);
+	kernel(&m, MADVISE, 0, PROF_GO);
+	kernel(&m, ALLOC, 0, PROF_CALL);
+	kernel(&m, CLEAR, 0, PROF_RET);
+	kernel(&m, ALLOC, 8, PROF_RET);
+	kernel(&m, SYSCALL, 8, PROF_GO);
+	cr_expect_null(m.walk.place.at);
+	expect(&m, HEAD(0, 0, 16, 0,
+			24) "madvise 4" C(1) "madvise;alloc 8" C(1) "madvise;clear 4" C(1));
+}
+
+/* It waits, and what runs meanwhile is not its own. */
+Test(walk, a_system_call_that_waits)
+{
+	struct machine m = start();
+
+	kernel(&m, SYSCALL, 0, PROF_CALL);
+	kernel(&m, MADVISE, 0, PROF_CALL);
+	switch_tasks(&m, 0xffffc90000001000, 0xffffc90000002000);
+	kernel(&m, SYSCALL, 64, PROF_GO);
+	user(&m, 0x1004);
+	kernel(&m, SYSCALL, 0, PROF_CALL);
+	switch_tasks(&m, 0xffffc90000002000, 0xffffc90000001000);
+	kernel(&m, MADVISE, 8, PROF_RET);
+	kernel(&m, SYSCALL, 8, PROF_GO);
+	expect(&m, HEAD(0, 0, 16, 4, 40) "madvise 8" C(1) "switch 8" C(1));
+}
+
+/* An exit: the stack of a task that is dead belongs to nobody. */
+Test(walk, a_system_call_that_never_returns)
+{
+	struct machine m = start();
+
+	kernel(&m, SYSCALL, 0, PROF_CALL);
+	kernel(&m, MADVISE, 0, PROF_CALL);
+	kernel(&m, DEAD, 0, PROF_CALL);
+	switch_tasks(&m, 0xffffc90000001000, 0xffffc90000002000);
+	kernel(&m, SYSCALL, 64, PROF_GO);
+	switch_tasks(&m, 0xffffc90000002000, 0xffffc90000001000);
+	kernel(&m, CLEAR, 0, PROF_RET);
+	cr_expect_null(m.walk.place.at);
+	expect(&m, HEAD(0, 0, 4, 0, 36) "madvise 4" C(1));
 }
 
 Test(walk, too_deep_is_counted_to_the_deepest)

@@ -6,10 +6,10 @@
 
 #include "harness/report/profile.h"
 
-static struct fl_profile_stack stacks[] = { { "entry", 10 },
-					    { "entry;fault", 20 },
-					    { "entry;fault;alloc", 30 },
-					    { "entry;fault;alloc;fault", 40 } };
+static struct fl_profile_stack stacks[] = { { "entry", 10, 0 },
+					    { "entry;fault", 20, 0 },
+					    { "entry;fault;alloc", 30, 0 },
+					    { "entry;fault;alloc;fault", 40, 0 } };
 
 Test(flame, an_svg_with_every_wide_box)
 {
