@@ -265,7 +265,7 @@ int fl_store_profile(struct fl_store *s, int64_t point, struct fl_profile *p, st
 
 	memset(p, 0, sizeof(*p));
 	if (fl_db_prepare(s, &stmt,
-			  "SELECT text, insns FROM profile JOIN stack ON stack.id = stack"
+			  "SELECT text, insns, calls FROM profile JOIN stack ON stack.id = stack"
 			  " WHERE point = ? ORDER BY text",
 			  err))
 		return -1;
@@ -279,8 +279,11 @@ int fl_store_profile(struct fl_store *s, int64_t point, struct fl_profile *p, st
 			continue;
 		}
 		p->stacks = fl_realloc(p->stacks, (p->n + 1) * sizeof(*p->stacks));
-		p->stacks[p->n].stack = fl_strdup(stack);
-		p->stacks[p->n++].insns = insns;
+		p->stacks[p->n++] = (struct fl_profile_stack){
+			.stack = fl_strdup(stack),
+			.insns = insns,
+			.calls = (uint64_t)sqlite3_column_int64(stmt, 2),
+		};
 		p->instructions += insns;
 	}
 	return row;

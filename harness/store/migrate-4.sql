@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0
--- From schema 3 to 4: where the kernel and the programs of a point come from, and which kernel
--- filled which role.  Of points that are older, nothing is known.
+-- From schema 3 to 4: where the kernel and the programs of a point come from, which kernel filled
+-- which role, and how often a function of the profile was called.  Of points that are older, nothing is known.
 CREATE TABLE config (
 	hash            TEXT PRIMARY KEY,
 	text            TEXT NOT NULL
@@ -41,3 +41,4 @@ CREATE TABLE role (
 ALTER TABLE point ADD COLUMN build INTEGER REFERENCES build(id);
 ALTER TABLE point ADD COLUMN image INTEGER REFERENCES image(id);
 ALTER TABLE point ADD COLUMN qemu TEXT;
+ALTER TABLE profile ADD COLUMN calls INTEGER NOT NULL DEFAULT 0;

@@ -226,14 +226,15 @@ static int put_cases(struct fl_store *s, int64_t point, const struct fl_result *
 }
 
 static int put_stack(struct fl_store *s, sqlite3_stmt *text, sqlite3_stmt *stmt, int64_t point,
-		     const char *stack, uint64_t insns, struct fl_error *err)
+		     const struct fl_profile_stack *stack, struct fl_error *err)
 {
-	fl_db_bind_text(text, 1, stack);
+	fl_db_bind_text(text, 1, stack->stack);
 	if (fl_db_run(s, text, err))
 		return -1;
 	sqlite3_bind_int64(stmt, 1, point);
-	sqlite3_bind_int64(stmt, 2, (sqlite3_int64)insns);
-	fl_db_bind_text(stmt, 3, stack);
+	sqlite3_bind_int64(stmt, 2, (sqlite3_int64)stack->insns);
+	sqlite3_bind_int64(stmt, 3, (sqlite3_int64)stack->calls);
+	fl_db_bind_text(stmt, 4, stack->stack);
 	return fl_db_run(s, stmt, err);
 }
 
@@ -241,18 +242,19 @@ static int put_profile(struct fl_store *s, int64_t point, const struct fl_profil
 		       struct fl_error *err)
 {
 	cleanup_stmt sqlite3_stmt *stmt = NULL, *text = NULL;
+	const struct fl_profile_stack faults = { .stack = "", .insns = p ? p->faults : 0 };
 
 	if (!p || !p->n)
 		return 0;
 	if (fl_db_prepare(s, &text, "INSERT OR IGNORE INTO stack (text) VALUES (?)", err) ||
 	    fl_db_prepare(s, &stmt,
-			  "INSERT OR REPLACE INTO profile (point, insns, stack)"
-			  " SELECT ?, ?, id FROM stack WHERE text = ?",
+			  "INSERT OR REPLACE INTO profile (point, insns, calls, stack)"
+			  " SELECT ?, ?, ?, id FROM stack WHERE text = ?",
 			  err) ||
-	    put_stack(s, text, stmt, point, "", p->faults, err))
+	    put_stack(s, text, stmt, point, &faults, err))
 		return -1;
 	for (size_t i = 0; i < p->n; i++)
-		if (put_stack(s, text, stmt, point, p->stacks[i].stack, p->stacks[i].insns, err))
+		if (put_stack(s, text, stmt, point, &p->stacks[i], err))
 			return -1;
 	return 0;
 }

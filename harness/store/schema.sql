@@ -122,8 +122,9 @@ CREATE TABLE sample (
 	PRIMARY KEY (series, t_ns)
 ) WITHOUT ROWID;
 
--- Instructions of the page fault path, by call stack: "asm_exc_page_fault;exc_page_fault;...".
--- The stack "" holds the number of faults.  The same stacks come in every point, so they are kept
+-- Instructions of page faults and system calls, by call stack from the entry on:
+-- "asm_exc_page_fault;exc_page_fault;...", "__x64_sys_madvise;...".  What came in between has stacks
+-- of its own: "asm_sysvec_...".  The stack "" holds the number of faults.  The same stacks come in every point, so they are kept
 -- once.
 CREATE TABLE stack (
 	id              INTEGER PRIMARY KEY,
@@ -133,6 +134,7 @@ CREATE TABLE profile (
 	point           INTEGER NOT NULL REFERENCES point(id) ON DELETE CASCADE,
 	stack           INTEGER NOT NULL REFERENCES stack(id),
 	insns           INTEGER NOT NULL,       -- in its last function alone
+	calls           INTEGER NOT NULL DEFAULT 0, -- of that function; 0: before schema 4
 	PRIMARY KEY (point, stack)
 ) WITHOUT ROWID;
 
