@@ -356,7 +356,7 @@ int fl_session_open(struct fl_session *s)
 	g.preload = shim;
 	if (g.spec.clock == FL_CLOCK_INSTRUCTIONS) {
 		compose(s);
-		if (c->point->repeat == 1) /* the others would give the same */
+		if (c->point->repeat <= FL_PROFILED)
 			symbols = fl_kernel_symbols(c->kernel_path);
 		g.symbols = symbols;
 		g.plugin = symbols ? fl_plugin_path(NULL) : NULL;
