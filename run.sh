@@ -127,7 +127,7 @@ main() {
 	case $command in
 	test)
 		need_packages "$build_packages" "$run_packages" "$kernel_packages" "$test_packages"
-		for kernel in stock planted-slow planted-leak planted-nocollapse patched patched-debug; do
+		for kernel in stock planted-slow planted-leak planted-nocollapse planted-step patched patched-debug; do
 			need_kernel "$kernel"
 		done
 		need_selftests

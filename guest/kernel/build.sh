@@ -25,6 +25,7 @@ hinting            | config.fragment | hinting
 planted-slow       | config.fragment | planted/slow
 planted-leak       | config.fragment | planted/leak
 planted-nocollapse | config.fragment | planted/nocollapse
+planted-step       | config.fragment | planted/step
 planted-behind     | config.fragment hinting.fragment behind.fragment | hinting
 '
 
