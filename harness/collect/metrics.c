@@ -43,8 +43,8 @@ const char *const fl_topic_names[] = {
 };
 
 static const struct fl_metric *(*const tables[])(void) = {
-	fl_harness_metrics, fl_latency_metrics,  fl_trace_metrics,
-	fl_step_metrics,    fl_workload_metrics,
+	fl_harness_metrics, fl_latency_metrics, fl_profile_metrics,
+	fl_trace_metrics,   fl_step_metrics,    fl_workload_metrics,
 };
 
 #define N_TABLES (sizeof(tables) / sizeof(tables[0]))

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "harness/base/strv.h"
+#include "harness/collect/tables.h"
 
 enum { FAULTS, OPEN, INSTRUCTIONS, USER, KERNEL, N_HEADS };
 
@@ -269,4 +270,41 @@ struct fl_profile_function *fl_profile_functions(const struct fl_profile *p, siz
 	free(m);
 	qsort(f, *n, sizeof(*f), by_self);
 	return f;
+}
+
+static const struct fl_metric metrics[] = {
+	{
+		.name = "fault_path",
+		.unit = FL_UNIT_NS,
+		.better = FL_LESS,
+		.owner = FL_OWNER_HARNESS,
+		.topic = FL_TOPIC_TOUCH,
+		.headline = true,
+		.about = "what the kernel executes in a page fault, without interrupts and other "
+			 "tasks: mean of the profile, the harness's faults included",
+	},
+	{
+		.name = "fault_path_count",
+		.unit = FL_UNIT_COUNT,
+		.owner = FL_OWNER_HARNESS,
+		.topic = FL_TOPIC_TOUCH,
+		.about = "page faults of the profile, the kernel's own and the harness's included",
+	},
+	{
+		.name = "path_CALL",
+		.unit = FL_UNIT_NS,
+		.better = FL_LESS,
+		.owner = FL_OWNER_HARNESS,
+		.topic = FL_TOPIC_TOUCH,
+		.about = "what the kernel executes in a system call (brk, clone, execve, "
+			 "exit_group, madvise, mmap, mprotect, mremap, munmap), without faults, "
+			 "interrupts and waiting: mean of the profile, the harness's calls "
+			 "included",
+	},
+	{ 0 },
+};
+
+const struct fl_metric *fl_profile_metrics(void)
+{
+	return metrics;
 }
