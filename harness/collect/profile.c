@@ -16,6 +16,21 @@ static const char *const heads[N_HEADS] = {
 	[USER] = "insn_user", [KERNEL] = "insn_kernel",
 };
 
+static const struct {
+	const char *entry, *metric;
+} entries[FL_PROFILE_METRICS] = {
+	{ FL_PROFILE_FAULT, "fault_path" },
+	{ "__x64_sys_brk", "path_brk" },
+	{ "__x64_sys_clone", "path_clone" },
+	{ "__x64_sys_execve", "path_execve" },
+	{ "__x64_sys_exit_group", "path_exit_group" },
+	{ "__x64_sys_madvise", "path_madvise" },
+	{ "__x64_sys_mmap", "path_mmap" },
+	{ "__x64_sys_mprotect", "path_mprotect" },
+	{ "__x64_sys_mremap", "path_mremap" },
+	{ "__x64_sys_munmap", "path_munmap" },
+};
+
 struct reader {
 	struct fl_profile *p;
 	size_t room;
@@ -151,6 +166,34 @@ void fl_profile_release(struct fl_profile *p)
 		free(p->stacks[i].stack);
 	free(p->stacks);
 	*p = (struct fl_profile){ 0 };
+}
+
+const char *fl_profile_metric(const char *entry, size_t len)
+{
+	for (size_t i = 0; i < FL_PROFILE_METRICS; i++)
+		if (strlen(entries[i].entry) == len && !memcmp(entries[i].entry, entry, len))
+			return entries[i].metric;
+	return NULL;
+}
+
+void fl_profile_put(struct fl_result *r, const struct fl_profile *p)
+{
+	for (size_t i = 0; i < FL_PROFILE_METRICS; i++) {
+		const char *entry = entries[i].entry;
+		uint64_t calls = 0, insns = 0;
+
+		for (size_t j = 0; j < p->n; j++) {
+			if (!fl_profile_is_of(&p->stacks[j], entry))
+				continue;
+			insns += p->stacks[j].insns;
+			calls += strcmp(p->stacks[j].stack, entry) ? 0 : p->stacks[j].calls;
+		}
+		if (!calls)
+			continue;
+		fl_result_put(r, entries[i].metric, (double)insns / (double)calls, FL_UNIT_NS);
+		if (!strcmp(entry, FL_PROFILE_FAULT))
+			fl_result_put(r, "fault_path_count", (double)calls, FL_UNIT_COUNT);
+	}
 }
 
 bool fl_profile_is_of(const struct fl_profile_stack *s, const char *entry)

@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "harness/collect/collect.h"
+
 /*
  * The profile of page faults and system calls that guest/plugin/ writes: its format is in
  * guest/plugin/folded.h.  The first function of a stack is its entry.
@@ -38,6 +40,15 @@ struct fl_profile {
  */
 int fl_profile_parse(struct fl_profile *p, const char *text, size_t len);
 void fl_profile_release(struct fl_profile *p);
+/*
+ * The metric that says what an entry executes: "fault_path", "path_munmap"; NULL: it is none of
+ * those that shape memory.
+ */
+#define FL_PROFILE_METRICS 10
+const char *fl_profile_metric(const char *entry, size_t len);
+/* Puts them, and fault_path_count; nothing from a profile without calls. */
+void fl_profile_put(struct fl_result *r, const struct fl_profile *p);
+
 /* Drops the stacks of other entries. */
 void fl_profile_keep(struct fl_profile *p, const char *entry);
 /* Does this stack begin at that entry? */

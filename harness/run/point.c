@@ -386,7 +386,8 @@ static void read_profile(struct fl_outcome *o, const char *dir)
 	text = fl_alloc(FL_PROFILE_TEXT_MAX + 1);
 	n = fread(text, 1, FL_PROFILE_TEXT_MAX, f);
 	text[n] = '\0';
-	fl_profile_parse(&o->profile, text, n);
+	if (!fl_profile_parse(&o->profile, text, n))
+		fl_profile_put(&o->result, &o->profile);
 }
 
 /* For claims: of a guest that died there is nothing else to say; one that died at boot says nothing

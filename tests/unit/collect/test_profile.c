@@ -46,6 +46,35 @@ Test(profile, calls_and_entries)
 	fl_profile_release(&p);
 }
 
+Test(profile, metrics_of_entries)
+{
+	static const char text[] =
+		"# faults 4\n# instructions 150\n# insn_user 0\n# insn_kernel 150\n"
+		"__x64_sys_getpid 10\n# calls 1\n"
+		"__x64_sys_munmap 40\n# calls 2\n"
+		"__x64_sys_munmap;unmap 50\n# calls 3\n"
+		"asm_exc_page_fault 20\n# calls 4\n"
+		"asm_exc_page_fault;handle 26\n# calls 4\n"
+		"asm_sysvec_apic_timer_interrupt 4\n# calls 1\n";
+	static const struct {
+		const char *name;
+		double value;
+	} want[] = { { "fault_path", 11.5 }, { "fault_path_count", 4 }, { "path_munmap", 45 } };
+	struct fl_result r = { 0 };
+	struct fl_profile p;
+
+	cr_assert_eq(parse(&p, text), 0);
+	fl_profile_put(&r, &p);
+	cr_assert_eq(r.n_values, 3);
+	for (size_t i = 0; i < 3; i++) {
+		cr_expect_str_eq(r.values[i].name, want[i].name);
+		cr_expect_float_eq(r.values[i].value, want[i].value, 1e-9);
+		cr_expect_not_null(fl_metric_find(want[i].name), "no line in the table");
+	}
+	fl_result_release(&r);
+	fl_profile_release(&p);
+}
+
 Test(profile, a_window_without_faults)
 {
 	struct fl_profile p;
