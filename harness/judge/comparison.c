@@ -8,6 +8,7 @@
 
 #include "harness/base/cleanup.h"
 #include "harness/judge/fairness.h"
+#include "harness/judge/pair_path.h"
 #include "harness/judge/state.h"
 #include "harness/judge/touches.h"
 
@@ -276,8 +277,10 @@ static void decide_all(struct fl_comparison *c, const struct fl_rules *rules)
 		for (size_t j = 0; j < c->pairs[i].n; j++)
 			all[n++] = &c->pairs[i].judged[j];
 	fl_judge_decide(all, n, rules);
-	for (size_t i = 0; i < c->n; i++)
+	for (size_t i = 0; i < c->n; i++) {
 		look_again(&c->pairs[i]);
+		fl_pair_path_decide(&c->pairs[i], rules);
+	}
 	for (size_t i = 0; i < n; i++)
 		c->counts[all[i]->verdict]++;
 	for (size_t i = 0; i < c->n; i++) {
@@ -331,7 +334,8 @@ static int compare(struct fl_comparison *c, struct fl_store *store, const struct
 		return -1;
 	pair_rows(c, rules, band, arg);
 	for (size_t i = 0; i < c->n; i++)
-		if (measure_distance(c, &c->pairs[i], store, err))
+		if (measure_distance(c, &c->pairs[i], store, err) ||
+		    fl_pair_path_read(&c->pairs[i], c, store, err))
 			return -1;
 	if (!c->n)
 		return fl_fail(err, FL_USAGE,
@@ -367,6 +371,7 @@ void fl_comparison_release(struct fl_comparison *c)
 		for (size_t j = 0; j < c->pairs[i].n; j++)
 			free(c->pairs[i].judged[j].note);
 		free(c->pairs[i].judged);
+		fl_path_release(&c->pairs[i].path);
 	}
 	free(c->pairs);
 	free(c->side_a);

@@ -2,6 +2,7 @@
 #ifndef FL_JUDGE_COMPARISON_H
 #define FL_JUDGE_COMPARISON_H
 
+#include "harness/judge/path.h"
 #include "harness/judge/selection.h"
 #include "harness/judge/summary.h"
 #include "harness/judge/verdict.h"
@@ -23,6 +24,8 @@ struct fl_pair {
 	char *state; /* where the sides got different things (state.h), or NULL */
 	struct fl_judged *judged;
 	size_t n;
+	struct fl_path path; /* of instructions: pair_path.h */
+	bool path_shaky;     /* boots of one side gave another path */
 };
 
 struct fl_comparison {

@@ -44,6 +44,14 @@ struct fl_compare_values fl_compare_values(const struct fl_judged *j);
 /* Why a row is not comparable: the reason of its first skipped point, borrowed. */
 const char *fl_compare_lack(const struct fl_comparison *c, const struct fl_pair *p);
 
+/*
+ * Lines on the fault path and the system calls of a row that changed: what one executes, and
+ * indented the functions.  None where all is the same, or changed by chance alone.
+ */
+void fl_compare_path(const struct fl_pair *p, const struct fl_rules *rules, struct fl_strv *lines);
+/* "3 of 6 rows the same to the instruction"; malloc'd; NULL: no row has profiles on both sides. */
+char *fl_compare_path_sum(const struct fl_comparison *c);
+
 /* "2 worse, 0 better, ..."; malloc'd. */
 char *fl_compare_sum(const struct fl_comparison *c);
 

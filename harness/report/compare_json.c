@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "harness/base/cleanup.h"
+#include "harness/judge/pair_path.h"
 #include "harness/report/compare.h"
 #include "harness/report/json.h"
 
@@ -53,9 +54,39 @@ static json_t *metric_json(const struct fl_judged *j)
 	return o;
 }
 
-static json_t *pair_json(const struct fl_pair *p)
+static json_t *function_json(const struct fl_path_entry *e, const struct fl_path_function *f)
 {
-	json_t *o = json_object(), *metrics = json_array();
+	return json_pack("{sssIsIsIsIsfsb}", "function", f->name, "insns_a",
+			 (json_int_t)f->insns[0], "insns_b", (json_int_t)f->insns[1], "calls_a",
+			 (json_int_t)f->calls[0], "calls_b", (json_int_t)f->calls[1], "change",
+			 fl_path_change(e, f), "each", f->each);
+}
+
+static json_t *entry_json(const struct fl_pair *p, const struct fl_path_entry *e,
+			  const struct fl_rules *rules)
+{
+	json_t *o = json_object(), *functions = json_array();
+
+	for (size_t i = 0; i < e->n; i++)
+		json_array_append_new(functions, function_json(e, &e->functions[i]));
+	json_object_set_new(o, "entry", fl_json_text(e->name));
+	json_object_set_new(o, "metric", fl_json_text(e->metric));
+	json_object_set_new(o, "entries_a", json_integer((json_int_t)e->entries[0]));
+	json_object_set_new(o, "entries_b", json_integer((json_int_t)e->entries[1]));
+	json_object_set_new(o, "insns_a", json_integer((json_int_t)e->insns[0]));
+	json_object_set_new(o, "insns_b", json_integer((json_int_t)e->insns[1]));
+	json_object_set_new(o, "a", fl_json_number(fl_path_mean(e, 0)));
+	json_object_set_new(o, "b", fl_json_number(fl_path_mean(e, 1)));
+	json_object_set_new(o, "mix", fl_json_text(e->mix));
+	json_object_set_new(o, "equal", json_boolean(fl_path_equal(e)));
+	json_object_set_new(o, "verdict", word(fl_verdict_names[fl_pair_path_judge(p, e, rules)]));
+	json_object_set_new(o, "functions", functions);
+	return o;
+}
+
+static json_t *pair_json(const struct fl_pair *p, const struct fl_rules *rules)
+{
+	json_t *o = json_object(), *metrics = json_array(), *path = json_array();
 
 	for (size_t i = 0; i < p->n; i++)
 		json_array_append_new(metrics, metric_json(&p->judged[i]));
@@ -72,6 +103,9 @@ static json_t *pair_json(const struct fl_pair *p)
 				      fl_json_number(p->shift.width), "shifted",
 				      fabs(p->shift.ratio) > p->shift.width));
 	json_object_set_new(o, "state", fl_json_text(p->state));
+	for (size_t i = 0; i < p->path.n; i++)
+		json_array_append_new(path, entry_json(p, &p->path.entries[i], rules));
+	json_object_set_new(o, "path", path);
 	json_object_set_new(o, "metrics", metrics);
 	return o;
 }
@@ -92,7 +126,7 @@ void fl_compare_json(FILE *out, const struct fl_comparison *c, const struct fl_r
 
 	(void)all;
 	for (size_t i = 0; i < c->n; i++)
-		json_array_append_new(rows, pair_json(&c->pairs[i]));
+		json_array_append_new(rows, pair_json(&c->pairs[i], rules));
 	for (int v = 0; v < FL_VERDICTS; v++) {
 		cleanup_free char *name = fl_json_word(fl_verdict_names[v]);
 

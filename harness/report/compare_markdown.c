@@ -51,12 +51,31 @@ static void print_lines(FILE *out, const char *head, const struct fl_strv *lines
 		fprintf(out, "- %s%s\n", head, lines->v[i]);
 }
 
+static void print_path(FILE *out, const struct fl_comparison *c, const struct fl_rules *rules)
+{
+	cleanup_free char *sum = fl_compare_path_sum(c);
+
+	if (!sum)
+		return;
+	fprintf(out, "- fault path: %s\n", sum);
+	for (size_t i = 0; i < c->n; i++) {
+		struct fl_strv lines = { 0 };
+
+		fl_compare_path(&c->pairs[i], rules, &lines);
+		if (lines.n)
+			fprintf(out, "  - %s\n", c->pairs[i].label);
+		for (size_t j = 0; j < lines.n; j++)
+			fprintf(out, "    %s- %s\n", *lines.v[j] == ' ' ? "  " : "",
+				lines.v[j] + strspn(lines.v[j], " "));
+		fl_strv_release(&lines);
+	}
+}
+
 void fl_compare_markdown(FILE *out, const struct fl_comparison *c, const struct fl_rules *rules,
 			 bool all)
 {
 	cleanup_free char *sum = fl_compare_sum(c), *machine = fl_summary_machine(&c->b);
 
-	(void)rules;
 	fprintf(out, "- A: `%s`\n- B: `%s`\n- machine: %s\n- clock: %s\n", c->side_a, c->side_b,
 		machine, fl_summary_clock(&c->b));
 	print_lines(out, "differs: ", &c->differs);
@@ -76,6 +95,7 @@ void fl_compare_markdown(FILE *out, const struct fl_comparison *c, const struct 
 		if (p->state)
 			fprintf(out, "- **not the same state**: %s: %s\n", p->label, p->state);
 	}
+	print_path(out, c, rules);
 	print_lines(out, "**lost**: ", &c->missing);
 	fprintf(out, "\n%s\n", sum);
 }

@@ -101,6 +101,25 @@ static void print_pair(FILE *out, const struct fl_comparison *c, const struct fl
 		fprintf(out, "  and %zu more that changed: --all\n", changed - seen);
 }
 
+static void print_path(FILE *out, const struct fl_comparison *c, const struct fl_rules *rules)
+{
+	cleanup_free char *sum = fl_compare_path_sum(c);
+
+	if (!sum)
+		return;
+	fprintf(out, "\nfault path, in instructions, without ticks: %s\n", sum);
+	for (size_t i = 0; i < c->n; i++) {
+		struct fl_strv lines = { 0 };
+
+		fl_compare_path(&c->pairs[i], rules, &lines);
+		if (lines.n)
+			fprintf(out, "  %s\n", c->pairs[i].label);
+		for (size_t j = 0; j < lines.n; j++)
+			fprintf(out, "    %s\n", lines.v[j]);
+		fl_strv_release(&lines);
+	}
+}
+
 void fl_compare_table(FILE *out, const struct fl_comparison *c, const struct fl_rules *rules,
 		      bool all)
 {
@@ -110,6 +129,7 @@ void fl_compare_table(FILE *out, const struct fl_comparison *c, const struct fl_
 	print_head(out, c, rules);
 	for (size_t i = 0; i < c->n; i++)
 		print_pair(out, c, &c->pairs[i], all);
+	print_path(out, c, rules);
 	if (c->missing.n)
 		fputc('\n', out);
 	for (size_t i = 0; i < c->missing.n; i++)

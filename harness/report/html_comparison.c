@@ -68,6 +68,30 @@ static void print_pair(FILE *out, const struct fl_pair *p)
 		print_metric(out, i ? "" : p->label, shown[i]);
 }
 
+static void print_path(FILE *out, const struct fl_comparison *c, const struct fl_rules *rules)
+{
+	cleanup_free char *sum = fl_compare_path_sum(c);
+
+	if (!sum)
+		return;
+	fl_html_element(out, "h2", "The fault path, in instructions, without ticks");
+	fl_html_element(out, "p", sum);
+	fputs("<div class=o><table>\n", out);
+	for (size_t i = 0; i < c->n; i++) {
+		struct fl_strv lines = { 0 };
+
+		fl_compare_path(&c->pairs[i], rules, &lines);
+		for (size_t j = 0; j < lines.n; j++) {
+			fputs("<tr>", out);
+			fl_html_element(out, "td class=l", j ? "" : c->pairs[i].label);
+			fl_html_element(out, "td class=l", lines.v[j]);
+			fputs("</tr>\n", out);
+		}
+		fl_strv_release(&lines);
+	}
+	fputs("</table></div>\n", out);
+}
+
 void fl_html_comparison(FILE *out, const struct fl_comparison *c, const struct fl_rules *rules,
 			const struct fl_drawings *d)
 {
@@ -103,4 +127,5 @@ void fl_html_comparison(FILE *out, const struct fl_comparison *c, const struct f
 	for (size_t i = 0; i < c->n; i++)
 		print_pair(out, &c->pairs[i]);
 	fputs("</table></div>\n", out);
+	print_path(out, c, rules);
 }
