@@ -22,17 +22,21 @@
 #define UNTESTABLE 125
 #define HOPELESS 129 /* no commit can be judged: git bisect run ends */
 
-enum { OPT_SRC, OPT_STEP };
+enum { OPT_SRC, OPT_STEP, OPT_THRESHOLD };
 
 static const struct fl_option options[] = {
 	[OPT_SRC] = { 0, "src", "TREE", "kernel git tree; it must hold no changes of its own" },
 	[OPT_STEP] = { 0, "step", "RUN",
 		       "judge the commit that is checked out against RUN, for `git bisect run`" },
+	[OPT_THRESHOLD] = { 0, "threshold", "PCT",
+			    "smallest change to look for; 0.2 for exact metrics, 1 for noisy ones; "
+			    "0: an instruction more in each fault" },
 	{ 0 },
 };
 
 struct search {
-	const char *good, *bad, *src, *step;
+	const char *good, *bad, *src, *step, *threshold; /* or NULL */
+	struct fl_rules rules;
 	char *good_commit, *bad_commit; /* found before a checkout moves HEAD */
 	int n;                          /* of the words for run */
 	char **words;
@@ -65,7 +69,7 @@ static int measure(struct fl_gate *g, const struct search *s, const char *kernel
 {
 	int bad;
 
-	*g = (struct fl_gate){ .options = { .clock = -1 }, .rules = fl_rules_default };
+	*g = (struct fl_gate){ .options = { .clock = -1 }, .rules = s->rules };
 	bad = fl_run_arguments(&g->options, s->n, s->words, err);
 	fl_strv_release(&g->options.kernels);
 	fl_strv_push(&g->options.kernels, kernel);
@@ -223,6 +227,10 @@ static int bisect(struct search *s, const char *baseline, struct fl_error *err)
 	fl_strv_push(&argv, baseline);
 	fl_strv_push(&argv, "--src");
 	fl_strv_push(&argv, s->src);
+	if (s->threshold) {
+		fl_strv_push(&argv, "--threshold");
+		fl_strv_push(&argv, s->threshold);
+	}
 	fl_strv_push(&argv, "--");
 	if (push_words(s, &argv, err)) {
 		fl_strv_release(&argv);
@@ -256,7 +264,7 @@ static int search(struct search *s, struct fl_error *err)
 
 static int run(int argc, char **argv, struct fl_error *err)
 {
-	struct search s = { 0 };
+	struct search s = { .rules = fl_rules_default };
 	cleanup_free char *src = NULL;
 	const char *value;
 	int next = 1, option, own = argc, operands, status;
@@ -267,8 +275,12 @@ static int run(int argc, char **argv, struct fl_error *err)
 	while ((option = fl_next_option(&fl_cmd_bisect, own, argv, &next, &value, err)) >= 0) {
 		if (option == OPT_SRC)
 			s.src = value;
-		else
+		else if (option == OPT_STEP)
 			s.step = value;
+		else if (fl_take_threshold(&s.rules, value, err))
+			return -1;
+		else
+			s.threshold = value;
 	}
 	if (option < -1)
 		return -1;
@@ -292,7 +304,7 @@ static int run(int argc, char **argv, struct fl_error *err)
 const struct fl_command fl_cmd_bisect = {
 	.name = "bisect",
 	.summary = "find the commit of a kernel tree that made something worse",
-	.synopsis = "bisect GOOD BAD --src TREE -- EXPERIMENT [OPTION of run...]",
+	.synopsis = "bisect GOOD BAD --src TREE [--threshold PCT] -- EXPERIMENT [OPTION of run...]",
 	.options = options,
 	.run = run,
 };

@@ -5,6 +5,7 @@
 #include "harness/base/units.h"
 #include "harness/cli/cli.h"
 #include "harness/cli/commands.h"
+#include "harness/cli/gate.h"
 #include "harness/judge/aa.h"
 #include "harness/report/compare.h"
 #include "harness/report/profile.h"
@@ -57,9 +58,6 @@ static int take_format(form_fn *form, const char *value, struct fl_error *err)
 
 static int take_option(struct wish *w, int option, const char *value, struct fl_error *err)
 {
-	char *end;
-	double percent;
-
 	switch (option) {
 	case OPT_AA:
 		return fl_parse_u64(value, 1, 100000, &w->aa)
@@ -75,12 +73,7 @@ static int take_option(struct wish *w, int option, const char *value, struct fl_
 	case OPT_FORMAT:
 		return take_format(&w->form, value, err);
 	default:
-		percent = strtod(value, &end);
-		if (end == value || *end || !(percent >= 0 && percent <= 1000))
-			return fl_fail(err, FL_USAGE, "--threshold %s: percent, such as 0.5",
-				       value);
-		w->rules.relevant = w->rules.floor = percent / 100;
-		return 0;
+		return fl_take_threshold(&w->rules, value, err);
 	}
 }
 

@@ -13,22 +13,28 @@
 #include "harness/report/junit.h"
 #include "harness/report/report.h"
 
-enum { OPT_ACCEPT, OPT_BASELINE, OPT_JOBS, OPT_JUNIT, OPT_KERNEL };
+enum { OPT_ACCEPT, OPT_BASELINE, OPT_JOBS, OPT_JUNIT, OPT_KERNEL, OPT_THRESHOLD };
 
 static const struct fl_option options[] = {
 	[OPT_ACCEPT] = { 0, "accept", "RUN",
 			 "measure nothing: let this run pass, so that it is the next baseline" },
 	[OPT_BASELINE] = { 0, "baseline", "RUN|latest",
-			   "compare with this run; latest (the default): the last that passed" },
+			   "compare with this run; latest (the default): the last of the same "
+			   "kernels "
+			   "that passed" },
 	[OPT_JOBS] = { 'j', "jobs", "N", "guests at once, as for run" },
 	[OPT_JUNIT] = { 0, "junit", "FILE", "write JUnit XML" },
 	[OPT_KERNEL] = { 'k', "kernel", "KERNEL", "kernel to judge instead of the file's" },
+	[OPT_THRESHOLD] = { 0, "threshold", "PCT",
+			    "smallest change that fails; 0.2 for exact metrics, 1 for noisy ones; "
+			    "0: an instruction more in each fault does" },
 	{ 0 },
 };
 
 struct night {
 	const char *baseline, *accept, *junit;
 	struct fl_strv kernels;
+	struct fl_rules rules;
 	unsigned int jobs;
 	FILE *xml;
 };
@@ -50,6 +56,8 @@ static int take_option(struct night *n, int option, const char *value, struct fl
 	case OPT_KERNEL:
 		fl_strv_push(&n->kernels, value);
 		return 0;
+	case OPT_THRESHOLD:
+		return fl_take_threshold(&n->rules, value, err);
 	default:
 		if (fl_parse_u64(value, 1, 1024, &jobs))
 			return fl_fail(err, FL_USAGE, "--jobs %s: a whole number up to 1024",
@@ -97,7 +105,8 @@ static void print_verdict(const struct fl_gate *g)
 	if (g->bad)
 		printf("%u points failed: see faultline show\n", g->bad);
 	if (!g->compared && !g->bad)
-		printf("nothing to compare with yet: this run is the first baseline\n");
+		printf("no good run of %s yet to compare with: this run is the first baseline\n",
+		       g->line);
 }
 
 static int write_page(const struct fl_gate *g, struct night *n, struct fl_error *err)
@@ -137,7 +146,7 @@ static int judge(struct night *n, const char *experiment, struct fl_error *err)
 			     .clock = -1,
 			     .jobs = n->jobs },
 		.baseline = n->baseline,
-		.rules = fl_rules_default,
+		.rules = n->rules,
 	};
 	int bad = fl_gate_run(&g, err);
 
@@ -201,7 +210,7 @@ static int run_all(struct night *n, int count, char **names, struct fl_error *er
 
 static int run(int argc, char **argv, struct fl_error *err)
 {
-	struct night n = { 0 };
+	struct night n = { .rules = fl_rules_default };
 	const char *value;
 	int next = 1, option, status;
 
@@ -217,7 +226,7 @@ const struct fl_command fl_cmd_nightly = {
 	.name = "nightly",
 	.summary = "measure, compare with the last good night, and say what got worse",
 	.synopsis = "nightly [EXPERIMENT...] [--baseline RUN|latest] [--junit FILE] [-k KERNEL] "
-		    "[-j N] [--accept RUN]",
+		    "[-j N] [--threshold PCT] [--accept RUN]",
 	.options = options,
 	.run = run,
 };

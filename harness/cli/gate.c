@@ -8,47 +8,112 @@
 #include "harness/base/cleanup.h"
 #include "harness/judge/history.h"
 
-/* The newest run of the same kind that the gate let through; NULL: none. */
-static char *last_good(struct fl_store *store, const struct fl_stored_run *of, struct fl_error *err)
+static int by_text(const void *a, const void *b)
 {
-	struct fl_stored_run *runs;
-	char *name = NULL;
-	size_t n;
-
-	if (fl_store_runs(store, &runs, &n, err))
-		return NULL;
-	for (size_t i = n; i-- > 0 && !name;)
-		if (runs[i].id != of->id && runs[i].gate && strcmp(runs[i].gate, "regressed") &&
-		    !strcmp(runs[i].experiment, of->experiment) &&
-		    !strcmp(runs[i].timebase, of->timebase))
-			name = fl_strdup(runs[i].name);
-	fl_stored_runs_free(runs, n);
-	return name;
+	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
+/* "6.12" of "6.12.95-debug": what a kernel's line goes on from. */
+static int base_len(const char *release)
+{
+	size_t major = strcspn(release, ".");
+	size_t minor = release[major] ? strspn(release + major + 1, "0123456789") + 1 : 0;
+
+	return (int)(major + minor);
+}
+
+char *fl_gate_line(struct fl_store *store, int64_t run, struct fl_error *err)
+{
+	struct fl_stored_point *points;
+	struct fl_strv kernels = { 0 };
+	char *line = fl_strdup("");
+	size_t n;
+
+	if (fl_store_points(store, run, &points, &n, err)) {
+		free(line);
+		return NULL;
+	}
+	for (size_t i = 0; i < n; i++) {
+		const char *release = points[i].kernel_release;
+		cleanup_free char *kernel = NULL;
+
+		if (!release)
+			continue;
+		kernel = fl_asprintf("%s@%.*s", points[i].kernel, base_len(release), release);
+		fl_strv_add(&kernels, kernel);
+	}
+	if (kernels.n)
+		qsort(kernels.v, kernels.n, sizeof(*kernels.v), by_text);
+	for (size_t i = 0; i < kernels.n; i++) {
+		cleanup_free char *old = line;
+
+		line = fl_asprintf("%s%s%s", old, i ? " " : "", kernels.v[i]);
+	}
+	fl_strv_release(&kernels);
+	fl_stored_points_free(points, n);
+	return line;
+}
+
+int fl_gate_last_good(char **name, struct fl_store *store, const struct fl_stored_run *of,
+		      const char *line, struct fl_error *err)
+{
+	struct fl_stored_run *runs;
+	int bad = 0;
+	size_t n;
+
+	*name = NULL;
+	if (fl_store_runs(store, &runs, &n, err))
+		return -1;
+	for (size_t i = n; i-- > 0 && !*name && !bad;) {
+		cleanup_free char *other = NULL;
+
+		if (runs[i].id == of->id || !runs[i].gate || !strcmp(runs[i].gate, "regressed") ||
+		    strcmp(runs[i].experiment, of->experiment) != 0 ||
+		    strcmp(runs[i].timebase, of->timebase) != 0)
+			continue;
+		other = fl_gate_line(store, runs[i].id, err);
+		bad = other ? 0 : -1;
+		if (other && !strcmp(other, line))
+			*name = fl_strdup(runs[i].name);
+	}
+	fl_stored_runs_free(runs, n);
+	return bad;
+}
+
+struct nights {
+	struct fl_history history;
+	const struct fl_comparison *c;
+};
+
+/* Of A's row: the nights before are its. */
 static double band(void *arg, const struct fl_row *row, const char *metric)
 {
-	cleanup_free char *name = fl_summary_row_name(row);
+	const struct nights *n = arg;
+	cleanup_free char *key = fl_history_key(&n->c->a, row);
 
-	return fl_history_band(arg, name, metric);
+	return fl_history_band(&n->history, key, metric);
 }
 
 static int compare(struct fl_gate *g, struct fl_store *store, const struct fl_stored_run *run,
 		   struct fl_error *err)
 {
-	cleanup_free char *found = g->baseline ? NULL : last_good(store, run, err);
-	const char *baseline = g->baseline ? g->baseline : found;
-	struct fl_history history;
+	struct nights nights = { .c = &g->comparison };
+	cleanup_free char *found = NULL;
+	const char *baseline = g->baseline;
 	int bad;
 
+	free(g->line);
+	g->line = fl_gate_line(store, run->id, err);
+	if (!g->line || (!baseline && fl_gate_last_good(&found, store, run, g->line, err)))
+		return -1;
+	baseline = baseline ? baseline : found;
 	if (!baseline)
 		return 0;
 	fl_comparison_release(&g->comparison);
-	bad = fl_history_read(&history, store, run->experiment, run->timebase, FL_HISTORY_NIGHTS,
-			      err) ||
-	      fl_compare(&g->comparison, store, baseline, run->name, &g->rules, band, &history,
-			 err);
-	fl_history_release(&history);
+	bad = fl_history_read(&nights.history, store, run->experiment, run->timebase,
+			      FL_HISTORY_NIGHTS, err) ||
+	      fl_compare(&g->comparison, store, baseline, run->name, &g->rules, band, &nights, err);
+	fl_history_release(&nights.history);
 	g->compared = !bad;
 	return bad ? -1 : 0;
 }
@@ -84,44 +149,96 @@ static int measure(struct fl_gate *g, struct fl_error *err)
 	return bad ? -1 : 0;
 }
 
-/* Is all that got worse of the noisy kind? */
-static size_t only_noisy(const struct fl_comparison *c)
+/* A metric of a row, the same in every run. */
+static char *alarm_of(const struct fl_comparison *c, const struct fl_pair *p,
+		      const struct fl_judged *j)
 {
-	size_t n = 0;
+	cleanup_free char *key = fl_history_key(&c->b, p->b);
 
+	return fl_asprintf("%s\n%s", key, j->metric);
+}
+
+void fl_gate_alarms(const struct fl_comparison *c, struct fl_strv *alarms)
+{
 	if (c->lost || c->missing.n)
-		return 0;
+		return;
 	for (size_t i = 0; i < c->n; i++)
 		for (size_t j = 0; j < c->pairs[i].n; j++) {
-			if (c->pairs[i].judged[j].verdict != FL_WORSE)
+			const struct fl_judged *judged = &c->pairs[i].judged[j];
+			cleanup_free char *alarm = NULL;
+
+			if (judged->verdict != FL_WORSE)
 				continue;
-			if (c->pairs[i].judged[j].exact)
-				return 0;
-			n++;
+			if (judged->exact) {
+				fl_strv_release(alarms);
+				return;
+			}
+			alarm = alarm_of(c, &c->pairs[i], judged);
+			fl_strv_push(alarms, alarm);
 		}
-	return n;
+}
+
+size_t fl_gate_confirm(struct fl_comparison *c, const struct fl_strv *alarms)
+{
+	size_t confirmed = 0;
+
+	for (size_t i = 0; i < c->n; i++)
+		for (size_t j = 0; j < c->pairs[i].n; j++) {
+			struct fl_judged *judged = &c->pairs[i].judged[j];
+			cleanup_free char *alarm = NULL;
+
+			if (judged->verdict != FL_WORSE || judged->exact)
+				continue;
+			alarm = alarm_of(c, &c->pairs[i], judged);
+			if (fl_strv_has(alarms, alarm)) {
+				confirmed++;
+				continue;
+			}
+			judged->verdict = FL_INCONCLUSIVE;
+			c->counts[FL_WORSE]--;
+			c->counts[FL_INCONCLUSIVE]++;
+		}
+	return confirmed;
 }
 
 int fl_gate_run(struct fl_gate *g, struct fl_error *err)
 {
-	size_t alarms;
+	struct fl_strv alarms = { 0 };
+	int bad;
 
 	if (measure(g, err) || g->interrupted)
 		return g->interrupted ? 0 : -1;
-	alarms = g->compared ? only_noisy(&g->comparison) : 0;
-	if (alarms) {
+	if (g->compared)
+		fl_gate_alarms(&g->comparison, &alarms);
+	if (alarms.n) {
 		fprintf(stderr,
 			"faultline: %zu noisy metrics got worse: measured again from fresh boots\n",
-			alarms);
-		if (measure(g, err) || g->interrupted)
+			alarms.n);
+		bad = measure(g, err);
+		if (!bad && !g->interrupted)
+			g->unconfirmed = alarms.n - fl_gate_confirm(&g->comparison, &alarms);
+		fl_strv_release(&alarms);
+		if (bad || g->interrupted)
 			return g->interrupted ? 0 : -1;
-		g->unconfirmed = fl_comparison_worse(&g->comparison) ? 0 : alarms;
 	}
 	g->worse = g->bad || (g->compared && fl_comparison_worse(&g->comparison));
+	return 0;
+}
+
+int fl_take_threshold(struct fl_rules *rules, const char *value, struct fl_error *err)
+{
+	char *end;
+	double percent = strtod(value, &end);
+
+	if (end == value || *end || !(percent >= 0 && percent <= 1000))
+		return fl_fail(err, FL_USAGE, "--threshold %s: percent, such as 0.5", value);
+	rules->relevant = rules->floor = percent / 100;
 	return 0;
 }
 
 void fl_gate_release(struct fl_gate *g)
 {
 	fl_comparison_release(&g->comparison);
+	free(g->line);
+	g->line = NULL;
 }

@@ -62,13 +62,39 @@ static bool is_pair(const struct fl_comparison *c, const struct fl_row *a, const
 	       agrees(c, pb, pa);
 }
 
-static const struct fl_row *partner(const struct fl_comparison *c, const struct fl_row *a)
+static char *full_name(const struct fl_row *row)
 {
-	for (size_t i = 0; i < c->b.n_rows; i++)
-		if (fl_selection_takes(&c->sb, first(&c->b, &c->b.rows[i])) &&
-		    is_pair(c, a, &c->b.rows[i]))
-			return &c->b.rows[i];
-	return NULL;
+	return fl_asprintf("%s %s on %s", row->workload_name, row->label, row->kernel);
+}
+
+static int refuse(const struct fl_row *one, const struct fl_row *x, const struct fl_row *y,
+		  const char *of, struct fl_error *err)
+{
+	cleanup_free char *name = full_name(one), *first_fit = full_name(x), *other = full_name(y);
+
+	return fl_fail(err, FL_USAGE,
+		       "%s fits two rows of %s, %s and %s: RUN@KEY=VALUE,... leaves one", name, of,
+		       first_fit, other);
+}
+
+/* The row of B that goes with a; NULL: none.  -1: several rows of a side go with one. */
+static int partner(const struct fl_comparison *c, const struct fl_row *a,
+		   const struct fl_row **found, struct fl_error *err)
+{
+	*found = NULL;
+	for (size_t i = 0; i < c->b.n_rows; i++) {
+		const struct fl_row *b = &c->b.rows[i];
+
+		if (!fl_selection_takes(&c->sb, first(&c->b, b)) || !is_pair(c, a, b))
+			continue;
+		if (*found)
+			return refuse(a, *found, b, c->side_b, err);
+		*found = b;
+	}
+	for (const struct fl_row *o = c->a.rows; *found && o < a; o++)
+		if (fl_selection_takes(&c->sa, first(&c->a, o)) && is_pair(c, o, *found))
+			return refuse(*found, o, a, c->side_a, err);
+	return 0;
 }
 
 static size_t count_status(const struct fl_summary *s, const struct fl_row *row, bool skipped)
@@ -303,15 +329,16 @@ static char *side(const struct fl_summary *s, const struct fl_selection *sel)
 	return text;
 }
 
-static void pair_rows(struct fl_comparison *c, const struct fl_rules *rules, fl_band_fn band,
-		      void *arg)
+static int pair_rows(struct fl_comparison *c, const struct fl_rules *rules, fl_band_fn band,
+		     void *arg, struct fl_error *err)
 {
 	for (size_t i = 0; i < c->a.n_rows; i++) {
 		const struct fl_row *a = &c->a.rows[i], *b;
 
 		if (!fl_selection_takes(&c->sa, first(&c->a, a)))
 			continue;
-		b = partner(c, a);
+		if (partner(c, a, &b, err))
+			return -1;
 		if (b)
 			judge_pair(c, a, b, rules, band, arg);
 		else if (a->n_ok) {
@@ -320,6 +347,7 @@ static void pair_rows(struct fl_comparison *c, const struct fl_rules *rules, fl_
 			fl_strv_push(&c->missing, label);
 		}
 	}
+	return 0;
 }
 
 static int compare(struct fl_comparison *c, struct fl_store *store, const struct fl_rules *rules,
@@ -330,9 +358,9 @@ static int compare(struct fl_comparison *c, struct fl_store *store, const struct
 		return -1;
 	c->side_a = side(&c->a, &c->sa);
 	c->side_b = side(&c->b, &c->sb);
-	if (fl_check_fair(c, err))
+	if (fl_selection_check(&c->sa, &c->a, err) || fl_selection_check(&c->sb, &c->b, err) ||
+	    fl_check_fair(c, err) || pair_rows(c, rules, band, arg, err))
 		return -1;
-	pair_rows(c, rules, band, arg);
 	for (size_t i = 0; i < c->n; i++)
 		if (measure_distance(c, &c->pairs[i], store, err) ||
 		    fl_pair_path_read(&c->pairs[i], c, store, err))

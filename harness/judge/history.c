@@ -11,17 +11,39 @@
 #define NIGHTS_MIN 5
 #define ALPHA 0.001
 
-static struct fl_history_series *series_of(struct fl_history *h, const char *row,
+char *fl_history_key(const struct fl_summary *s, const struct fl_row *row)
+{
+	const struct fl_stored_point *p = &s->points[row->points[0]];
+	char *key = fl_asprintf("%s\n%s", p->kernel, p->workload_name);
+
+	for (size_t i = 0; i < p->n_settings; i++) {
+		cleanup_free char *old = key;
+
+		key = fl_asprintf("%s\n%s=%s", old, p->settings[i].name, p->settings[i].value);
+	}
+	return key;
+}
+
+static struct fl_history_series *find_series(const struct fl_history *h, const char *key,
+					     const char *metric)
+{
+	for (size_t i = 0; i < h->n; i++)
+		if (!strcmp(h->series[i].metric, metric) && !strcmp(h->series[i].key, key))
+			return &h->series[i];
+	return NULL;
+}
+
+static struct fl_history_series *series_of(struct fl_history *h, const char *key, const char *row,
 					   const struct fl_stored_metric *m)
 {
-	struct fl_history_series *s;
+	struct fl_history_series *s = find_series(h, key, m->name);
 
-	for (size_t i = 0; i < h->n; i++)
-		if (!strcmp(h->series[i].metric, m->name) && !strcmp(h->series[i].row, row))
-			return &h->series[i];
+	if (s)
+		return s;
 	h->series = fl_realloc(h->series, (h->n + 1) * sizeof(*h->series));
 	s = &h->series[h->n++];
-	*s = (struct fl_history_series){ .row = fl_strdup(row),
+	*s = (struct fl_history_series){ .key = fl_strdup(key),
+					 .row = fl_strdup(row),
 					 .metric = fl_strdup(m->name),
 					 .unit = fl_strdup(m->unit),
 					 .values = fl_calloc(h->n_runs, sizeof(*s->values)) };
@@ -33,7 +55,7 @@ static struct fl_history_series *series_of(struct fl_history *h, const char *row
 static void add_row(struct fl_history *h, size_t run, const struct fl_summary *s,
 		    const struct fl_row *row)
 {
-	cleanup_free char *name = fl_summary_row_name(row);
+	cleanup_free char *name = fl_summary_row_name(row), *key = fl_history_key(s, row);
 
 	for (size_t i = 0; i < row->n; i++) {
 		const struct fl_stored_point *p = &s->points[row->points[i]];
@@ -41,7 +63,7 @@ static void add_row(struct fl_history *h, size_t run, const struct fl_summary *s
 		if (strcmp(p->status, "ok"))
 			continue;
 		for (size_t j = 0; j < p->n_metrics; j++) {
-			struct fl_history_series *series = series_of(h, name, &p->metrics[j]);
+			struct fl_history_series *series = series_of(h, key, name, &p->metrics[j]);
 
 			if (isnan(series->values[run]))
 				series->values[run] =
@@ -127,6 +149,7 @@ int fl_history_read(struct fl_history *h, struct fl_store *store, const char *ex
 void fl_history_release(struct fl_history *h)
 {
 	for (size_t i = 0; i < h->n; i++) {
+		free(h->series[i].key);
 		free(h->series[i].row);
 		free(h->series[i].metric);
 		free(h->series[i].unit);
@@ -145,16 +168,13 @@ static int ascending(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-double fl_history_band(const struct fl_history *h, const char *row, const char *metric)
+double fl_history_band(const struct fl_history *h, const char *key, const char *metric)
 {
-	const struct fl_history_series *s = NULL;
+	const struct fl_history_series *s = find_series(h, key, metric);
 	cleanup_free double *steps = fl_calloc(h->n_runs + 1, sizeof(*steps));
 	double before = NAN;
 	size_t n = 0;
 
-	for (size_t i = 0; i < h->n && !s; i++)
-		if (!strcmp(h->series[i].metric, metric) && !strcmp(h->series[i].row, row))
-			s = &h->series[i];
 	for (size_t i = 0; s && i < h->n_runs; i++) {
 		if (isnan(s->values[i]) || !strcmp(h->runs[i].gate, "regressed"))
 			continue;

@@ -9,7 +9,9 @@
  * run of one experiment, in one time base, that the gate has seen.
  */
 struct fl_history_series {
-	char *row, *metric, *unit;
+	char *key; /* of the row: fl_history_key() */
+	char *row; /* its name in the first of the runs, for a reader */
+	char *metric, *unit;
 	double *values;  /* one a run, NAN where it has none */
 	size_t *changes; /* indexes into the runs at which a new level begins */
 	size_t n_changes;
@@ -30,9 +32,15 @@ int fl_history_read(struct fl_history *h, struct fl_store *store, const char *ex
 void fl_history_release(struct fl_history *h);
 
 /*
+ * What a row is, whatever else its run holds: kernel, workload and all settings; malloc'd.
+ * A row's name tells only what varies in its run.
+ */
+char *fl_history_key(const struct fl_summary *s, const struct fl_row *row);
+
+/*
  * The noise of a metric from one good night to the next: nine of ten steps were
  * smaller.  0 when fewer than five nights know it.
  */
-double fl_history_band(const struct fl_history *h, const char *row, const char *metric);
+double fl_history_band(const struct fl_history *h, const char *key, const char *metric);
 
 #endif

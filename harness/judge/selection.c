@@ -40,6 +40,47 @@ int fl_selection_parse(struct fl_selection *s, struct fl_store *store, const cha
 	return bad ? -1 : fl_store_find_run(store, run, &s->run, err);
 }
 
+static bool is_known(const struct fl_summary *run, const char *key)
+{
+	for (size_t i = 0; i < run->n_points; i++)
+		if (fl_summary_point_value(&run->points[i], key))
+			return true;
+	return !run->n_points;
+}
+
+/* "kernel, workload, thp.enabled"; malloc'd. */
+static char *known_keys(const struct fl_summary *run)
+{
+	char *text = fl_strdup("kernel, workload");
+	struct fl_strv names = { 0 };
+
+	for (size_t i = 0; i < run->n_points; i++)
+		for (size_t j = 0; j < run->points[i].n_settings; j++)
+			fl_strv_add(&names, run->points[i].settings[j].name);
+	for (size_t i = 0; i < names.n; i++) {
+		cleanup_free char *old = text;
+
+		text = fl_asprintf("%s, %s", old, names.v[i]);
+	}
+	fl_strv_release(&names);
+	return text;
+}
+
+int fl_selection_check(const struct fl_selection *s, const struct fl_summary *run,
+		       struct fl_error *err)
+{
+	for (size_t i = 0; i < s->keys.n; i++) {
+		cleanup_free char *keys = NULL;
+
+		if (is_known(run, s->keys.v[i]))
+			continue;
+		keys = known_keys(run);
+		return fl_fail(err, FL_USAGE, "%s@%s=%s: no point has %s; this run has %s",
+			       run->run.name, s->keys.v[i], s->values.v[i], s->keys.v[i], keys);
+	}
+	return 0;
+}
+
 void fl_selection_release(struct fl_selection *s)
 {
 	fl_strv_release(&s->keys);

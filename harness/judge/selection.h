@@ -18,6 +18,10 @@ struct fl_selection {
 /* 0, or -1 (FL_USAGE) with the mend. */
 int fl_selection_parse(struct fl_selection *s, struct fl_store *store, const char *text,
 		       struct fl_error *err);
+struct fl_summary;
+/* 0, or -1 (FL_USAGE): a key is neither of those nor a setting of any of the run's points. */
+int fl_selection_check(const struct fl_selection *s, const struct fl_summary *run,
+		       struct fl_error *err);
 void fl_selection_release(struct fl_selection *s);
 
 bool fl_selection_takes(const struct fl_selection *s, const struct fl_stored_point *p);

@@ -11,6 +11,8 @@
 #include "harness/report/junit.h"
 #include "tests/unit/store/store_fixture.h"
 
+#define ALWAYS "stock\nusemem\nthp.enabled=always"
+
 TestSuite(comparison, .init = fixture_make, .fini = fixture_drop);
 
 static int64_t make_run(struct fl_store *s, const char *name, const char *timebase)
@@ -193,13 +195,16 @@ Test(comparison, the_noise_of_good_nights_is_learnt)
 	}
 	cr_assert(!fl_history_read(&h, s, "t", "insn", 60, &err), "%s", err.text);
 	cr_expect_eq(h.n_runs, 7);
-	cr_expect_float_eq(fl_history_band(&h, "usemem thp=always", "fault_latency_p50"),
-			   1 - 1000 / 1020.0, 1e-3);
-	cr_expect_float_eq(fl_history_band(&h, "usemem thp=always", "no_such"), 0, 0);
+	cr_expect_float_eq(fl_history_band(&h, ALWAYS, "fault_latency_p50"), 1 - 1000 / 1020.0,
+			   1e-3);
+	cr_expect_float_eq(fl_history_band(&h, ALWAYS, "no_such"), 0, 0);
+	cr_expect_float_eq(
+		fl_history_band(&h, "patched\nusemem\nthp.enabled=always", "fault_latency_p50"), 0,
+		0, "another kernel's nights");
 	fl_history_release(&h);
 	cr_assert(!fl_history_read(&h, s, "t", "insn", 3, &err));
 	cr_expect_eq(h.n_runs, 3);
-	cr_expect_float_eq(fl_history_band(&h, "usemem thp=always", "fault_latency_p50"), 0, 0);
+	cr_expect_float_eq(fl_history_band(&h, ALWAYS, "fault_latency_p50"), 0, 0);
 	fl_history_release(&h);
 	fl_store_close(s);
 }
@@ -345,5 +350,122 @@ Test(comparison, a_mean_that_one_event_moved_is_not_worse)
 			cr_expect_not_null(
 				strstr(c.pairs[0].judged[i].note, "4008000 and 8030000"));
 	fl_comparison_release(&c);
+	fl_store_close(s);
+}
+
+/* Its name is "usemem as booted" where nothing varies, and "usemem thp=always" where more does. */
+Test(comparison, a_row_is_the_same_whatever_else_its_run_holds)
+{
+	struct fl_store *s = fixture_open(false);
+	struct fl_history h;
+	struct fl_error err = { 0 };
+	char name[16];
+
+	for (size_t i = 0; i < 6; i++) {
+		int64_t run;
+
+		snprintf(name, sizeof(name), "t-%zu", i);
+		run = make_run(s, name, "insn");
+		put(s, run, 1, "stock", "always", "ok", i % 2 ? 1000 : 1010, 0);
+		if (i % 2)
+			put(s, run, 2, "stock", "never", "ok", 1, 0);
+		cr_assert(!fl_store_set_gate(s, run, "good", &err));
+	}
+	cr_assert(!fl_history_read(&h, s, "t", "insn", 60, &err), "%s", err.text);
+	cr_expect_float_eq(fl_history_band(&h, ALWAYS, "fault_latency_p50"), 0.01, 1e-3);
+	fl_history_release(&h);
+	fl_store_close(s);
+}
+
+Test(comparison, an_unknown_key_and_an_ambiguous_row_are_refused)
+{
+	struct fl_store *s = fixture_open(false);
+	struct fl_comparison c;
+	struct fl_error err = { 0 };
+	int64_t run;
+
+	usual(s, "t-1", "stock", 1000, 0);
+	run = make_run(s, "t-2", "insn");
+	put(s, run, 1, "stock", "always", "ok", 1000, 0);
+	put(s, run, 2, "patched", "always", "ok", 1000, 0);
+	cr_expect(compare(&c, s, "t-1@nosuchkey=1", "t-1", &err));
+	cr_expect_eq(err.kind, FL_USAGE);
+	cr_expect_not_null(
+		strstr(err.text, "nosuchkey; this run has kernel, workload, thp.enabled"), "%s",
+		err.text);
+	fl_comparison_release(&c);
+	cr_expect(compare(&c, s, "t-1@kernel=stock", "t-2", &err));
+	cr_expect_eq(err.kind, FL_USAGE);
+	cr_expect_not_null(strstr(err.text, "fits two rows of t-2"), "%s", err.text);
+	fl_comparison_release(&c);
+	cr_expect(compare(&c, s, "t-2", "t-1@kernel=stock", &err));
+	cr_expect_not_null(strstr(err.text, "fits two rows of t-2"), "%s", err.text);
+	fl_comparison_release(&c);
+	cr_expect(!compare(&c, s, "t-1@kernel=stock", "t-2@kernel=patched", &err), "%s", err.text);
+	fl_comparison_release(&c);
+	fl_store_close(s);
+}
+
+/* 100 faults of 1000 instructions and `more`, and a touch of `latency`. */
+static void put_path(struct fl_store *s, const char *name, uint64_t more, double latency)
+{
+	struct fl_profile_stack stacks[] = {
+		{ FL_PROFILE_FAULT, 10000, 100 },
+		{ FL_PROFILE_FAULT ";do_anonymous_page", 90000 + 100 * more, 100 },
+	};
+	struct fl_profile profile = { .faults = 100, .stacks = stacks, .n = 2 };
+	struct fl_point_setting setting = { "thp.enabled", "never" };
+	int64_t run = make_run(s, name, "insn");
+	struct fl_error err = { 0 };
+
+	for (unsigned int i = 1; i <= 2; i++) {
+		struct fl_point_record p = fixture_point(i, "ok", NULL, &setting, 1);
+		struct fl_result r = { 0 };
+
+		p.repeat = i;
+		p.timebase = FL_TIME_INSN;
+		p.profile = &profile;
+		fl_result_put(&r, "fault_latency_mean", latency, FL_UNIT_NS);
+		fl_profile_put(&r, &profile);
+		cr_assert(!fl_store_put_point(s, run, &p, &r, &err), "%s", err.text);
+		fl_result_release(&r);
+	}
+}
+
+static bool path_is_worse(struct fl_store *s, const char *b, double threshold, const char *want)
+{
+	struct fl_rules rules = fl_rules_default;
+	struct fl_comparison c;
+	struct fl_error err = { 0 };
+	char *text = NULL;
+	size_t len;
+	bool worse;
+	FILE *out = open_memstream(&text, &len);
+
+	rules.relevant = threshold;
+	cr_assert(!fl_compare(&c, s, "t-1", b, &rules, NULL, NULL, &err), "%s", err.text);
+	fl_compare_table(out, &c, &rules, false);
+	fclose(out);
+	worse = fl_comparison_worse(&c);
+	cr_expect_not_null(strstr(text, want), "%s", text);
+	free(text);
+	fl_comparison_release(&c);
+	return worse;
+}
+
+Test(comparison, the_path_decides_and_not_the_ticks)
+{
+	struct fl_store *s = fixture_open(false);
+
+	put_path(s, "t-1", 0, 1000);
+	put_path(s, "t-2", 0, 1070);
+	put_path(s, "t-3", 1, 1070);
+	put_path(s, "t-4", 10, 1070);
+	cr_expect_not(path_is_worse(s, "t-2", 0.002, "1 of 1 rows the same to the instruction"));
+	cr_expect_not(path_is_worse(s, "t-3", 0.002,
+				    "+1.00 a fault: do_anonymous_page, +1.00 in each call"));
+	cr_expect_not(path_is_worse(s, "t-3", 0.002, "changed, below the threshold of 0.2 %"));
+	cr_expect(path_is_worse(s, "t-3", 0, "0 of 1 rows the same"));
+	cr_expect(path_is_worse(s, "t-4", 0.002, "(+10.00, +1 %), 100 faults: worse"));
 	fl_store_close(s);
 }
