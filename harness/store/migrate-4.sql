@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: GPL-2.0
 -- From schema 3 to 4: where the kernel and the programs of a point come from, which kernel filled
--- which role, and how often a function of the profile was called.  Of points that are older, nothing is known.
+-- which role, and how often a function of the profile was called.  Of points that are older, nothing
+-- is known.
 CREATE TABLE config (
 	hash            TEXT PRIMARY KEY,
 	text            TEXT NOT NULL
