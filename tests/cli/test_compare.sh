@@ -83,12 +83,12 @@ test_nightly_catches_planted_defects_and_keeps_its_baseline() {
 	grep -q '^0 worse, 0 better, 0 differ' out || fail "$(tail -n 4 out)"
 	grep -q 'failures="0"' same.xml || fail "$(head -n 4 same.xml)"
 
-	expect 1 faultline nightly exp.ini -k planted-slow --junit slow.xml
+	expect 1 faultline nightly exp.ini -k planted-slow --baseline "$good" --junit slow.xml
 	grep -q '<failure.*fault_latency_p50' slow.xml || fail "$(grep failure slow.xml)"
-	expect 1 faultline nightly exp.ini -k planted-leak --junit leak.xml
+	expect 1 faultline nightly exp.ini -k planted-leak --baseline "$good" --junit leak.xml
 	grep -q '<failure[^>]*>' leak.xml || fail 'no failure'
 	grep -q '^guest_free_lost: ' leak.xml || fail "$(cat leak.xml)"
-	expect 1 faultline nightly exp.ini -k planted-nocollapse --junit nocollapse.xml
+	expect 1 faultline nightly exp.ini -k planted-nocollapse --baseline "$good" --junit nocollapse.xml
 	grep -q '^promotions_khugepaged: ' nocollapse.xml || fail "$(cat nocollapse.xml)"
 
 	expect 0 faultline nightly exp.ini
@@ -101,6 +101,30 @@ test_nightly_catches_planted_defects_and_keeps_its_baseline() {
 	usage 'no run' faultline nightly --accept no-such-run
 }
 
+# Five instructions in 2,841, and one row where nothing of it may be called worse.
+test_a_step_of_the_fault_path_is_named_and_fails_when_asked() {
+	local good
+	exact exp.ini stock
+	expect 0 faultline nightly exp.ini
+	good=$(faultline show latest --format json | jq -r .run)
+	expect 0 faultline nightly exp.ini --threshold 0
+	grep -q '4 of 4 rows the same to the instruction' out || fail "$(grep -A9 '^fault path' out)"
+	expect 0 faultline nightly exp.ini -k planted-step
+	grep -q 'no good run of planted-step@6.12 yet' out || fail "$(tail -n 4 out)"
+	expect 0 faultline nightly exp.ini -k planted-step --baseline "$good"
+	grep -q 'do_anonymous_page, +5.00 in each call' out || fail "$(grep -A9 '^fault path' out)"
+	grep -q 'changed, below the threshold of 0.2 %' out || fail "$(grep -A9 '^fault path' out)"
+	expect 1 faultline nightly exp.ini -k planted-step --baseline "$good" --threshold 0
+	grep -qE '^(worst:)? +.* fault_path: ' out || fail "$(tail -n 8 out)"
+	expect 0 faultline compare "$good" latest
+	expect 1 faultline compare "$good" latest --threshold 0.05
+	[ "$(faultline compare "$good" latest --format json |
+		jq '[.rows[].path[] | select(.entry == "asm_exc_page_fault") | .functions[] | select(.each).function] | unique == ["do_anonymous_page"]')" = true ] ||
+		fail 'another function was named'
+	usage 'percent' faultline nightly exp.ini --threshold x
+	usage 'nosuchkey' faultline compare latest@nosuchkey=1 latest
+}
+
 test_nightly_counts_a_failed_point() {
 	small exp.ini 1 'busybox false'
 	expect 1 faultline nightly exp.ini --junit bad.xml
@@ -109,6 +133,7 @@ test_nightly_counts_a_failed_point() {
 
 test_bisect_says_what_it_wants() {
 	usage 'GOOD BAD' faultline bisect
+	usage 'percent' faultline bisect a b --src . --threshold -1 -- exp.ini
 	usage 'GOOD BAD' faultline bisect a b --src .
 	usage 'not a git tree' faultline bisect a b --src . -- exp.ini
 	command -v git >/dev/null || return 0
