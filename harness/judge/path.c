@@ -7,9 +7,9 @@
 
 #include "harness/base/strv.h"
 
-#define NEARLY 0.99    /* of an instruction in each call: some are left early by a signal, say */
-#define SHARE_MIN 0.1  /* of the entries, in which a function that is `each` is called */
-#define MIX_SHARE 0.01 /* of the entries, that may be others */
+#define NEARLY 0.99   /* of an instruction in each call: some are left early by a signal, say */
+#define SHARE_MIN 0.1 /* of the entries, in which a function that is `each` is called */
+#define MIX_SHARE FL_PATH_CHANCE /* other faults, or other numbers of them */
 
 /* The functions that tell one kind of fault from another. */
 static const char *const kinds[] = {
@@ -283,12 +283,47 @@ bool fl_path_equal(const struct fl_path_entry *e)
 	return !e->n && e->entries[0] == e->entries[1];
 }
 
+double fl_path_threshold(const struct fl_path_entry *e, double threshold)
+{
+	return strcmp(e->name, FL_PROFILE_FAULT) ? FL_PATH_CALLS * threshold : threshold;
+}
+
+/*
+ * What B's call executes more by its code: not where it happened to need a slab or a batch of
+ * pages, which of a handful of calls one does and one does not.
+ */
+static double change_of_code(const struct fl_path_entry *e)
+{
+	uint64_t entries = e->entries[0] < e->entries[1] ? e->entries[0] : e->entries[1];
+	double change = 0;
+
+	for (size_t i = 0; i < e->n; i++) {
+		const struct fl_path_function *f = &e->functions[i];
+		uint64_t most = f->calls[0] > f->calls[1] ? f->calls[0] : f->calls[1];
+
+		if (f->calls[0] == f->calls[1] || most >= entries)
+			change += fl_path_change(e, f);
+	}
+	return change;
+}
+
+static enum fl_verdict judge_call(const struct fl_path_entry *e, double threshold)
+{
+	double change = change_of_code(e);
+
+	if (fabs(change) <= fl_path_threshold(e, threshold) * fl_path_mean(e, 0) || change == 0)
+		return FL_SAME;
+	return change > 0 ? FL_WORSE : FL_BETTER;
+}
+
 enum fl_verdict fl_path_judge(const struct fl_path_entry *e, double threshold)
 {
 	double a = fl_path_mean(e, 0), change = fl_path_mean(e, 1) - a, each = 0, least;
 
 	if (e->mix)
 		return FL_DIFFERS;
+	if (strcmp(e->name, FL_PROFILE_FAULT) != 0)
+		return judge_call(e, threshold);
 	for (size_t i = 0; i < e->n_each; i++)
 		each += fl_path_change(e, &e->functions[i]);
 	least = fabs(each) >= NEARLY * SHARE_MIN ? threshold : fmax(threshold, FL_PATH_CHANCE);

@@ -56,9 +56,13 @@ bool fl_path_equal(const struct fl_path_entry *e);
 /*
  * Worse or better from a change by more than the threshold (a share of the path) on.
  * What changed in some calls only counts from FL_PATH_CHANCE on, whatever the threshold.
- * Another mix of faults is another state: it differs.
+ * Another mix of faults is another state: it differs.  A system call comes a few times
+ * only, and works on as many pages as the program has: there the threshold is
+ * FL_PATH_CALLS times as high, and what happened in some of the calls does not count.
  */
 #define FL_PATH_CHANCE 0.002
+#define FL_PATH_CALLS 5
+double fl_path_threshold(const struct fl_path_entry *e, double threshold);
 enum fl_verdict fl_path_judge(const struct fl_path_entry *e, double threshold);
 
 #endif

@@ -36,7 +36,7 @@ static char *verdict_text(const struct fl_pair *p, const struct fl_path_entry *e
 		return fl_strdup("better");
 	case FL_SAME:
 		return fl_asprintf("changed, below the threshold of %.3g %%",
-				   100 * rules->relevant);
+				   100 * fl_path_threshold(e, rules->relevant));
 	default:
 		return fl_asprintf("not the same state: %s", e->mix     ? e->mix
 							     : p->state ? p->state
