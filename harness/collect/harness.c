@@ -271,7 +271,7 @@ static const struct fl_metric metrics[] = {
 		.column = "touch mean",
 		.headline = true,
 		.about = "what a touched page cost, faults of regions spread over their pages; "
-			 "with the timer's ticks, without preempted touches",
+			 "with the timer's ticks, without the time of other tasks",
 	},
 	{
 		.name = "touch_rate",

@@ -29,7 +29,7 @@ struct reading {
 	struct class classes[CLASSES_MAX];
 	size_t n;
 	int version;
-	double tick, cost; /* ns; cost 0 in version 1 */
+	double tick, cost, away; /* ns; cost and away 0 in version 1 */
 };
 
 static const struct {
@@ -119,23 +119,23 @@ static const struct class *find(const struct reading *o, const char *name)
 
 /*
  * What a touched page cost on the whole: comparable whatever the page size.  Ticks stay in this one
- * mean: the longer a touch is, the sooner a tick falls into it, so that without those touches the
- * mean would be too small, by 1 % where a few huge faults make most of it.
+ * mean: the longer a touch is, the sooner a tick falls into it or takes the CPU away, so that
+ * without those touches the mean would be too small, by 1 % where a few huge faults make most of
+ * it.  The time of other tasks is taken off.
  */
 static void put_touches(const struct reading *o)
 {
 	const struct class *base = find(o, "base"), *region = find(o, "region");
 	const struct class *store = find(o, "store"), *interrupted = find(o, "interrupted");
 	const struct class *preempted = find(o, "preempted");
-	double whole = (double)(base->count + region->count + store->count + interrupted->count);
-	double timed = whole + (double)preempted->count;
+	double timed = (double)(base->count + region->count + store->count + interrupted->count +
+				preempted->count);
+	double whole = base->sum + region->sum + store->sum + interrupted->sum +
+		       fmax(preempted->sum - o->away, 0);
 
-	if (whole > 0)
-		fl_result_put(o->r, "touch_latency_mean",
-			      (base->sum + region->sum + store->sum + interrupted->sum) / whole,
-			      FL_UNIT_NS);
 	if (timed <= 0)
 		return;
+	fl_result_put(o->r, "touch_latency_mean", whole / timed, FL_UNIT_NS);
 	fl_result_put(o->r, "touch_count", timed, FL_UNIT_COUNT);
 	fl_result_put(o->r, "region_count", (double)region->count, FL_UNIT_COUNT);
 	if (o->version < 2 || !*store->name || !*interrupted->name)
@@ -191,9 +191,10 @@ static int take_bucket(struct reading *o, const char *line)
 static int take_clock(struct reading *o, const char *line)
 {
 	double hz;
-	int n = sscanf(line, "clock %*s hz %lf cost_ns %lf", &hz, &o->cost);
+	int n = sscanf(line, "clock %*s hz %lf cost_ns %lf away_ns %lf", &hz, &o->cost, &o->away);
 
-	if (o->version >= 2 && (n != 2 || !(hz > 0) || !(o->cost >= 0 && o->cost < 1e9)))
+	if (o->version >= 2 && (n < 2 || !(hz > 0) || !(o->cost >= 0 && o->cost < 1e9) ||
+				!(o->away >= 0 && o->away < 1e18)))
 		return -EINVAL;
 	o->tick = n >= 1 && hz > 0 ? 1e9 / hz : 0;
 	return 0;

@@ -41,6 +41,8 @@ struct latency_task {
 	uint64_t last;   /* stamp of the last touch's end, or of a reading of: */
 	uint64_t coarse; /* ns */
 	struct rusage began;
+	uint64_t began_ns, began_cpu_ns;
+	uint64_t away_ns; /* of preempted touches, while other tasks ran */
 	struct latency_class class[LATENCY_CLASSES_MAX];
 	uint8_t route[LATENCY_CLASSES_MAX][CHUNK_KINDS];
 	struct chunk chunk;
@@ -219,6 +221,27 @@ static unsigned long risen(long from, long to)
 	return to > from ? (unsigned long)(to - from) : 0;
 }
 
+static uint64_t clock_ns(clockid_t clock)
+{
+	struct timespec t;
+
+	clock_gettime(clock, &t);
+	return (uint64_t)t.tv_sec * NS_PER_S + (uint64_t)t.tv_nsec;
+}
+
+/* How long other tasks ran in the chunk's preempted touches: what the chunk took but the thread did
+ * not. */
+static uint64_t away_ns(const struct latency_task *task)
+{
+	uint64_t wall = clock_ns(CLOCK_MONOTONIC) - task->began_ns;
+	uint64_t own = clock_ns(CLOCK_THREAD_CPUTIME_ID) - task->began_cpu_ns;
+	bool any = false;
+
+	for (unsigned int i = 0; i < task->chunk.n && !any; i++)
+		any = task->chunk.kind[i] == CHUNK_PREEMPTED;
+	return any && wall > own ? wall - own : 0;
+}
+
 void latency_settle(struct latency_task *task)
 {
 	struct chunk_counts counts = { 0 };
@@ -233,6 +256,8 @@ void latency_settle(struct latency_task *task)
 	counts.preemptions = risen(task->began.ru_nivcsw, now.ru_nivcsw);
 	counts.scheduled_known = preempted_known();
 	chunk_judge(&task->chunk, &counts);
+	if (counts.preemptions)
+		task->away_ns += away_ns(task);
 	record_chunk(task);
 	chunk_empty(&task->chunk);
 }
@@ -241,6 +266,8 @@ static __attribute__((noinline)) void make_room(struct latency_task *task)
 {
 	latency_settle(task);
 	getrusage(RUSAGE_THREAD, &task->began);
+	task->began_ns = clock_ns(CLOCK_MONOTONIC);
+	task->began_cpu_ns = clock_ns(CLOCK_THREAD_CPUTIME_ID);
 }
 
 static bool is_calm(const struct latency_task *task, uint64_t from, uint64_t to)
@@ -379,13 +406,15 @@ uint64_t latency_cost(const struct latency *rec)
 	return rec->cost;
 }
 
+static const struct latency_task *task_of(const struct latency *rec, unsigned int nr)
+{
+	return (const struct latency_task *)(const void *)(rec->shared + nr * rec->stride);
+}
+
 void latency_merge(const struct latency *rec, unsigned int class, struct hist *into)
 {
-	for (unsigned int i = 0; i < rec->tasks; i++) {
-		const char *at = rec->shared + i * rec->stride;
-
-		hist_merge(into, &((const struct latency_task *)(const void *)at)->hist[class]);
-	}
+	for (unsigned int i = 0; i < rec->tasks; i++)
+		hist_merge(into, &task_of(rec, i)->hist[class]);
 }
 
 struct listing {
@@ -415,6 +444,7 @@ static int write_file(const struct latency *rec)
 	struct listing *l = malloc(sizeof(*l));
 	int fd = dup(rec->fd);
 	FILE *f = fd < 0 ? NULL : fdopen(fd, "w");
+	uint64_t away = 0;
 	int err = 0;
 
 	if (!l || !f) {
@@ -423,8 +453,10 @@ static int write_file(const struct latency *rec)
 			fclose(f);
 		return -ENOMEM;
 	}
-	fprintf(f, "faultline-latency 2\nclock %s hz %.0f cost_ns %.1f\n",
-		rec->tsc ? "tsc" : "monotonic", hz, (double)rec->cost * NS_PER_S / hz);
+	for (unsigned int i = 0; i < rec->tasks; i++)
+		away += task_of(rec, i)->away_ns;
+	fprintf(f, "faultline-latency 2\nclock %s hz %.0f cost_ns %.1f away_ns %lu\n",
+		rec->tsc ? "tsc" : "monotonic", hz, (double)rec->cost * NS_PER_S / hz, away);
 	for (unsigned int i = 0; i < rec->classes; i++)
 		write_class(rec, f, i, l, NS_PER_S / hz);
 	fprintf(f, "end\n");

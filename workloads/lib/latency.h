@@ -26,7 +26,8 @@
  *   says), and interrupted when the timer tick fell into it: the tick advances
  *   CLOCK_MONOTONIC_COARSE, which is read after each touch, and after each time between touches,
  *   that is long enough to hold a tick.  With several CPUs at work the tick of another one can be
- *   taken for it.  Both count in classes of their own only.
+ *   taken for it.  Both count in classes of their own only; away_ns says how long other tasks ran
+ *   in preempted touches, as the thread's CPU clock has it.
  *
  * A stamp is rdtscp where the CPU says that its counter is invariant, else CLOCK_MONOTONIC.  What
  * a touch of nothing takes, at the least, is measured when the recorder is opened and taken off
@@ -35,7 +36,7 @@
  * The file is in nanoseconds and needs no knowledge of the buckets:
  *
  *	faultline-latency 2
- *	clock tsc hz 2995200000 cost_ns 11.3
+ *	clock tsc hz 2995200000 cost_ns 11.3 away_ns 0
  *	class base count 131072 sum_ns 123456789 min_ns 310 max_ns 99120
  *	bucket 310.0 312.4 17			low (inclusive), high (exclusive), count
  *	end

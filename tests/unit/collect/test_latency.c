@@ -42,11 +42,11 @@ Test(latency, quantiles_and_sums)
 	fl_result_release(&r);
 }
 
-#define LATENCY_2(base, region, store)                                                        \
-	"faultline-latency 2\nclock monotonic hz 1000000000 cost_ns 68.0\n" base region store \
-	"class interrupted count 2 sum_ns 20000 min_ns 5000 max_ns 15000\n"                   \
-	"bucket 5000.0 5001.0 1\nbucket 15000.0 15001.0 1\n"                                  \
-	"class preempted count 1 sum_ns 4000000 min_ns 4000000 max_ns 4000000\n"              \
+#define LATENCY_2(base, region, store)                                                             \
+	"faultline-latency 2\nclock monotonic hz 1000000000 cost_ns 68.0 away_ns 3900000.0\n" base \
+		region store "class interrupted count 2 sum_ns 20000 min_ns 5000 max_ns 15000\n"   \
+	"bucket 5000.0 5001.0 1\nbucket 15000.0 15001.0 1\n"                                       \
+	"class preempted count 1 sum_ns 4000000 min_ns 4000000 max_ns 4000000\n"                   \
 	"bucket 4000000.0 4000001.0 1\nend\n"
 #define EMPTY(name) "class " name " count 0 sum_ns 0 min_ns 0 max_ns 0\n"
 
@@ -74,7 +74,7 @@ Test(latency, a_percentile_is_a_value_that_occurred)
 	cr_expect_eq(value(&r, "touch_count"), 9);
 	cr_expect_eq(value(&r, "interrupted_latency_max"), 15000);
 	cr_expect_eq(value(&r, "clock_cost"), 68);
-	cr_expect_eq(value(&r, "touch_latency_mean"), (23899 + 3968 + 20000) / 8.0,
+	cr_expect_eq(value(&r, "touch_latency_mean"), (23899 + 3968 + 20000 + 100000) / 9.0,
 		     "ticks and all, but no other task");
 	cr_expect(isnan(value(&r, "store_latency_p50")), "there is none: absent, not 0");
 	cr_expect(isnan(value(&r, "store_latency_mean")));
@@ -99,7 +99,7 @@ Test(latency, a_store_is_no_fault)
 	cr_expect_eq(value(&r, "store_latency_mean"), 1);
 	cr_expect_eq(value(&r, "touches_faulted"), 1);
 	cr_expect_eq(value(&r, "touches_stored"), 511);
-	cr_expect_eq(value(&r, "touch_latency_mean"), (286551 + 20000) / 514.0);
+	cr_expect_eq(value(&r, "touch_latency_mean"), (286551 + 20000 + 100000) / 515.0);
 	fl_result_release(&r);
 }
 
