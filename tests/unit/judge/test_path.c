@@ -141,6 +141,30 @@ Test(path, inlined_or_renamed_is_gone_and_new_with_equal_sums)
 	fl_path_release(&p);
 }
 
+/* One of three calls needed a slab: luck.  What each page of each call costs more is the code. */
+Test(path, a_call_is_judged_by_its_code_and_from_five_times_the_threshold_on)
+{
+	COPY(b);
+	struct fl_profile_stack more[N(plain) + 1];
+	struct fl_path p;
+
+	memcpy(more, b, sizeof(b));
+	more[N(plain)] = (struct fl_profile_stack){ "__x64_sys_munmap;allocate_slab", 3000, 1 };
+	p = compare(more, N(more));
+	cr_expect_not(fl_path_equal(&p.entries[1]));
+	cr_expect_eq(fl_path_judge(&p.entries[1], 0), FL_SAME);
+	fl_path_release(&p);
+	b[7].insns += 240; /* 0.8 % */
+	p = compare(b, N(b));
+	cr_expect_eq(fl_path_judge(&p.entries[1], 0.002), FL_SAME, "below 1 %%");
+	cr_expect_eq(fl_path_judge(&p.entries[1], 0.001), FL_WORSE);
+	fl_path_release(&p);
+	b[7].insns += 120; /* 1.2 % */
+	p = compare(b, N(b));
+	cr_expect_eq(fl_path_judge(&p.entries[1], 0.002), FL_WORSE);
+	fl_path_release(&p);
+}
+
 /* Faults of another kind, or more of them: what one takes is not comparable. */
 Test(path, another_mix_is_said)
 {
