@@ -226,6 +226,7 @@ static const struct fl_metric metrics[] = {
 	},
 	{
 		.name = "touch_count",
+		.work = true,
 		.unit = FL_UNIT_COUNT,
 		.owner = FL_OWNER_HARNESS,
 		.topic = FL_TOPIC_TOUCH,

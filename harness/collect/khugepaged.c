@@ -16,6 +16,7 @@ static const struct fl_series collapsed_series[] = {
 static const struct fl_metric collapsed_metrics[] = {
 	{
 		.name = "promotions_khugepaged",
+		.work = true,
 		.series = "promotions_khugepaged",
 		.reduce = FL_DELTA,
 		.unit = FL_UNIT_COUNT,

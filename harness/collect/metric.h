@@ -119,6 +119,8 @@ struct fl_metric {
 			       the other none, or a multiple, compare unlike things.  NULL: no */
 	double crumb;       /* a difference that says nothing; 0: 16 KiB of memory, else none */
 	double least;       /* what is below means nothing: a fault of 75 instructions is a store */
+	bool work;          /* how much was done, by the program or by khugepaged beside it: where
+			       that differs, so does what it took */
 	bool headline;      /* shown by a comparison whether it changed or not */
 	bool hide_zero;     /* no column where all rows have 0 */
 	bool beside_steps;  /* a column also where steps of the experiment have theirs */

@@ -148,6 +148,7 @@ static const struct fl_metric metrics[] = {
 	},
 	{
 		.name = "snapshot_pages_written",
+		.work = true,
 		.unit = FL_UNIT_COUNT,
 		.owner = FL_OWNER_WORKLOAD,
 		.topic = FL_TOPIC_FORK,
@@ -253,6 +254,7 @@ static const struct fl_metric metrics[] = {
 	},
 	{
 		.name = "verified_pages",
+		.work = true,
 		.unit = FL_UNIT_COUNT,
 		.owner = FL_OWNER_WORKLOAD,
 		.topic = FL_TOPIC_CASES,

@@ -277,14 +277,32 @@ static void look_at_mean(const struct fl_pair *p, struct fl_judged *j)
 		      : fl_strdup("p50 to p99 are the same");
 }
 
+/* What a program did in one go and not in the other: NULL, or a sentence, malloc'd. */
+static char *other_work(const struct fl_pair *p)
+{
+	for (size_t i = 0; i < p->n; i++) {
+		const struct fl_judged *j = &p->judged[i];
+
+		if (j->meaning->work && j->exact && j->verdict != FL_SAME)
+			return fl_asprintf("not the same work: %s %.0f and %.0f", j->metric, j->a,
+					   j->b);
+	}
+	return NULL;
+}
+
 static void look_again(struct fl_pair *p)
 {
+	cleanup_free char *work = other_work(p);
+
 	for (size_t i = 0; i < p->n; i++) {
 		struct fl_judged *j = &p->judged[i];
 
 		if (p->state && is_change(j) && !is_health(j->meaning)) {
 			j->verdict = FL_DIFFERS;
 			j->note = fl_strdup("not the same state");
+		} else if (work && is_change(j) && !is_health(j->meaning)) {
+			j->verdict = FL_DIFFERS;
+			j->note = fl_strdup(work);
 		}
 		look_at_mean(p, j);
 	}

@@ -114,7 +114,7 @@ static enum fl_verdict direction(const struct fl_judged *j)
 {
 	bool gone = j->a > 0 && j->b == 0;
 
-	if (j->better == FL_NEITHER && gone)
+	if (j->better == FL_NEITHER && gone && !j->tail)
 		return FL_WORSE;
 	if (j->better == FL_NEITHER || j->tail)
 		return FL_DIFFERS;

@@ -24,8 +24,7 @@ size_t fl_compare_shown(const struct fl_pair *p, bool all, const struct fl_judge
 	for (size_t k = 0; k < sizeof(order) / sizeof(order[0]) && !all; k++)
 		for (size_t i = 0; i < p->n; i++)
 			if (p->judged[i].verdict == order[k] && !p->judged[i].meaning->headline &&
-			    fl_compare_is_change(&p->judged[i]) &&
-			    more++ < MORE_MAX)
+			    fl_compare_is_change(&p->judged[i]) && more++ < MORE_MAX)
 				shown[n++] = &p->judged[i];
 	for (size_t i = 0; i < p->n && all; i++)
 		if (!p->judged[i].meaning->headline)

@@ -469,3 +469,33 @@ Test(comparison, the_path_decides_and_not_the_ticks)
 	cr_expect(path_is_worse(s, "t-4", 0.002, "(+10.00, +1 %), 100 faults: worse"));
 	fl_store_close(s);
 }
+
+/* How many pages fork-snapshot writes meanwhile depends on how long its child reads. */
+Test(comparison, what_more_work_took_is_not_worse)
+{
+	struct fl_store *s = fixture_open(false);
+	struct fl_comparison c;
+	struct fl_error err = { 0 };
+
+	for (int side = 0; side < 2; side++) {
+		int64_t run = make_run(s, side ? "t-2" : "t-1", "insn");
+		struct fl_point_record p = fixture_point(1, "ok", NULL, NULL, 0);
+		struct fl_result r = { 0 };
+
+		p.timebase = FL_TIME_INSN;
+		fl_result_put(&r, "snapshot_pages_written", side ? 4900 : 4820, FL_UNIT_COUNT);
+		fl_result_put(&r, "fault_count", side ? 9727 : 9561, FL_UNIT_COUNT);
+		fl_result_put(&r, "oom_kills", side ? 1 : 0, FL_UNIT_COUNT);
+		cr_assert(!fl_store_put_point(s, run, &p, &r, &err), "%s", err.text);
+		fl_result_release(&r);
+	}
+	cr_assert(!compare(&c, s, "t-1", "t-2", &err), "%s", err.text);
+	for (size_t i = 0; i < c.pairs[0].n; i++) {
+		const struct fl_judged *j = &c.pairs[0].judged[i];
+		bool kill = !strcmp(j->metric, "oom_kills");
+
+		cr_expect_eq(j->verdict, kill ? FL_WORSE : FL_DIFFERS, "%s", j->metric);
+	}
+	fl_comparison_release(&c);
+	fl_store_close(s);
+}
