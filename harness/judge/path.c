@@ -288,20 +288,21 @@ double fl_path_threshold(const struct fl_path_entry *e, double threshold)
 	return strcmp(e->name, FL_PROFILE_FAULT) ? FL_PATH_CALLS * threshold : threshold;
 }
 
+#define LUCK_MAX 100 /* calls of a function that say nothing of it */
+
 /*
  * What B's call executes more by its code: not where it happened to need a slab or a batch of
  * pages, which of a handful of calls one does and one does not.
  */
 static double change_of_code(const struct fl_path_entry *e)
 {
-	uint64_t entries = e->entries[0] < e->entries[1] ? e->entries[0] : e->entries[1];
 	double change = 0;
 
 	for (size_t i = 0; i < e->n; i++) {
 		const struct fl_path_function *f = &e->functions[i];
 		uint64_t most = f->calls[0] > f->calls[1] ? f->calls[0] : f->calls[1];
 
-		if (f->calls[0] == f->calls[1] || most >= entries)
+		if (most >= LUCK_MAX)
 			change += fl_path_change(e, f);
 	}
 	return change;

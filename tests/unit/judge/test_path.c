@@ -18,7 +18,7 @@ static const struct fl_profile_stack plain[] = {
 	{ FAULT ";handle;do_fault", 5000, 100 },
 	{ "__x64_sys_getpid", 10, 1 },
 	{ "__x64_sys_munmap", 300, 3 },
-	{ "__x64_sys_munmap;unmap", 30000, 6 },
+	{ "__x64_sys_munmap;unmap", 30000, 600 },
 	{ "asm_sysvec_apic_timer_interrupt", 500, 1 },
 };
 
