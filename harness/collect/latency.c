@@ -147,6 +147,18 @@ static void put_touches(const struct reading *o)
 	fl_result_put(o->r, "touches_preempted", (double)preempted->count, FL_UNIT_COUNT);
 }
 
+#define NS_MAX 1e15 /* eleven days */
+
+/* A file may come from anybody. */
+static bool plausible(const struct class *c)
+{
+	double n = (double)c->count, slack = n + 1; /* each value is rounded */
+
+	if (!(c->min >= 0 && c->min <= c->max && c->max < NS_MAX) || c->count > 1ull << 53)
+		return false;
+	return c->sum >= n * c->min - slack && c->sum <= n * c->max + slack;
+}
+
 static int take_class(struct reading *o, const char *line)
 {
 	struct class *c = &o->classes[o->n];
@@ -156,7 +168,8 @@ static int take_class(struct reading *o, const char *line)
 		return -EINVAL;
 	memset(c, 0, sizeof(*c));
 	if (sscanf(line, "class %31s count %llu sum_ns %lf min_ns %lf max_ns %lf", c->name,
-		   &c->count, &c->sum, &c->min, &c->max) != 5)
+		   &c->count, &c->sum, &c->min, &c->max) != 5 ||
+	    !plausible(c) || find(o, c->name)->count || strchr(line, '-'))
 		return -EINVAL;
 	c->first = r->n_buckets;
 	o->n++;
@@ -174,7 +187,7 @@ static int take_bucket(struct reading *o, const char *line)
 
 	if (!o->n || sscanf(line, "bucket %lf %lf %llu", &b.low, &b.high, &count) != 3)
 		return -EINVAL;
-	if (!(b.low >= 0 && b.high > b.low && b.high < 1e18) || !count ||
+	if (!(b.low >= 0 && b.high - b.low > 1e-3 && b.high < NS_MAX) || !count ||
 	    r->n_buckets >= BUCKETS_MAX || (c->n && b.low < r->buckets[r->n_buckets - 1].low))
 		return -EINVAL;
 	b.cls = (uint8_t)(r->n_classes - 1);
@@ -194,7 +207,7 @@ static int take_clock(struct reading *o, const char *line)
 	int n = sscanf(line, "clock %*s hz %lf cost_ns %lf away_ns %lf", &hz, &o->cost, &o->away);
 
 	if (o->version >= 2 && (n < 2 || !(hz > 0) || !(o->cost >= 0 && o->cost < 1e9) ||
-				!(o->away >= 0 && o->away < 1e18)))
+				!(o->away >= 0 && o->away < NS_MAX)))
 		return -EINVAL;
 	o->tick = n >= 1 && hz > 0 ? 1e9 / hz : 0;
 	return 0;

@@ -229,8 +229,8 @@ static uint64_t clock_ns(clockid_t clock)
 	return (uint64_t)t.tv_sec * NS_PER_S + (uint64_t)t.tv_nsec;
 }
 
-/* How long other tasks ran in the chunk's preempted touches: what the chunk took but the thread did
- * not. */
+/* How long other tasks ran in the chunk's preempted touches, other classes of their own left aside:
+ * what the chunk took but the thread did not. */
 static uint64_t away_ns(const struct latency_task *task)
 {
 	uint64_t wall = clock_ns(CLOCK_MONOTONIC) - task->began_ns;
@@ -238,7 +238,8 @@ static uint64_t away_ns(const struct latency_task *task)
 	bool any = false;
 
 	for (unsigned int i = 0; i < task->chunk.n && !any; i++)
-		any = task->chunk.kind[i] == CHUNK_PREEMPTED;
+		any = task->chunk.kind[i] == CHUNK_PREEMPTED &&
+		      task->route[task->chunk.class[i]][CHUNK_PREEMPTED] == LATENCY_PREEMPTED;
 	return any && wall > own ? wall - own : 0;
 }
 

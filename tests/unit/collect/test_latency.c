@@ -3,8 +3,11 @@
 #include <criterion/criterion.h>
 #include <errno.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "harness/base/cleanup.h"
+#include "harness/base/strv.h"
 #include "harness/collect/collect.h"
 
 static double value(const struct fl_result *r, const char *name)
@@ -146,6 +149,31 @@ Test(latency, a_file_that_was_cut_or_lies_is_refused)
 
 		cr_expect_eq(fl_collect_latency(&r, bad[i], strlen(bad[i]), &line), -EINVAL, "%s",
 			     bad[i]);
+		fl_result_release(&r);
+	}
+}
+
+/* Figures that no clock gives: the file is refused, the point fails. */
+Test(latency, figures_that_cannot_be_are_refused)
+{
+	static const char *const classes[] = {
+		"class base count 2 sum_ns nan min_ns 1 max_ns 2\nbucket 1.0 2.0 2\n",
+		"class base count 2 sum_ns -500 min_ns -9 max_ns -9\nbucket 1.0 2.0 2\n",
+		"class base count 2 sum_ns 9e14 min_ns 10 max_ns 10\nbucket 10.0 11.0 2\n",
+		"class base count 2 sum_ns 20 min_ns 11 max_ns 10\nbucket 10.0 11.0 2\n",
+		"class base count 2 sum_ns 0 min_ns 0 max_ns 0\nbucket 0 1e-320 2\n",
+		"class base count 1 sum_ns 10 min_ns 10 max_ns 10\nbucket 10.0 11.0 1\n"
+		"class base count 1 sum_ns 50 min_ns 50 max_ns 50\nbucket 50.0 51.0 1\n",
+	};
+
+	for (size_t i = 0; i < sizeof(classes) / sizeof(classes[0]); i++) {
+		cleanup_free char *text = fl_asprintf(
+			"faultline-latency 2\nclock tsc hz 1000000000 cost_ns 1 away_ns 0\n%send\n",
+			classes[i]);
+		struct fl_result r = { 0 };
+		int line;
+
+		cr_expect_eq(fl_collect_latency(&r, text, strlen(text), &line), -EINVAL, "%zu", i);
 		fl_result_release(&r);
 	}
 }
