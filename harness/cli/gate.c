@@ -39,7 +39,8 @@ char *fl_gate_line(struct fl_store *store, int64_t run, struct fl_error *err)
 
 		if (!release)
 			continue;
-		kernel = fl_asprintf("%s@%.*s", points[i].kernel, base_len(release), release);
+		kernel = fl_asprintf("%s@%.*s%s", points[i].kernel, base_len(release), release,
+				     points[i].image ? "" : " (older version)");
 		fl_strv_add(&kernels, kernel);
 	}
 	if (kernels.n)
@@ -99,7 +100,7 @@ static int compare(struct fl_gate *g, struct fl_store *store, const struct fl_st
 {
 	struct nights nights = { .c = &g->comparison };
 	cleanup_free char *found = NULL;
-	const char *baseline = g->baseline;
+	const char *baseline = g->named;
 	int bad;
 
 	free(g->line);
@@ -201,12 +202,35 @@ size_t fl_gate_confirm(struct fl_comparison *c, const struct fl_strv *alarms)
 	return confirmed;
 }
 
+/* "latest" is the latest before this night, not the night itself. */
+static int name_baseline(struct fl_gate *g, struct fl_error *err)
+{
+	const char *at = g->baseline ? strchr(g->baseline, '@') : NULL;
+	struct fl_stored_run run = { 0 };
+	cleanup_free char *asked = NULL;
+	struct fl_store *store;
+	int64_t id;
+	int bad;
+
+	if (!g->baseline)
+		return 0;
+	asked = strndup(g->baseline, at ? (size_t)(at - g->baseline) : strlen(g->baseline));
+	if (fl_store_open(&store, true, err))
+		return -1;
+	bad = fl_store_find_run(store, asked, &id, err) || fl_store_run(store, id, &run, err);
+	if (!bad)
+		g->named = fl_asprintf("%s%s", run.name, at ? at : "");
+	fl_stored_run_release(&run);
+	fl_store_close(store);
+	return bad ? -1 : 0;
+}
+
 int fl_gate_run(struct fl_gate *g, struct fl_error *err)
 {
 	struct fl_strv alarms = { 0 };
 	int bad;
 
-	if (measure(g, err) || g->interrupted)
+	if (name_baseline(g, err) || measure(g, err) || g->interrupted)
 		return g->interrupted ? 0 : -1;
 	if (g->compared)
 		fl_gate_alarms(&g->comparison, &alarms);
@@ -240,5 +264,6 @@ void fl_gate_release(struct fl_gate *g)
 {
 	fl_comparison_release(&g->comparison);
 	free(g->line);
-	g->line = NULL;
+	free(g->named);
+	g->line = g->named = NULL;
 }

@@ -20,6 +20,7 @@ struct fl_gate {
 	int64_t run;
 	char name[FL_RUN_NAME_MAX]; /* of the run */
 	char *line;                 /* of kernels: "stock@6.12" */
+	char *named;                /* the baseline by its run's name; or NULL */
 	bool compared;              /* there was a baseline */
 	bool worse, interrupted;
 	unsigned int bad;   /* points that failed */

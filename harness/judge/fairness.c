@@ -121,6 +121,16 @@ static void note_differences(struct fl_comparison *c)
 		fl_strv_push(&c->unfair, "not both runs are complete");
 }
 
+/* Versions that stored no image of the guest had other meanings of some metrics. */
+static bool measured_before(const struct fl_summary *s)
+{
+	for (size_t i = 0; i < s->n_points; i++)
+		if (s->points[i].image || s->points[i].build)
+			return false;
+	return !strstr(s->run.machine_json, "\"accelerator\":\"none\"") &&
+	       !strstr(s->run.machine_json, "\"accelerator\": \"none\"");
+}
+
 int fl_check_fair(struct fl_comparison *c, struct fl_error *err)
 {
 	if (strcmp(c->a.run.clock, c->b.run.clock) || strcmp(c->a.run.timebase, c->b.run.timebase))
@@ -132,6 +142,12 @@ int fl_check_fair(struct fl_comparison *c, struct fl_error *err)
 			c->b.run.timebase);
 	if (check_machines(c, err))
 		return -1;
+	if (measured_before(&c->a) != measured_before(&c->b))
+		return fl_fail(err, FL_USAGE,
+			       "%s was measured by a version in which metrics had other meanings "
+			       "(CHANGELOG.md): measure it anew to compare it with %s",
+			       measured_before(&c->a) ? c->side_a : c->side_b,
+			       measured_before(&c->a) ? c->side_b : c->side_a);
 	note_differences(c);
 	fl_note_provenance(c);
 	return 0;

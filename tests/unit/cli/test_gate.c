@@ -68,7 +68,7 @@ Test(gate, the_last_good_night_is_of_the_same_kernel_line)
 	expect_good(s, patched, "t-2");
 	expect_good(s, other, NULL);
 	line = fl_gate_line(s, other, &err);
-	cr_expect_str_eq(line, "stock@6.13");
+	cr_expect_str_eq(line, "stock@6.13 (older version)", "no image is known of it");
 	free(line);
 	fl_store_close(s);
 }

@@ -122,7 +122,25 @@ ONE_OF(programs_that_ran_are_unfair, b.usemem = "3333",
 ONE_OF(programs_that_did_not_run_are_said, b.other = "3333",
        "differs image of the guests: 1111-2222, 1111-3333; programs that were not run: "
        "/bin/memhog\n")
-ONE_OF(an_older_point_is_unknown, b.path = NULL, "differs origin of the kernel: known, unknown\n")
+
+/* Metrics had other meanings then: a fault latency was one of stores, too. */
+Test(origin, an_older_run_is_refused, .init = fixture_make, .fini = fixture_drop)
+{
+	struct fl_store *s = fixture_open(false);
+	int64_t ra = fixture_run(s, "a-1", "t"), rb = fixture_run(s, "b-1", "t");
+	struct side old = plain;
+	struct fl_comparison c = { 0 };
+	struct fl_error err = { 0 };
+
+	old.path = NULL;
+	put(s, ra, 1, &plain);
+	put(s, rb, 1, &old);
+	cr_expect(fl_compare_runs(&c, s, ra, rb, &fl_rules_default, &err));
+	cr_expect_eq(err.kind, FL_USAGE);
+	cr_expect_not_null(strstr(err.text, "b-1 was measured by a version"), "%s", err.text);
+	fl_comparison_release(&c);
+	fl_store_close(s);
+}
 
 Test(origin, nothing_is_said_of_equal_sides, .init = fixture_make, .fini = fixture_drop)
 {
