@@ -10,8 +10,8 @@ do for [t=1:2] {
 	set title heading enhanced
 	set logscale x
 	set format x istime ? "%.0s %cs" : "%.0s%c"
-	set xlabel "latency of a first touch, " . unit
-	set ylabel "share of touches that are at most so slow"
+	set xlabel "latency of a first touch that faulted, " . unit
+	set ylabel "share of faults that are at most so slow"
 	set yrange [0:6]
 	set xrange [*:*]
 	set rmargin 4

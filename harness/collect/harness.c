@@ -116,8 +116,9 @@ static const struct fl_metric metrics[] = {
 		.topic = FL_TOPIC_MEMORY,
 		.column = "RSS peak",
 		.headline = true,
-		.about = "largest RSS that one process of the workload had, children included: the "
-			 "kernel's own maximum (ru_maxrss, VmHWM)",
+		.about = "largest RSS of one process of the workload, children included: the "
+			 "kernel's own maximum (ru_maxrss, VmHWM), whose counters lag by some "
+			 "pages a CPU",
 	},
 	{
 		.name = "guests_fit",
@@ -164,9 +165,11 @@ static const struct fl_metric metrics[] = {
 	{
 		.name = "region_count",
 		.unit = FL_UNIT_COUNT,
+		.class = FL_TAIL,
 		.owner = FL_OWNER_HARNESS,
 		.topic = FL_TOPIC_TOUCH,
-		.about = "first touches of a huge-page-sized region that faulted",
+		.about = "first touches of a huge-page-sized region that faulted, those with a "
+			 "tick or a preemption in them left out",
 	},
 	{
 		.name = "sample_cost",
@@ -235,9 +238,11 @@ static const struct fl_metric metrics[] = {
 	{
 		.name = "touches_faulted",
 		.unit = FL_UNIT_COUNT,
+		.class = FL_TAIL,
 		.owner = FL_OWNER_HARNESS,
 		.topic = FL_TOPIC_TOUCH,
-		.about = "touches that faulted: of fault_latency and region_latency",
+		.about = "first touches of a page that faulted, those with a tick or a preemption "
+			 "in them left out",
 	},
 	{
 		.name = "touches_interrupted",
@@ -254,11 +259,13 @@ static const struct fl_metric metrics[] = {
 		.class = FL_TAIL,
 		.owner = FL_OWNER_HARNESS,
 		.topic = FL_TOPIC_TOUCH,
-		.about = "touches in which the task left the CPU unasked: in no latency",
+		.about = "touches in which the task left the CPU unasked: in no latency but "
+			 "touch_latency_mean",
 	},
 	{
 		.name = "touches_stored",
 		.unit = FL_UNIT_COUNT,
+		.class = FL_TAIL,
 		.owner = FL_OWNER_HARNESS,
 		.topic = FL_TOPIC_TOUCH,
 		.about = "touches that did not fault, for the page was mapped already",
@@ -306,8 +313,8 @@ static const struct fl_metric metrics[] = {
 		.owner = FL_OWNER_HARNESS,
 		.topic = FL_TOPIC_TIME,
 		.headline = true,
-		.about =
-			"from the workload's start to its exit, guest clock, without workload_idle",
+		.about = "from the workload's start to its exit, before the kernel takes its "
+			 "memory down; guest clock, without workload_idle",
 	},
 	{
 		.name = "workload_user_time",

@@ -207,11 +207,13 @@ static const struct fl_metric metrics[] = {
 	},
 	{
 		.name = "snapshot_extra_memory",
+		.class = FL_TAIL,
 		.unit = FL_UNIT_KIB,
 		.better = FL_LESS,
 		.owner = FL_OWNER_WORKLOAD,
 		.topic = FL_TOPIC_FORK,
-		.about = "fork-snapshot: how far MemAvailable went down over a snapshot, mean",
+		.about = "fork-snapshot: how far MemAvailable went down over a snapshot, mean; "
+			 "pages that go to or come from the lists of the CPUs move it, too",
 	},
 	{
 		.name = "released_by_hunger",

@@ -2,6 +2,7 @@
 #include "harness/experiment/claim.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,7 +21,7 @@ static int take_number(const char *text, double *number)
 
 	errno = 0;
 	*number = strtod(text, &end);
-	return errno || end == text || *end ? -1 : 0;
+	return errno || end == text || *end || !isfinite(*number) ? -1 : 0;
 }
 
 /* ">= 20 x", "<= 0.5", "= 0", "within 15 %" */

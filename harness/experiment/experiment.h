@@ -85,7 +85,7 @@ struct fl_experiment {
 	struct fl_strv outcomes;      /* statuses that are a result here, no failure of the run */
 	struct fl_strv parts;         /* experiments that belong to it: `run` runs them after it */
 	unsigned int repeat;
-	uint64_t timeout_ns;         /* for one point, guest boot included */
+	uint64_t timeout_ns;         /* for one point, after the boot */
 	uint64_t sample_interval_ns; /* 0: only at start and exit */
 	struct fl_guest_spec guest;
 	struct fl_axis *axes; /* common to all groups */

@@ -86,7 +86,7 @@ static void print_pair(FILE *out, const struct fl_comparison *c, const struct fl
 		p->b->n_ok);
 	if (fabs(p->shift.ratio) > p->shift.width)
 		fprintf(out,
-			"  first touches: the percentile that moved most is p%u, %+.2g %%: "
+			"  touches that faulted: the percentile that moved most is p%u, %+.2g %%: "
 			"%.0f -> %.0f; p50 %.0f -> %.0f\n",
 			p->shift.percentile, 100 * p->shift.ratio, p->shift.a, p->shift.b, p->p50_a,
 			p->p50_b);

@@ -124,6 +124,15 @@ static const struct fl_crossing_step *first_dearer(const struct fl_crossing_curv
 	return NULL;
 }
 
+/* Does some step hold more than the reference? */
+static bool grows(const struct fl_crossing_curve *c)
+{
+	for (size_t i = 0; i < c->n; i++)
+		if (-c->steps[i].saved > FL_CROSSING_LEAST * fabs(c->saving.median))
+			return true;
+	return false;
+}
+
 static char *nothing_text(const struct fl_crossing_curve *c)
 {
 	bool costs = c->outcome == FL_CROSSING_COSTS;
@@ -136,9 +145,9 @@ static char *nothing_text(const struct fl_crossing_curve *c)
 	if (!high && !low)
 		return fl_asprintf("%s and no price: all within %g %%", name,
 				   100 * FL_CROSSING_LEAST);
-	return fl_asprintf("%s: %s %s%s%s, %s as it was", name, c->price_name, low ? low : "",
+	return fl_asprintf("%s: %s %s%s%s, %s %s", name, c->price_name, low ? low : "",
 			   low && high ? (costs ? " to " : ", ") : "", high ? high : "",
-			   c->saving_name);
+			   c->saving_name, grows(c) ? "grows" : "as it was");
 }
 
 static char *needs_text(const struct fl_crossing *x)

@@ -20,8 +20,9 @@ static const struct fl_figure changes = {
 
 static const struct fl_figure distributions = {
 	.name = "latency-cdf",
-	.title = "First touches of A and B",
-	.caption = "Distribution of all first touches on both sides, boots of a setting together.",
+	.title = "Faults of A and B",
+	.caption = "Distribution of all first touches that faulted, on both sides, boots of a "
+		   "setting together.",
 };
 
 struct compared {

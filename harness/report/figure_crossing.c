@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "harness/base/cleanup.h"
@@ -28,6 +29,28 @@ static void print_curve(FILE *out, const struct fl_crossing_curve *c)
 	fputs("NaN NaN NaN\n\n\n", out);
 }
 
+/* "usemem: held_rss": what is saved is not the same quantity for every workload. */
+static void name_panel(struct fl_figure_args *args, const struct fl_judged_crossings *j,
+		       const char *workload)
+{
+	struct fl_strv saved = { 0 };
+	char *name = fl_strdup(workload);
+
+	for (size_t i = 0; i < j->n; i++) {
+		const struct fl_crossing_curve *c = &j->curves[i];
+		cleanup_free char *old = NULL;
+
+		if (strcmp(c->workload, workload) != 0 || !c->saving_name ||
+		    !fl_strv_add(&saved, c->saving_name))
+			continue;
+		old = name;
+		name = fl_asprintf("%s%s%s", old, saved.n == 1 ? ": " : ", ", c->saving_name);
+	}
+	fl_figure_add(&args->names, name);
+	fl_strv_release(&saved);
+	free(name);
+}
+
 static int data(FILE *out, const struct fl_summary *s, struct fl_store *store, const char *workload,
 		struct fl_figure_args *args, struct fl_error *err)
 {
@@ -46,7 +69,7 @@ static int data(FILE *out, const struct fl_summary *s, struct fl_store *store, c
 			continue;
 		for (size_t i = 0; i < j.crossings.n; i++)
 			print_curve(out, curve_of(&j, &j.crossings.v[i], s->workloads.v[w]));
-		fl_figure_add(&args->names, s->workloads.v[w]);
+		name_panel(args, &j, s->workloads.v[w]);
 		args->panels++;
 	}
 	for (size_t i = 0; i < j.crossings.n; i++)

@@ -79,10 +79,10 @@ static int data(FILE *out, const struct fl_summary *s, struct fl_store *store, c
 
 const struct fl_figure fl_figure_latency_cdf = {
 	.name = "latency-cdf",
-	.title = "How long a first touch takes",
-	.caption =
-		"Distribution of all first touches, boots of a setting together. The scale of the "
-		"share is stretched by nines, so that the tail can be read.",
+	.title = "How long a first touch that faults takes",
+	.caption = "Distribution of all first touches that faulted, boots of a setting together. "
+		   "The scale of the "
+		   "share is stretched by nines, so that the tail can be read.",
 	.per_workload = true,
 	.data = data,
 };

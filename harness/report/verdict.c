@@ -62,7 +62,8 @@ static char *case_text(const struct fl_judged_claim *j)
 	row = fl_summary_row_name(k->row);
 	if (k->outcome == FL_CLAIM_EMPTY)
 		return fl_asprintf("%s %s %s is below %g: it says something else; %s on %s",
-				   j->claim->metric, value, k->unit, k->floor, row, k->row->kernel);
+				   j->claim->metric, value, unit, k->floor / per, row,
+				   k->row->kernel);
 	where = fl_asprintf("%s on %s", row, k->row->kernel);
 	if (k->reference.n) {
 		reference = spread_text(&k->reference, per);
