@@ -127,7 +127,8 @@ main() {
 	case $command in
 	test)
 		need_packages "$build_packages" "$run_packages" "$kernel_packages" "$test_packages"
-		for kernel in stock planted-slow planted-leak planted-nocollapse planted-step patched patched-debug; do
+		for kernel in stock planted-slow planted-leak planted-nocollapse planted-step planted-wrong planted-deaf \
+			planted-watched planted-half patched patched-debug ${FAULTLINE_LONG:+planted-behind}; do
 			need_kernel "$kernel"
 		done
 		need_selftests

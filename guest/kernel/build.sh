@@ -26,6 +26,10 @@ planted-slow       | config.fragment | planted/slow
 planted-leak       | config.fragment | planted/leak
 planted-nocollapse | config.fragment | planted/nocollapse
 planted-step       | config.fragment | planted/step
+planted-wrong      | config.fragment | planted/wrong
+planted-deaf       | config.fragment | planted/deaf
+planted-half       | config.fragment | planted/half
+planted-watched    | config.fragment | planted/watched
 planted-behind     | config.fragment hinting.fragment behind.fragment | hinting
 '
 
