@@ -171,7 +171,8 @@ test_control_balloon_thp() {
 	narrow balloon-thp 'workload filled' 'steps filled'
 	change 's/= 0, 4, host-huge/= 0, host-huge/'
 	holds balloon-thp alike -- -k patched
-	change '/workload filled/,/^$/s/exec usemem -s -1 400m/exec usemem --punch-holes -s -1 800m/'
+	change '/workload filled/,/^$/s/exec usemem -s -1 400m/exec usemem --punch-holes -s -1 800m/
+		/steps filled/,/^$/s/wait-output usecs =/wait-output punch holes done/'
 	fails balloon-thp alike -- -k patched
 }
 
