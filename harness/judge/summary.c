@@ -144,7 +144,18 @@ static bool ambiguous(const struct fl_summary *s, const struct fl_stored_point *
 	return false;
 }
 
-/* The settings that vary, without those that the others already tell. */
+static bool is_everywhere(const struct fl_summary *s, const char *name)
+{
+	for (size_t i = 0; i < s->n_points; i++)
+		if (!fl_summary_setting(&s->points[i], name))
+			return false;
+	return true;
+}
+
+/*
+ * The settings that vary, without those that the others already tell; first to go are those that
+ * some rows do not have, as that tells less than another value.
+ */
 static char *label_of(const struct fl_summary *s, const struct fl_stored_point *p)
 {
 	cleanup_free bool *dropped = fl_calloc(p->n_settings, sizeof(*dropped));
@@ -152,8 +163,10 @@ static char *label_of(const struct fl_summary *s, const struct fl_stored_point *
 
 	for (size_t i = 0; i < p->n_settings; i++)
 		dropped[i] = !varies(s, p->settings[i].name);
-	for (size_t i = p->n_settings; i-- > 0;)
-		dropped[i] = dropped[i] || !ambiguous(s, p, dropped, i);
+	for (int everywhere = 0; everywhere < 2; everywhere++)
+		for (size_t i = p->n_settings; i-- > 0;)
+			if (is_everywhere(s, p->settings[i].name) == (everywhere == 1))
+				dropped[i] = dropped[i] || !ambiguous(s, p, dropped, i);
 	for (size_t i = 0; i < p->n_settings; i++) {
 		cleanup_free char *old = NULL;
 
