@@ -15,6 +15,12 @@
 #include "preempted.h"
 #include "size.h"
 
+/* clang makes no copies of a function. */
+#ifdef __clang__
+#define AS_IT_IS __attribute__((noinline))
+#else
+#define AS_IT_IS __attribute__((noinline, noclone))
+#endif
 #define NS_PER_S 1000000000u
 #define COST_TOUCHES 256
 #define TICK_AT_LEAST 1000 /* of either clock: no interrupt is shorter */
@@ -339,8 +345,7 @@ static always_inline void end(struct latency_task *task, unsigned int class, uin
 }
 
 /* Not specialised for its only caller: it must be what the others are. */
-static __attribute__((noinline, noclone)) void touch_nothing(struct latency_task *task,
-							     unsigned int class)
+static AS_IT_IS void touch_nothing(struct latency_task *task, unsigned int class)
 {
 	uint64_t start = begin(task, class);
 
