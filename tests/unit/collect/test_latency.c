@@ -162,8 +162,8 @@ Test(latency, figures_that_cannot_be_are_refused)
 		"class base count 2 sum_ns 9e14 min_ns 10 max_ns 10\nbucket 10.0 11.0 2\n",
 		"class base count 2 sum_ns 20 min_ns 11 max_ns 10\nbucket 10.0 11.0 2\n",
 		"class base count 2 sum_ns 0 min_ns 0 max_ns 0\nbucket 0 1e-320 2\n",
-		"class base count 1 sum_ns 10 min_ns 10 max_ns 10\nbucket 10.0 11.0 1\n"
-		"class base count 1 sum_ns 50 min_ns 50 max_ns 50\nbucket 50.0 51.0 1\n",
+		("class base count 1 sum_ns 10 min_ns 10 max_ns 10\nbucket 10.0 11.0 1\n"
+		 "class base count 1 sum_ns 50 min_ns 50 max_ns 50\nbucket 50.0 51.0 1\n"),
 	};
 
 	for (size_t i = 0; i < sizeof(classes) / sizeof(classes[0]); i++) {
