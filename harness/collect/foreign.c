@@ -3,6 +3,7 @@
 #include "harness/collect/foreign.h"
 
 #include <math.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -17,17 +18,21 @@ static const struct time_unit {
 } times[] = {
 	{ "ns", 1, { "ns", "ns-tcg", "insn" } },
 	{ "nsec", 1, { "ns", "ns-tcg", "insn" } },
+	{ "nanoseconds", 1, { "ns", "ns-tcg", "insn" } },
 	{ "nsecs", 1, { "ns", "ns-tcg", "insn" } },
 	{ "us", 1e3, { "us", "us-tcg", "kinsn" } },
 	{ "usec", 1e3, { "us", "us-tcg", "kinsn" } },
+	{ "microseconds", 1e3, { "us", "us-tcg", "kinsn" } },
 	{ "usecs", 1e3, { "us", "us-tcg", "kinsn" } },
 	{ "\xc2\xb5s", 1e3, { "us", "us-tcg", "kinsn" } },
 	{ "\xce\xbcs", 1e3, { "us", "us-tcg", "kinsn" } },
 	{ "ms", 1e6, { "ms", "ms-tcg", "Minsn" } },
 	{ "msec", 1e6, { "ms", "ms-tcg", "Minsn" } },
+	{ "milliseconds", 1e6, { "ms", "ms-tcg", "Minsn" } },
 	{ "msecs", 1e6, { "ms", "ms-tcg", "Minsn" } },
 	{ "s", 1e9, { "s", "s-tcg", "Ginsn" } },
 	{ "sec", 1e9, { "s", "s-tcg", "Ginsn" } },
+	{ "seconds", 1e9, { "s", "s-tcg", "Ginsn" } },
 	{ "secs", 1e9, { "s", "s-tcg", "Ginsn" } },
 };
 
@@ -89,7 +94,7 @@ struct fl_metric fl_foreign_meaning(const struct fl_own_metric *own)
 void fl_picking_take(struct fl_picking *p, double value)
 {
 	if (!isfinite(value))
-		return;
+		return fl_picking_refuse(p, "%g (no finite number)", value);
 	if (p->how == FL_PICK_LAST)
 		*p->why = '\0';
 	if (!p->n++)
@@ -100,11 +105,15 @@ void fl_picking_take(struct fl_picking *p, double value)
 	p->sum += value;
 }
 
-void fl_picking_refuse(struct fl_picking *p, const char *text, size_t len, const char *why)
+void fl_picking_refuse(struct fl_picking *p, const char *fmt, ...)
 {
-	if (p->how != FL_PICK_FIRST || !p->n)
-		snprintf(p->why, sizeof(p->why), "%.*s (%s)", (int)(len < 40 ? len : 40), text,
-			 why);
+	va_list args;
+
+	if (p->how == FL_PICK_FIRST && (p->n || *p->why))
+		return;
+	va_start(args, fmt);
+	vsnprintf(p->why, sizeof(p->why), fmt, args);
+	va_end(args);
 }
 
 static double pick(const struct fl_picking *p, enum fl_pick how)

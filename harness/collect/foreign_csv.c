@@ -59,11 +59,15 @@ static void take_number(struct fl_picking *p, const char *at, const char *end, u
 
 	for (uint64_t i = 0; i < column; i++) {
 		if (!more)
-			return;
+			return fl_picking_refuse(p, "no such field");
 		more = take_field(&at, end, field);
 	}
 	value = strtod(field, &rest);
-	if (rest != field && !*rest)
+	if (!*field)
+		fl_picking_refuse(p, "an empty field");
+	else if (*rest || strlen(field) == FIELD_MAX - 1)
+		fl_picking_refuse(p, "%.40s (no number)", field);
+	else
 		fl_picking_take(p, value);
 }
 

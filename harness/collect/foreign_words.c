@@ -3,12 +3,15 @@
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "harness/base/strv.h"
 #include "harness/collect/picking.h"
 
 struct number {
 	const char *at, *end;
+	bool none;      /* nan */
+	bool goes_back; /* the 234 of 1,234 */
 };
 
 /* The numbers of a line, in its order. */
@@ -33,6 +36,15 @@ static const char *skip_digits(const char *p, const char *end)
 		p++;
 	return p;
 }
+
+/* Output may hold NULs, which strchr() finds. */
+static bool is_one_of(const char *set, char c)
+{
+	return c && strchr(set, c);
+}
+
+/* What may join two numbers as well as stand in one. */
+#define JOINTS ",':"
 
 /* [-+]123[.45][e[-+]6]; NULL: none begins here. */
 static const char *number_end(const char *p, const char *end)
@@ -60,25 +72,6 @@ static bool within_word(const char *p, const char *line)
 	return p > line && (isalnum((unsigned char)p[-1]) || p[-1] == '_' || p[-1] == '.');
 }
 
-static void find_numbers(struct numbers *all, const char *line, const char *end)
-{
-	all->n = 0;
-	for (const char *p = line, *next; p < end; p = next) {
-		next = within_word(p, line) ? NULL : number_end(p, end);
-		if (!next) {
-			next = p + 1;
-			continue;
-		}
-		if (all->n == all->room) {
-			all->room = 2 * all->room + 16;
-			all->v = fl_realloc(all->v, all->room * sizeof(*all->v));
-		}
-		all->v[all->n++] = (struct number){ p, next };
-	}
-}
-
-/* --- what a number means by what is glued to it --- */
-
 static size_t glued(const char *p, const char *end)
 {
 	const char *at = p;
@@ -94,13 +87,84 @@ static size_t glued(const char *p, const char *end)
 	}
 }
 
-/* "1,234" and "13-15ms": what else belongs to it, perhaps? */
+/* nan, -inf, n/a and the like, where no word goes on but a unit; NULL: none begins here. */
+static const char *no_number_end(const char *p, const char *end)
+{
+	static const char *const words[] = { "infinity", "inf", "nan", "n/a" };
+	const char *at = p < end && (*p == '-' || *p == '+') ? p + 1 : p;
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		size_t len = strlen(words[i]), unit;
+		const char *behind = at + len;
+
+		if ((size_t)(end - at) < len || strncasecmp(at, words[i], len) != 0)
+			continue;
+		unit = glued(behind, end);
+		if (behind + unit < end &&
+		    (isalnum((unsigned char)behind[unit]) || behind[unit] == '_'))
+			continue;
+		if (!unit || !isalpha((unsigned char)*behind) || fl_foreign_time(behind, unit) > 0)
+			return behind;
+	}
+	return NULL;
+}
+
+static void find_numbers(struct numbers *all, const char *line, const char *end)
+{
+	all->n = 0;
+	for (const char *p = line, *next; p < end; p = next) {
+		const struct number *last = all->n ? &all->v[all->n - 1] : NULL;
+		bool goes_back = last && p == last->end + 1 && !last->none &&
+				 is_one_of(JOINTS, *last->end) && digit(p, end),
+		     none = false;
+
+		next = within_word(p, line) ? NULL : number_end(p, end);
+		if (!next && !within_word(p, line)) {
+			next = no_number_end(p, end);
+			none = next != NULL;
+		}
+		if (!next) {
+			next = p + 1;
+			continue;
+		}
+		if (all->n == all->room) {
+			all->room = 2 * all->room + 16;
+			all->v = fl_realloc(all->v, all->room * sizeof(*all->v));
+		}
+		all->v[all->n++] = (struct number){ p, next, none, goes_back };
+	}
+}
+
+/* --- what a number means by what is glued to it --- */
+
+/* "1,234", "3,75", "1:30", "1.2.3" and "13-15ms": what else belongs to it, perhaps? */
 static size_t more_of_it(const char *p, const char *end)
 {
 	const char *behind = skip_digits(p + 1, end);
 	size_t digits = p < end ? (size_t)(behind - p - 1) : 0;
 
-	return p < end && ((*p == ',' && digits == 3) || (*p == '-' && digits)) ? digits + 1 : 0;
+	return digits && is_one_of(JOINTS "_.-", *p) ? digits + 1 : 0;
+}
+
+/* "5 ms" and "0.042 [sec]": ns of the time behind a blank; 0: there is none. */
+static double time_behind(const char *p, const char *end)
+{
+	const char *at = p;
+	size_t len;
+	bool closed;
+
+	while (at < end && at - p < DIGITS_MAX && is_one_of(" \t", *at))
+		at++;
+	if (at == p || at == end)
+		return 0;
+	closed = *at == '[' || *at == '(';
+	at += closed;
+	len = glued(at, end);
+	if (closed && !(at + len < end && is_one_of("])", at[len])))
+		return 0;
+	if (at + len < end && (isalnum((unsigned char)at[len]) || at[len] == '_'))
+		return 0;
+	return fl_foreign_time(at, len);
 }
 
 static double parse(const struct number *n)
@@ -113,6 +177,11 @@ static double parse(const struct number *n)
 	return strtod(text, NULL);
 }
 
+static void refuse(struct fl_picking *p, const char *text, size_t len, const char *why)
+{
+	fl_picking_refuse(p, "%.*s (%s)", (int)(len < 40 ? len : 40), text, why);
+}
+
 /* until: where the text begins that a number stands before. */
 static void take(struct fl_picking *p, const struct fl_own_metric *m, const struct number *n,
 		 const char *until, const char *end)
@@ -122,14 +191,20 @@ static void take(struct fl_picking *p, const struct fl_own_metric *m, const stru
 	double value = parse(n), own = fl_foreign_time(m->unit, unit);
 	double said = fl_foreign_time(n->end, glued(n->end, end));
 
+	if (!len && !(said > 0))
+		said = time_behind(n->end, end);
+	if (n->none)
+		return refuse(p, n->at, whole, "no finite number");
+	if (n->goes_back && !more)
+		return refuse(p, n->at - 1, whole + 1, "one number or two?");
 	if (more)
-		fl_picking_refuse(p, n->at, whole + more, "one number or two?");
+		refuse(p, n->at, whole + more, "one number or two?");
 	else if (own > 0 && said > 0)
 		fl_picking_take(p, value * said / own);
 	else if (!len || *n->end == '/' || (len == unit && !memcmp(n->end, m->unit, len)))
 		fl_picking_take(p, value);
 	else
-		fl_picking_refuse(p, n->at, whole + len, "of another unit");
+		refuse(p, n->at, whole + len, "of another unit");
 }
 
 /* --- the text --- */
@@ -145,7 +220,8 @@ static void take_after(struct fl_picking *p, const struct fl_own_metric *m, cons
 {
 	const struct numbers *all = &l->numbers;
 	size_t i = m->nth - 1;
-	struct number touching = { from, number_end(from, l->end) };
+	struct number touching = { .at = from, .end = number_end(from, l->end) };
+	struct number one;
 
 	while (*next < all->n && all->v[*next].at < from)
 		++*next;
@@ -154,8 +230,11 @@ static void take_after(struct fl_picking *p, const struct fl_own_metric *m, cons
 			return take(p, m, &touching, NULL, l->end);
 		i--;
 	}
-	if (i < all->n - *next)
-		take(p, m, &all->v[*next + i], NULL, l->end);
+	if (i >= all->n - *next)
+		return;
+	one = all->v[*next + i];
+	one.goes_back = one.goes_back && one.at > from; /* "1:" is the text: its 30 is whole */
+	take(p, m, &one, NULL, l->end);
 }
 
 static void take_before(struct fl_picking *p, const struct fl_own_metric *m, const struct line *l,

@@ -12,10 +12,11 @@ struct fl_picking {
 	char why[96]; /* of a number that could not be taken; "": there was none */
 };
 
+/* One that is not finite is refused. */
 void fl_picking_take(struct fl_picking *p, double value);
-/* One that cannot be taken: text[len], and why.  Then there is no value, unless another is picked.
- */
-void fl_picking_refuse(struct fl_picking *p, const char *text, size_t len, const char *why);
+/* One that cannot be taken, and why.  Then there is no value, unless another is picked. */
+void fl_picking_refuse(struct fl_picking *p, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
 
 void fl_foreign_csv(struct fl_picking *p, const struct fl_own_metric *m, const char *text,
 		    size_t len);

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "harness/base/cleanup.h"
 #include "harness/collect/foreign.h"
 
 static const struct fl_text *output_of(const struct fl_own_metric *own, const struct fl_material *m,
@@ -67,13 +68,52 @@ void fl_own_metrics_collect(struct fl_outcome *o, const struct fl_point_config *
 				    c->timebase);
 }
 
+/* Tables, CSV and JSON have columns of these names. */
+static bool is_column(const char *name)
+{
+	static const char *const columns[] = {
+		"clock", "kernel",  "metric", "n",    "point", "repeat",   "row",
+		"run",   "setting", "status", "unit", "value", "workload",
+	};
+
+	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++)
+		if (!strcmp(columns[i], name))
+			return true;
+	return false;
+}
+
+/* X_at_STEP, as what a step sees of X is called. */
+static bool is_at_step(const struct fl_experiment *e, const char *name)
+{
+	for (size_t i = 0; i < e->n_steps; i++)
+		for (size_t j = 0; j < e->steps[i].n; j++) {
+			cleanup_free char *tail = fl_asprintf("_at_%s", e->steps[i].v[j].name);
+			size_t len = strlen(name), n = strlen(tail);
+
+			if (len > n && !strcmp(name + len - n, tail))
+				return true;
+		}
+	return false;
+}
+
+static const char *why_taken(const struct fl_experiment *e, const char *name)
+{
+	if (fl_metric_find(name))
+		return "there is a metric of that name (faultline list metrics)";
+	if (is_column(name))
+		return "tables and JSON have a column of that name";
+	return is_at_step(e, name) ? "so the values at a step are called" : NULL;
+}
+
 int fl_own_metrics_names(const struct fl_experiment *e, struct fl_error *err)
 {
-	for (size_t i = 0; i < e->metrics.n; i++)
-		if (fl_metric_find(e->metrics.v[i].name))
-			return fl_fail(err, FL_USAGE,
-				       "%s:%u: [metric %s]: there is a metric of that name "
-				       "(faultline list metrics): take another",
-				       e->file, e->metrics.v[i].line, e->metrics.v[i].name);
+	for (size_t i = 0; i < e->metrics.n; i++) {
+		const struct fl_own_metric *m = &e->metrics.v[i];
+		const char *why = why_taken(e, m->name);
+
+		if (why)
+			return fl_fail(err, FL_USAGE, "%s:%u: [metric %s]: %s: take another",
+				       e->file, m->line, m->name, why);
+	}
 	return 0;
 }

@@ -15,7 +15,8 @@
 void fl_own_metrics_collect(struct fl_outcome *o, const struct fl_point_config *c,
 			    const struct fl_material *m, const struct fl_programs *beside);
 
-/* Is none of them a metric of ours?  FL_USAGE with file and line. */
+/* Is none of them called as a metric of ours, a column or a value at a step?  FL_USAGE with file
+ * and line. */
 int fl_own_metrics_names(const struct fl_experiment *e, struct fl_error *err);
 
 #endif
