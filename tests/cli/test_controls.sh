@@ -144,7 +144,6 @@ test_control_page_hinting_cost() {
 	narrow page-hinting-cost 'workload page_fault1' 'settings off' 'settings unused'
 	change 's/passes 8/passes 1/'
 	fails page-hinting-cost off -- -k hinting=planted-watched
-	holds page-hinting-cost off -- -k hinting=patched
 }
 
 test_control_memmap_hotplug() {
