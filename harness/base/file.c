@@ -9,7 +9,7 @@
 int fl_write_file(const char *path, const void *bytes, size_t len, struct fl_error *err)
 {
 	FILE *f = fopen(path, "we");
-	int bad = !f || fwrite(bytes, 1, len, f) != len;
+	int bad = !f || (len && fwrite(bytes, 1, len, f) != len);
 
 	if (f)
 		bad |= fclose(f);
