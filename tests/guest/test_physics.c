@@ -31,7 +31,8 @@ Test(physics, page_fault1_faults_once_per_page_without_thp, .timeout = 120)
 	cr_expect_eq(fixture_metric(&f, 0, "held_anon_huge"), 0);
 	cr_expect_eq(fixture_metric(&f, 0, "touches_stored"), 0);
 	cr_expect_eq(fixture_metric(&f, 0, "touches_faulted") +
-			     fixture_metric(&f, 0, "touches_interrupted"),
+			     fixture_metric(&f, 0, "touches_interrupted") +
+			     fixture_metric(&f, 0, "touches_preempted"),
 		     98304);
 	expect_near(fixture_metric(&f, 0, "held_rss"), 128 * 1024, 0.03, "held RSS");
 	expect_near(fixture_metric(&f, 0, "charge_at_hold"), 128 * 1024, 0.03, "charge");

@@ -60,7 +60,7 @@ static void drop(void)
 	cr_expect_eq(system(all), 0);
 }
 
-Test(image, a_script_whose_interpreter_is_itself, .init = make, .fini = drop, .timeout = 20)
+Test(image, a_script_whose_interpreter_is_itself, .init = make, .fini = drop)
 {
 	struct fl_error err = { 0 };
 
@@ -74,7 +74,7 @@ Test(image, a_script_whose_interpreter_is_itself, .init = make, .fini = drop, .t
 	cr_expect(strstr(err.text, "more than 4"), "%s", err.text);
 }
 
-Test(image, scripts_of_scripts_are_followed, .init = make, .fini = drop, .timeout = 60)
+Test(image, scripts_of_scripts_are_followed, .init = make, .fini = drop)
 {
 	struct fl_error err = { 0 };
 
@@ -85,7 +85,7 @@ Test(image, scripts_of_scripts_are_followed, .init = make, .fini = drop, .timeou
 }
 
 /* What the file system said of the file that was to be written, not of the one to remove. */
-Test(image, a_folder_that_cannot_be_written, .init = make, .fini = drop, .timeout = 60)
+Test(image, a_folder_that_cannot_be_written, .init = make, .fini = drop)
 {
 	struct fl_error err = { 0 };
 	cleanup_free char *images = in_dir("images");
