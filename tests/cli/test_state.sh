@@ -16,7 +16,11 @@ another_state() {
 # The program of a public report of a regression that was withdrawn: what is reclaimed without swap
 # comes back from nowhere, so both sides differ by their huge pages alone.
 test_compare_pageout_is_another_state() {
-	local clock program=${FAULTLINE_BUILD:-$root/build}/pageout
+	local clock place program
+	place=$(mktemp -d -p /var/tmp) # a guest has a /tmp of its own
+	# shellcheck disable=SC2064
+	trap "rm -rf '$place'" EXIT
+	program=$place/pageout
 	cat >pageout.c <<-'C'
 	#include <stdio.h>
 	#include <string.h>
