@@ -91,8 +91,8 @@ test_list_names_everything() {
 		grep -q "^$kind " out || fail "no $kind among the workloads: $(cat out)"
 	done
 	faultline list metrics >out
-	grep -qE '^fault_latency_p50 +ns ' out || fail "no fault_latency_p50 in ns"
-	grep -qE '^guest_rss_peak +KiB ' out || fail "no guest_rss_peak in KiB"
+	grep -qE '^  fault_latency_p50 +ns ' out || fail "no fault_latency_p50 in ns"
+	grep -qE '^  guest_rss_peak +KiB ' out || fail "no guest_rss_peak in KiB"
 	faultline list settings >out
 	grep -qE '^thp\.enabled ' out || fail "no thp.enabled"
 	faultline list experiments >out

@@ -72,7 +72,7 @@ test_threshold_1_is_stock() {
 	control = yes
 	INI
 	expect 0 faultline run exp.ini
-	sed -i 's/^against = .*/against = kernel=stock thp.enabled=never/; s/^of = .*/of = kernel=patched thp.enabled=always/' exp.ini
+	sed -i 's/^metric = .*/metric = region_latency_p50/; s/^against = .*/against = kernel=stock thp.enabled=never/; s/^of = .*/of = kernel=patched thp.enabled=always/' exp.ini
 	expect 1 faultline run exp.ini
 }
 

@@ -21,7 +21,7 @@ all_good() {
 test_dry_run() {
 	small exp.ini 3
 	expect 0 faultline run exp.ini --dry-run -s thp.enabled=always,never --seed 5
-	[ "$(grep -c 'thp.enabled=' out)" = 6 ] || fail "$(cat out)"
+	[ "$(grep -c 'repeat [0-9].*thp.enabled=' out)" = 6 ] || fail "$(cat out)"
 	cp out first
 	expect 0 faultline run exp.ini --dry-run -s thp.enabled=always,never --seed 5
 	cmp -s first out || fail 'the same seed gives another order'
@@ -32,7 +32,7 @@ test_run_in_a_guest() {
 	small exp.ini 2
 	expect 0 faultline run exp.ini -s thp.enabled=never,always
 	all_good 4
-	[ "$(jq '[.points[].metrics | select(.fault_latency_p50.value > 0 and .guest_rss_peak.value > 0)] | length' json)" = 4 ] ||
+	[ "$(jq '[.points[].metrics | select(.region_latency_p50.value > 0 and .guest_rss_peak.value > 0)] | length' json)" = 4 ] ||
 		fail "$(jq -c '.points[0].metrics | keys' json)"
 	grep -qi 'thp.enabled' out || fail 'the table names no setting'
 	expect 0 faultline show latest --format csv
