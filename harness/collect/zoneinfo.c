@@ -48,7 +48,7 @@ static const struct fl_metric metrics[] = {
 		.unit = FL_UNIT_KIB,
 		.better = FL_LESS,
 		.topic = FL_TOPIC_MEMORY,
-		.crumb = 128,
+		.crumb = 64,
 		.headline = true,
 		.about = "free memory, lists of the CPUs included, that did not come back when the "
 			 "workload was "
