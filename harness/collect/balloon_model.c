@@ -9,13 +9,12 @@
 
 static double at(const struct fl_result *r, const char *series, const char *step)
 {
+	const struct fl_value *v;
 	char name[64];
 
 	snprintf(name, sizeof(name), "%s_at_%s", series, step);
-	for (size_t i = 0; i < r->n_values; i++)
-		if (!strcmp(r->values[i].name, name))
-			return r->values[i].value;
-	return NAN;
+	v = fl_result_find(r, name);
+	return v ? v->value : NAN;
 }
 
 void fl_collect_balloon_model(struct fl_result *r, double memory_kib)

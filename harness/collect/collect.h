@@ -118,6 +118,8 @@ struct fl_result {
 };
 
 void fl_result_release(struct fl_result *r);
+/* A value by name; NULL: there is none. */
+const struct fl_value *fl_result_find(const struct fl_result *r, const char *name);
 void fl_result_put(struct fl_result *r, const char *name, double value, enum fl_unit unit);
 /* With a unit of the experiment's. */
 void fl_result_put_own(struct fl_result *r, const char *name, double value, const char *unit);

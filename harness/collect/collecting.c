@@ -251,10 +251,6 @@ static double reduce(const struct track *t, enum fl_reduce how)
 		return t->last - t->first;
 	case FL_DROP:
 		return t->first - t->least;
-	case FL_GROWN:
-		return t->peak - t->first;
-	case FL_USED:
-		return t->first - t->last;
 	case FL_GONE:
 		return t->first - t->after;
 	case FL_MEAN:
@@ -263,18 +259,10 @@ static double reduce(const struct track *t, enum fl_reduce how)
 	return t->total / t->n;
 }
 
-static const struct fl_value *find(const struct fl_result *r, const char *name)
-{
-	for (size_t i = 0; i < r->n_values; i++)
-		if (!strcmp(r->values[i].name, name))
-			return &r->values[i];
-	return NULL;
-}
-
 /* all - part, where both were counted; a kernel without reservations promotes none in place. */
 static void put_rest(struct fl_result *r, const char *name, const char *all, const char *part)
 {
-	const struct fl_value *a = find(r, all), *p = find(r, part);
+	const struct fl_value *a = fl_result_find(r, all), *p = fl_result_find(r, part);
 
 	if (a)
 		fl_result_put(r, name, a->value - (p ? p->value : 0), FL_UNIT_COUNT);
@@ -284,7 +272,7 @@ static void put_rest(struct fl_result *r, const char *name, const char *all, con
  */
 static bool is_enough(const struct track *t, enum fl_reduce how)
 {
-	bool between = how == FL_PEAK || how == FL_MEAN || how == FL_DROP || how == FL_GROWN;
+	bool between = how == FL_PEAK || how == FL_MEAN || how == FL_DROP;
 
 	if (how == FL_GONE)
 		return t->has_after;
@@ -330,7 +318,7 @@ void fl_collect_finish(struct fl_collecting *c, struct fl_result *r)
 	for (size_t i = 0; i < c->n_tracks; i++)
 		put_metrics(&c->tracks[i], r);
 	put_rest(r, "promotions_copy", "promotions_khugepaged", "promotions_in_place_khugepaged");
-	if (find(r, "promotions_in_place_khugepaged"))
+	if (fl_result_find(r, "promotions_in_place_khugepaged"))
 		put_rest(r, "promotions_in_place_fault", "promotions_in_place_total",
 			 "promotions_in_place_khugepaged");
 	for (size_t i = 0; i < c->kept.n_values; i++)

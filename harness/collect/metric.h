@@ -36,6 +36,8 @@ enum fl_unit {
  */
 enum fl_timebase { FL_TIME_HARDWARE, FL_TIME_TCG, FL_TIME_INSN };
 const char *fl_unit_name(enum fl_unit unit, enum fl_timebase base);
+/* Is it a time or a rate of the guest's clock? */
+bool fl_unit_is_timed(enum fl_unit unit);
 
 enum fl_better { FL_NEITHER, FL_LESS, FL_MORE };
 
@@ -45,8 +47,6 @@ enum fl_reduce {
 	FL_MEAN,  /* absent below FL_SAMPLES_MIN samples */
 	FL_DELTA, /* last - first */
 	FL_DROP,  /* first - smallest: how far a free counter went down; absent likewise */
-	FL_GROWN, /* largest - first; absent likewise */
-	FL_USED,  /* first - last */
 	FL_GONE,  /* first - what was there when the workload was gone */
 };
 

@@ -77,14 +77,16 @@ static const struct fl_metric *find_in(const struct fl_metric *m, const char *na
 	return NULL;
 }
 
-static const struct fl_metric *find_plain(const char *name)
+typedef const struct fl_metric *search_fn(const struct fl_metric *table, const char *name);
+
+static const struct fl_metric *search(search_fn *find, const char *name)
 {
 	const struct fl_metric *m = NULL;
 
 	for (const struct fl_collector *const *c = fl_collectors(); *c && !m; c++)
-		m = find_in((*c)->metrics, name);
+		m = find((*c)->metrics, name);
 	for (size_t t = 0; t < N_TABLES && !m; t++)
-		m = find_in(tables[t](), name);
+		m = find(tables[t](), name);
 	return m;
 }
 
@@ -143,7 +145,7 @@ static const struct fl_metric *of_program(const char *name)
 	for (const char *at = strstr(name, "_of_"); at && !m; at = strstr(at + 1, "_of_")) {
 		cleanup_free char *metric = strndup(name, (size_t)(at - name));
 
-		m = at[4] ? find_plain(metric) : NULL;
+		m = at[4] ? search(find_in, metric) : NULL;
 		if (m && (m->series || m->owner == FL_OWNER_STEP || m->owner == FL_OWNER_KERNEL))
 			m = NULL;
 	}
@@ -164,11 +166,9 @@ static const struct fl_metric *at_step(const char *name)
 	return NULL;
 }
 
-static const struct fl_metric *of_family(const char *name)
+static const struct fl_metric *family_in(const struct fl_metric *m, const char *name)
 {
-	const struct fl_metric *m;
-
-	for (size_t i = 0; (m = fl_metric_at(i)); i++)
+	for (; m->name; m++)
 		if (strcmp(m->name, FL_AT_STEP) && strcmp(m->name, FL_OF_STEP) &&
 		    m->name[strcspn(m->name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ")] &&
 		    fl_metric_fits(m->name, name))
@@ -178,11 +178,11 @@ static const struct fl_metric *of_family(const char *name)
 
 const struct fl_metric *fl_metric_find(const char *name)
 {
-	const struct fl_metric *m = find_plain(name);
+	const struct fl_metric *m = search(find_in, name);
 
 	if (!m)
 		m = at_step(name);
 	if (!m)
 		m = of_program(name);
-	return m ? m : of_family(name);
+	return m ? m : search(family_in, name);
 }

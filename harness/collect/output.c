@@ -55,10 +55,9 @@ static void take_line(struct reading *o, const char *line)
 
 static double find(const struct fl_result *r, const char *name)
 {
-	for (size_t i = 0; i < r->n_values; i++)
-		if (!strcmp(r->values[i].name, name))
-			return r->values[i].value;
-	return 0;
+	const struct fl_value *v = fl_result_find(r, name);
+
+	return v ? v->value : 0;
 }
 
 static void put_rates(struct reading *o)

@@ -19,6 +19,14 @@ void fl_result_release(struct fl_result *r)
 	memset(r, 0, sizeof(*r));
 }
 
+const struct fl_value *fl_result_find(const struct fl_result *r, const char *name)
+{
+	for (size_t i = 0; i < r->n_values; i++)
+		if (!strcmp(r->values[i].name, name))
+			return &r->values[i];
+	return NULL;
+}
+
 void fl_result_put(struct fl_result *r, const char *name, double value, enum fl_unit unit)
 {
 	struct fl_value *v;

@@ -31,3 +31,9 @@ const char *fl_unit_name(enum fl_unit unit, enum fl_timebase base)
 		return timed[unit][base];
 	}
 }
+
+bool fl_unit_is_timed(enum fl_unit unit)
+{
+	return unit == FL_UNIT_NS || unit == FL_UNIT_PER_S || unit == FL_UNIT_US ||
+	       unit == FL_UNIT_MS_PER_GB;
+}

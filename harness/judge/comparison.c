@@ -432,9 +432,20 @@ void fl_comparison_release(struct fl_comparison *c)
 	memset(c, 0, sizeof(*c));
 }
 
+bool fl_pair_fails(const struct fl_comparison *c, const struct fl_pair *p)
+{
+	for (size_t i = 0; i < p->n; i++)
+		if (p->judged[i].verdict == FL_WORSE)
+			return true;
+	return p->lost || (p->state && !c->settings_differ);
+}
+
 bool fl_comparison_worse(const struct fl_comparison *c)
 {
-	return c->counts[FL_WORSE] || c->lost || c->missing.n || (c->unlike && !c->settings_differ);
+	for (size_t i = 0; i < c->n; i++)
+		if (fl_pair_fails(c, &c->pairs[i]))
+			return true;
+	return c->missing.n > 0;
 }
 
 void fl_judged_change(const struct fl_judged *j, char *out, size_t len)

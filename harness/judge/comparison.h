@@ -59,8 +59,10 @@ int fl_compare_runs(struct fl_comparison *c, struct fl_store *store, int64_t a, 
 		    const struct fl_rules *rules, struct fl_error *err);
 void fl_comparison_release(struct fl_comparison *c);
 
-/* Does it hold a regression: a metric that is worse, a row that lost points or, with the same
- * settings, one in another state? */
+/* Does a row fail: a metric that is worse, lost points or, with the same settings, another state?
+ */
+bool fl_pair_fails(const struct fl_comparison *c, const struct fl_pair *p);
+/* Does it hold a regression: a row that fails, or one that B lacks? */
 bool fl_comparison_worse(const struct fl_comparison *c);
 
 /* "exact: 2 boots a side" or "+0.8 .. +1.2 %"; what a table says of the interval. */

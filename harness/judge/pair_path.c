@@ -60,14 +60,6 @@ static struct fl_judged *find(struct fl_pair *p, const char *metric)
 	return NULL;
 }
 
-static bool is_timed(const struct fl_judged *j)
-{
-	enum fl_unit unit = j->meaning->unit;
-
-	return unit == FL_UNIT_NS || unit == FL_UNIT_PER_S || unit == FL_UNIT_US ||
-	       unit == FL_UNIT_MS_PER_GB;
-}
-
 static bool is_of_path(const struct fl_pair *p, const struct fl_judged *j)
 {
 	for (size_t i = 0; i < p->path.n; i++)
@@ -99,7 +91,7 @@ void fl_pair_path_decide(struct fl_pair *p, const struct fl_rules *rules)
 	for (size_t i = 0; i < p->n && p->path.n; i++) {
 		struct fl_judged *j = &p->judged[i];
 
-		if (!is_timed(j) || is_of_path(p, j) || seen[j->verdict] ||
+		if (!fl_unit_is_timed(j->meaning->unit) || is_of_path(p, j) || seen[j->verdict] ||
 		    (j->verdict != FL_WORSE && j->verdict != FL_BETTER))
 			continue;
 		j->verdict = FL_DIFFERS;

@@ -45,8 +45,7 @@ static double relative(double a, double b)
 static bool is_exact(const struct fl_metric *m, const struct fl_spread *a,
 		     const struct fl_spread *b, bool insn)
 {
-	bool timed = m->unit == FL_UNIT_NS || m->unit == FL_UNIT_PER_S || m->unit == FL_UNIT_US ||
-		     m->unit == FL_UNIT_MS_PER_GB || m->unit == FL_UNIT_HOST_NS;
+	bool timed = fl_unit_is_timed(m->unit) || m->unit == FL_UNIT_HOST_NS;
 	size_t least = insn ? 1 : 3;
 	bool repeats =
 		insn ? m->class == FL_EXACT || m->class == FL_TAIL : m->class == FL_EXACT && !timed;

@@ -66,12 +66,18 @@ static void open_case(FILE *out, const struct fl_summary *s, const struct fl_row
 	fprintf(out, "\" time=\"%.2f\">\n", wall(s, row));
 }
 
-static size_t count_worse(const struct fl_pair *p)
+/* Does it say why the row fails: what is worse, or of another state what one side did not get? */
+static bool is_why(const struct fl_pair *p, const struct fl_judged *j)
+{
+	return j->verdict == FL_WORSE || (p->state && j->meaning->state && j->verdict != FL_SAME);
+}
+
+static size_t count_why(const struct fl_pair *p)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < p->n; i++)
-		n += p->judged[i].verdict == FL_WORSE;
+		n += is_why(p, &p->judged[i]);
 	return n;
 }
 
@@ -82,7 +88,7 @@ static bool all_skipped(const struct fl_pair *p)
 
 static void print_failure(FILE *out, const struct fl_pair *p)
 {
-	size_t worse = count_worse(p), said = 0;
+	size_t why = count_why(p), said = 0;
 
 	fputs("   <failure type=\"regression\" message=\"", out);
 	if (p->lost)
@@ -91,18 +97,18 @@ static void print_failure(FILE *out, const struct fl_pair *p)
 	for (size_t i = 0; i < p->n && said < 3; i++) {
 		char change[32];
 
-		if (p->judged[i].verdict != FL_WORSE)
+		if (!is_why(p, &p->judged[i]))
 			continue;
 		fl_judged_change(&p->judged[i], change, sizeof(change));
 		fprintf(out, "%s%s %s", said++ || p->lost ? ", " : "", p->judged[i].metric, change);
 	}
-	fprintf(out, "%s\">", worse > said ? ", ..." : "");
+	fprintf(out, "%s\">", why > said ? ", ..." : "");
 	for (size_t i = 0; i < p->n; i++) {
 		const struct fl_judged *j = &p->judged[i];
 		struct fl_compare_values v = fl_compare_values(j);
 		char change[32], interval[48];
 
-		if (j->verdict != FL_WORSE)
+		if (!is_why(p, j))
 			continue;
 		fl_judged_change(j, change, sizeof(change));
 		fl_judged_interval(j, interval, sizeof(interval));
@@ -118,7 +124,7 @@ void fl_junit_suite(FILE *out, const struct fl_comparison *c)
 	size_t failures = c->missing.n, skipped = 0;
 
 	for (size_t i = 0; i < c->n; i++) {
-		failures += c->pairs[i].lost || count_worse(&c->pairs[i]);
+		failures += fl_pair_fails(c, &c->pairs[i]);
 		skipped += all_skipped(&c->pairs[i]) && !c->pairs[i].lost;
 	}
 	open_suite(out, &c->b.run, c->n + c->missing.n, failures, skipped);
@@ -126,7 +132,7 @@ void fl_junit_suite(FILE *out, const struct fl_comparison *c)
 		const struct fl_pair *p = &c->pairs[i];
 
 		open_case(out, &c->b, p->b, p->label);
-		if (p->lost || count_worse(p))
+		if (fl_pair_fails(c, p))
 			print_failure(out, p);
 		else if (all_skipped(p))
 			fputs("   <skipped/>\n", out);

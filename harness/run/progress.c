@@ -21,14 +21,6 @@ void fl_progress_begin(struct fl_progress *p, unsigned int total, unsigned int a
 
 #define FIGURES 2 /* of a point that has ended */
 
-static const struct fl_value *find(const struct fl_result *r, const char *name)
-{
-	for (size_t i = 0; i < r->n_values; i++)
-		if (!strcmp(r->values[i].name, name))
-			return &r->values[i];
-	return NULL;
-}
-
 static void latest(char *buf, size_t len, const struct fl_result *r, enum fl_timebase base)
 {
 	const struct fl_metric *m;
@@ -36,7 +28,7 @@ static void latest(char *buf, size_t len, const struct fl_result *r, enum fl_tim
 
 	buf[0] = '\0';
 	for (size_t i = 0; (m = fl_metric_at(i)) && at < len && shown < FIGURES; i++) {
-		const struct fl_value *v = m->headline ? find(r, m->name) : NULL;
+		const struct fl_value *v = m->headline ? fl_result_find(r, m->name) : NULL;
 
 		if (!v || v->value == 0)
 			continue;

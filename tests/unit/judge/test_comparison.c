@@ -215,6 +215,9 @@ Test(comparison, no_time_is_slower_than_that_of_another_state)
 	struct fl_store *s = fixture_open(false);
 	struct fl_comparison c;
 	struct fl_error err = { 0 };
+	char *text = NULL;
+	size_t len;
+	FILE *out;
 
 	usual(s, "t-1", "stock", 1000, 95);
 	usual(s, "t-2", "stock", 300000, 0);
@@ -223,6 +226,14 @@ Test(comparison, no_time_is_slower_than_that_of_another_state)
 	cr_expect_eq(c.unlike, 2);
 	cr_expect_str_eq(c.pairs[0].state, "A had 95 huge pages allocated at a fault and B none");
 	cr_expect(fl_comparison_worse(&c), "huge pages were lost with the same settings");
+	out = open_memstream(&text, &len);
+	fl_junit_suite(out, &c);
+	fclose(out);
+	cr_expect_not_null(strstr(text, "failures=\"2\""), "%s", text);
+	cr_expect_not_null(strstr(text, "thp_fault_alloc: 95 -&gt; 0 count")
+				   ?: strstr(text, "thp_fault_alloc: 95 -> 0 count"),
+			   "%s", text);
+	free(text);
 	fl_comparison_release(&c);
 	cr_assert(!compare(&c, s, "t-1@thp.enabled=always", "t-2@thp.enabled=never", &err));
 	cr_expect_eq(c.unlike, 1);
