@@ -102,7 +102,7 @@ static void print_failure(FILE *out, const struct fl_pair *p)
 		fl_judged_change(&p->judged[i], change, sizeof(change));
 		fprintf(out, "%s%s %s", said++ || p->lost ? ", " : "", p->judged[i].metric, change);
 	}
-	fprintf(out, "%s\">", why > said ? ", ..." : "");
+	fprintf(out, "%s\">\n", why > said ? ", ..." : "");
 	for (size_t i = 0; i < p->n; i++) {
 		const struct fl_judged *j = &p->judged[i];
 		struct fl_compare_values v = fl_compare_values(j);
