@@ -235,7 +235,7 @@ static long preemptions(void)
 }
 
 /* Two processes on one CPU: this one is in a touch until it was preempted. */
-Test(workload_latency, a_preempted_touch_is_kept_apart, .timeout = 20)
+Test(workload_latency, a_preempted_touch_is_kept_apart)
 {
 	FILE *f = tmpfile();
 	struct latency *rec = open_on(f, 1, NULL, 0);
