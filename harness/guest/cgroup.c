@@ -74,17 +74,29 @@ uint64_t fl_cgroup_used(const struct fl_cgroup *g)
 	return f && fscanf(f, "%" SCNu64, &bytes) == 1 ? bytes : 0;
 }
 
-int fl_cgroup_kills(const struct fl_cgroup *g, unsigned int *kills)
+static int oom_count(const struct fl_cgroup *g, const char *name, unsigned int *n)
 {
 	cleanup_free char *path =
 		fl_asprintf("%s/%s", g->dir, g->v1 ? "memory.oom_control" : "memory.events");
 	cleanup_file FILE *f = fopen(path, "re");
-	char line[128];
+	char key[64];
 
-	while (f && fgets(line, sizeof(line), f))
-		if (sscanf(line, "oom_kill %u", kills) == 1)
+	while (f && fscanf(f, "%63s %u", key, n) == 2)
+		if (!strcmp(key, name))
 			return 0;
 	return -ENOTSUP;
+}
+
+int fl_cgroup_kills(const struct fl_cgroup *g, unsigned int *kills)
+{
+	return oom_count(g, "oom_kill", kills);
+}
+
+bool fl_cgroup_stuck(const struct fl_cgroup *g)
+{
+	unsigned int under = 0;
+
+	return g->dir && g->v1 && !oom_count(g, "under_oom", &under) && under;
 }
 
 int fl_cgroup_join(const char *dir)
@@ -110,8 +122,11 @@ int fl_cgroup_make(struct fl_cgroup *g, uint64_t limit, struct fl_error *err)
 		error = -ENOTSUP;
 	else if (limit)
 		error = fl_cgroup_limit(g, limit);
-	if (!error)
+	if (!error) {
+		if (v1)
+			write_text(g->dir, "memory.oom_control", "1");
 		return 0;
+	}
 	fl_fail(err, FL_MACHINE,
 		"this machine lets us make no memory control group for QEMU (%s: %s)", g->dir,
 		strerror(-error));

@@ -22,6 +22,13 @@ int fl_cgroup_limit(const struct fl_cgroup *g, uint64_t limit);
 /* Bytes charged to it now; 0 where it cannot be read. */
 uint64_t fl_cgroup_used(const struct fl_cgroup *g);
 
+/*
+ * Do its processes wait at the limit for memory?  So they do in version 1, where the kernel is told
+ * to kill none: it kills a second process while the first still frees its memory.  Never in
+ * version 2, which has no such switch (memory.oom_control, cgroup-v1/memory.rst).
+ */
+bool fl_cgroup_stuck(const struct fl_cgroup *g);
+
 /* Processes of it that the limit has killed so far.  0, or -ENOTSUP: this kernel does not count. */
 int fl_cgroup_kills(const struct fl_cgroup *g, unsigned int *kills);
 

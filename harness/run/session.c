@@ -3,16 +3,21 @@
 
 #include <errno.h>
 #include <jansson.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "harness/base/cleanup.h"
 #include "harness/base/clock.h"
 #include "harness/base/strv.h"
+#include "harness/base/units.h"
 #include "harness/guest/qmp.h"
 
 #define POLL_MS 100
 #define QMP_MS 2000
+#define EVICT_NS 10000000000u
 
 int fl_session_gone(struct fl_session *s)
 {
@@ -94,6 +99,31 @@ static bool is_owed(struct fl_session *s, const struct fl_frame *f)
 	return true;
 }
 
+static bool has_ended(pid_t pid)
+{
+	siginfo_t info = { 0 };
+
+	return waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) || info.si_pid;
+}
+
+/*
+ * Whose turn it is wants more than there is.  Its QEMU may wait within the kernel: it is not asked.
+ * Its memory is the others' again before one of them is looked at.
+ */
+static int evict(struct fl_session *s)
+{
+	uint64_t until = fl_now_ns() + EVICT_NS;
+	pid_t pid = fl_guest_pid(s->guest);
+	char size[32];
+
+	s->evicted = true;
+	kill(pid, SIGKILL);
+	while (fl_now_ns() < until && (!has_ended(pid) || fl_cgroup_stuck(&s->cgroup)))
+		usleep(1000);
+	return fl_outcome_decide(s->o, FL_LOST, "it needs more than host.memory_limit = %s",
+				 fl_format_size(s->c->point->guest.host_limit, size, sizeof(size)));
+}
+
 int fl_session_turn(struct fl_session *s, int wait_ms, struct fl_frame *f, bool *got)
 {
 	uint64_t host_ns;
@@ -102,6 +132,8 @@ int fl_session_turn(struct fl_session *s, int wait_ms, struct fl_frame *f, bool 
 	*got = r > 0;
 	if (r < 0)
 		return fl_session_gone(s);
+	if (!s->waits && fl_cgroup_stuck(&s->cgroup))
+		return evict(s);
 	sample_when_due(s);
 	if (r) {
 		fl_material_frame(&s->material, f);

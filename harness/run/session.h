@@ -41,6 +41,8 @@ struct fl_session {
 	struct fl_programs programs; /* only with steps */
 	struct fl_clock_map map;
 	struct fl_cgroup cgroup; /* of the QEMU; dir NULL: none */
+	bool waits;              /* of several guests: it is not its turn */
+	bool evicted;            /* it wanted more than the host's limit */
 	struct {
 		bool is;
 		double guest_free_huge, host_rss; /* KiB */

@@ -41,10 +41,12 @@ static unsigned int number_of(const struct stack *k, const struct one *g)
 
 /* One more than is known?  Where the kernel does not count, a QEMU that is gone was killed by it.
  */
-static bool killed_by_limit(struct stack *k)
+static bool killed_by_limit(struct stack *k, const struct one *g)
 {
 	unsigned int kills = k->kills + 1;
 
+	if (g->s.evicted)
+		return true;
 	if (!k->whole->c->point->guest.host_limit)
 		return false;
 	if (!fl_cgroup_kills(&k->whole->cgroup, &kills) && kills <= k->kills)
@@ -57,7 +59,7 @@ static bool killed_by_limit(struct stack *k)
 static int lost(struct stack *k, struct one *g)
 {
 	g->alive = false;
-	if (g->o.status == FL_LOST && killed_by_limit(k))
+	if (g->o.status == FL_LOST && killed_by_limit(k, g))
 		return FL_GO_ON;
 	k->culprit = g;
 	return fl_outcome_decide(k->whole->o, g->o.status, "guest %u: %s", number_of(k, g),
@@ -67,7 +69,7 @@ static int lost(struct stack *k, struct one *g)
 /* The first tells of the machine, as in a point of one guest; a later one of this point. */
 static int not_started(struct stack *k, const struct one *g)
 {
-	if (killed_by_limit(k))
+	if (killed_by_limit(k, g))
 		return FL_GO_ON;
 	if (g == k->v)
 		return -1;
@@ -151,6 +153,7 @@ static int start(struct stack *k, struct one *g)
 		k->booted++;
 		if (!fl_guest_ram_range(s->guest, &from, &to))
 			fl_collect_ram_range(s->material.collecting, from, to);
+		s->waits = true;
 		fl_session_limit(s, "done", whole->c->experiment->timeout_ns);
 		return FL_GO_ON;
 	}
@@ -188,8 +191,11 @@ static int take_turn(struct stack *k, struct one *g, unsigned int round)
 
 	p->n = 0; /* the last round's program has ended */
 	fl_programs_add(p, name);
+	g->s.waits = false;
 	r = fl_session_command(&g->s, FL_RUN, name, k->whole->c->point->workload->run);
-	while (r == FL_GO_ON && fl_programs_running(p, NULL)) {
+	if (r == FL_DECIDED)
+		r = lost(k, g);
+	while (r == FL_GO_ON && g->alive && fl_programs_running(p, NULL)) {
 		struct fl_frame f;
 		bool got;
 
@@ -198,13 +204,12 @@ static int take_turn(struct stack *k, struct one *g, unsigned int round)
 			r = lost(k, g);
 		else if (listen(k, g) != FL_GO_ON)
 			r = FL_DECIDED;
-		if (!g->alive)
-			break;
 	}
 	if (r == FL_GO_ON && g->alive && fl_programs_any_bad(p))
 		r = bad_end(k, g, round);
 	else if (r == FL_GO_ON && g->alive)
 		keep_time(k, number_of(k, g), round, (double)(fl_now_ns() - began));
+	g->s.waits = true;
 	for (size_t i = 0; i < p->n; i++)
 		free(p->v[i].out.text);
 	p->n = 0;
@@ -220,6 +225,8 @@ static int run_rounds(struct stack *k)
 		for (unsigned int j = 0; r == FL_GO_ON && j < k->n; j++)
 			if (k->v[j].alive)
 				r = take_turn(k, &k->v[j], i + 1);
+	if (r == FL_GO_ON)
+		r = listen(k, NULL);
 	look(k);
 	return r;
 }

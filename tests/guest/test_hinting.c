@@ -196,6 +196,7 @@ Test(hinting, guests_in_turn_within_a_limit, .timeout = 180)
 		cr_skip("no control group here: %s", f.outcomes[0].reason);
 	fixture_expect_ok(&f);
 	cr_expect_eq(fixture_metric(&f, 0, "guests_fit"), 1);
+	cr_expect_gt(fixture_metric(&f, 0, "round_time_1_2"), 0);
 	cr_expect_eq(fixture_metric(&f, 1, "guests_fit"), 2);
 	cr_expect_gt(fixture_metric(&f, 1, "round_time_2_2"), 0);
 	cr_expect_geq(fixture_metric(&f, 1, "stack_rss_peak"), 600 * MIB);

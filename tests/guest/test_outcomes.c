@@ -120,6 +120,15 @@ Test(outcomes, a_memcg_limit_kills_too, .timeout = 60)
 		     FL_OOM);
 }
 
+/* The host's limit: the guest's own memory would hold it. */
+Test(outcomes, a_guest_larger_than_the_host_lets_it_be, .timeout = 60)
+{
+	cr_expect_eq(outcome(HEAD "[settings]\nhost.memory_limit = 200m\n[workload w]\n"
+				  "run = memhog 400m\n",
+			     ""),
+		     FL_LOST);
+}
+
 Test(outcomes, a_setting_that_the_kernel_lacks, .timeout = 60)
 {
 	cr_expect_eq(outcome(HEAD "[settings]\nthp.promotion_threshold = 64\n[workload w]\n"
