@@ -41,6 +41,7 @@ libclang-rt-dev   |sanitizer and fuzzer runtime of clang
 clang-format      |layout check
 numactl           |memhog peer of the benchmarks
 jq                |CLI tests read the JSON output
+libxml2-utils     |CLI tests check XML with xmllint
 sqlite3           |CLI tests look into the results file'
 
 say() { printf '%s\n' "run.sh: $*" >&2; }

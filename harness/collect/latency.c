@@ -159,6 +159,11 @@ static bool plausible(const struct class *c)
 	return c->sum >= n * c->min - slack && c->sum <= n * c->max + slack;
 }
 
+static bool is_word(const char *name)
+{
+	return !name[strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_")];
+}
+
 static int take_class(struct reading *o, const char *line)
 {
 	struct class *c = &o->classes[o->n];
@@ -169,7 +174,7 @@ static int take_class(struct reading *o, const char *line)
 	memset(c, 0, sizeof(*c));
 	if (sscanf(line, "class %31s count %llu sum_ns %lf min_ns %lf max_ns %lf", c->name,
 		   &c->count, &c->sum, &c->min, &c->max) != 5 ||
-	    !plausible(c) || find(o, c->name)->count || strchr(line, '-'))
+	    !is_word(c->name) || !plausible(c) || find(o, c->name)->count || strchr(line, '-'))
 		return -EINVAL;
 	c->first = r->n_buckets;
 	o->n++;

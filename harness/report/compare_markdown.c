@@ -3,17 +3,21 @@
 #include <string.h>
 
 #include "harness/base/cleanup.h"
+#include "harness/base/plain.h"
+#include "harness/base/strv.h"
 #include "harness/base/strv.h"
 #include "harness/report/compare.h"
 
 /* A bar would end the cell. */
-static void cell(FILE *out, const char *text)
+static void cell(FILE *out, const char *given)
 {
+	cleanup_free char *text = fl_plain(fl_strdup(given));
+
 	fputs(" ", out);
-	for (; *text; text++) {
-		if (*text == '|')
+	for (const char *p = text; *p; p++) {
+		if (*p == '|')
 			fputc('\\', out);
-		fputc(*text, out);
+		fputc(*p == '\n' ? ' ' : *p, out);
 	}
 	fputs(" |", out);
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "harness/base/cleanup.h"
+#include "harness/base/plain.h"
 #include "harness/base/strv.h"
 
 /* Figures stay on white in the dark, since their ink is dark. */
@@ -31,10 +32,12 @@ const char fl_html_style[] =
 	"@media print{body{font-size:9px;max-width:none;margin:0}figure{break-inside:avoid}"
 	"tr{break-inside:avoid}.o{overflow:visible}}";
 
-/* Bytes below a blank are no text of HTML: a guest's console may hold any. */
-void fl_html(FILE *out, const char *text)
+/* A guest's console may hold any byte. */
+void fl_html(FILE *out, const char *given)
 {
-	for (; text && *text; text++) {
+	cleanup_free char *plain = given ? fl_plain(fl_strdup(given)) : NULL;
+
+	for (const char *text = plain; text && *text; text++) {
 		switch (*text) {
 		case '<':
 			fputs("&lt;", out);
@@ -49,8 +52,7 @@ void fl_html(FILE *out, const char *text)
 			fputs("&quot;", out);
 			break;
 		default:
-			if ((unsigned char)*text >= ' ' || strchr("\n\t", *text))
-				fputc(*text, out);
+			fputc(*text, out);
 		}
 	}
 }

@@ -4,22 +4,15 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "harness/base/cleanup.h"
+#include "harness/base/plain.h"
 #include "harness/base/strv.h"
 
 json_t *fl_json_text(const char *text)
 {
-	json_t *t = text ? json_string(text) : json_null();
-	char *copy;
+	cleanup_free char *plain = text ? fl_plain(fl_strdup(text)) : NULL;
 
-	if (t)
-		return t;
-	copy = fl_strdup(text);
-	for (char *p = copy; *p; p++)
-		if ((unsigned char)*p >= 0x80)
-			*p = '?';
-	t = json_string(copy);
-	free(copy);
-	return t;
+	return plain ? json_string(plain) : json_null();
 }
 
 json_t *fl_json_number(double value)

@@ -5,12 +5,16 @@
 #include <string.h>
 
 #include "harness/base/cleanup.h"
+#include "harness/base/plain.h"
+#include "harness/base/strv.h"
 #include "harness/report/compare.h"
 
-/* XML 1.0 knows no control characters but blanks. */
-static void text(FILE *out, const char *t)
+/* XML 1.0 knows no control characters but blanks; a text of a guest has any. */
+static void text(FILE *out, const char *given)
 {
-	for (; t && *t; t++) {
+	cleanup_free char *plain = given ? fl_plain(fl_strdup(given)) : NULL;
+
+	for (const char *t = plain; t && *t; t++) {
 		if (*t == '<')
 			fputs("&lt;", out);
 		else if (*t == '>')
@@ -20,7 +24,7 @@ static void text(FILE *out, const char *t)
 		else if (*t == '"')
 			fputs("&quot;", out);
 		else
-			fputc((unsigned char)*t < ' ' && *t != '\n' ? ' ' : *t, out);
+			fputc(*t, out);
 	}
 }
 

@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "harness/base/cleanup.h"
+#include "harness/base/plain.h"
+#include "harness/base/strv.h"
 #include "harness/judge/provenance.h"
 #include "harness/report/cases.h"
 #include "harness/report/columns.h"
@@ -206,8 +208,10 @@ static void print_workload(FILE *out, const struct fl_summary *s, const char *wo
 /* A reason may quote a guest's console: nothing of it reaches the terminal as a control. */
 static void print_text(FILE *out, const char *text)
 {
-	for (; text && *text; text++)
-		fputc((unsigned char)*text < ' ' || *text == 0x7f ? '?' : *text, out);
+	cleanup_free char *plain = text ? fl_plain(fl_strdup(text)) : NULL;
+
+	if (plain)
+		fputs(plain, out);
 }
 
 /* Each reason once, with the points that gave it. */

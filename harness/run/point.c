@@ -400,6 +400,17 @@ static void put_survived(struct fl_outcome *o, bool started)
 		fl_result_put(&o->result, "survived", !died, FL_UNIT_COUNT);
 }
 
+/* What a guest or a program says and nobody can read spoils the point; -1 is the machine's fault.
+ */
+static int take_bad(struct fl_session *s, int bad, const struct fl_error *why)
+{
+	if (bad > 0)
+		fl_outcome_spoil(s->o, why->text);
+	else if (bad)
+		*s->err = *why;
+	return bad < 0 ? -1 : 0;
+}
+
 static int run_and_judge(struct fl_session *s)
 {
 	const struct fl_point_config *c = s->c;
@@ -421,17 +432,13 @@ static int run_and_judge(struct fl_session *s)
 	started = s->material.started_ns;
 	fl_own_metrics_collect(s->o, c, &s->material, &s->programs);
 	r = fl_material_close(&s->material, c->dir, c->point->workload->run, result, &why);
-	if (r > 0)
-		fl_outcome_spoil(s->o, why.text);
-	else if (r)
-		*s->err = why;
-	if (fl_programs_close(&s->programs, c->dir, result, r < 0 ? NULL : s->err))
-		r = -1;
+	r = take_bad(s, r, &why);
+	r = take_bad(s, fl_programs_close(&s->programs, c->dir, result, &why), &why) || r ? -1 : 0;
 	fl_collect_balloon_model(result, (double)c->point->guest.memory / 1024);
 	fl_result_put(result, "oom_kills", console.counts[FL_CONSOLE_OOM], FL_UNIT_COUNT);
 	put_survived(s->o, started);
 	read_profile(s->o, c->dir);
-	return r < 0 ? -1 : 0;
+	return r;
 }
 
 int fl_point_run_once(struct fl_outcome *o, const struct fl_point_config *c, struct fl_error *err)

@@ -124,44 +124,57 @@ const char *fl_programs_bad(struct fl_programs *p)
 static int save(const struct fl_program *one, const char *dir, struct fl_error *err)
 {
 	cleanup_free char *path = fl_asprintf("%s/output-%s", dir, one->name);
-	struct fl_error untold;
 
-	if (!strcmp(one->name, FL_STEP_WORKLOAD) || !one->out.len)
-		return 0;
-	return fl_write_file(path, one->out.text, one->out.len, err ? err : &untold);
+	return fl_write_file(path, one->out.text, one->out.len, err);
 }
 
-/* A name that is too long for the store is left out. */
-static void put_numbers(const struct fl_program *one, struct fl_result *r)
+/*
+ * A name that is too long for the store is left out.  1: what it says of latencies is no good, *why
+ * names the line.  One that a step killed may be cut short.
+ */
+static int put_numbers(const struct fl_program *one, const char *dir, struct fl_result *r,
+		       struct fl_error *why)
 {
+	const char *end = one->out.text + one->out.len;
+	const char *latency =
+		memmem(one->out.text, one->out.len, LATENCY_HEAD, strlen(LATENCY_HEAD));
 	struct fl_result own = { 0 };
 	char name[sizeof(own.values->name)];
-	const char *latency;
-	int line;
+	int line, bad = 0;
 
-	if (!one->out.len || !strcmp(one->name, FL_STEP_WORKLOAD))
-		return;
 	fl_collect_output(&own, one->name, one->out.text, one->out.len);
-	latency = memmem(one->out.text, one->out.len, LATENCY_HEAD, strlen(LATENCY_HEAD));
-	if (latency)
-		fl_collect_latency(&own, latency, (size_t)(one->out.text + one->out.len - latency),
-				   &line);
+	if (latency && fl_collect_latency(&own, latency, (size_t)(end - latency), &line) &&
+	    !one->stopped) {
+		bad = 1;
+		fl_fail(why, FL_FAILED, "%s/output-%s: line %d of the latencies is no such line",
+			dir, one->name, line);
+	}
 	for (size_t i = 0; i < own.n_values; i++)
 		if (snprintf(name, sizeof(name), "%s_of_%s", own.values[i].name, one->name) <
 		    (int)sizeof(name))
 			fl_result_put(r, name, own.values[i].value, own.values[i].unit);
 	fl_result_release(&own);
+	return bad;
+}
+
+static int close_one(const struct fl_program *one, const char *dir, struct fl_result *r,
+		     struct fl_error *why)
+{
+	if (!strcmp(one->name, FL_STEP_WORKLOAD) || !one->out.len)
+		return 0;
+	return save(one, dir, why) ? -1 : put_numbers(one, dir, r, why);
 }
 
 int fl_programs_close(struct fl_programs *p, const char *dir, struct fl_result *r,
-		      struct fl_error *err)
+		      struct fl_error *why)
 {
+	struct fl_error untold;
 	int bad = 0;
 
 	for (size_t i = 0; i < p->n; i++) {
-		if (save(&p->v[i], dir, err))
-			bad = -1;
-		put_numbers(&p->v[i], r);
+		int one = close_one(&p->v[i], dir, r, bad ? &untold : why);
+
+		bad = bad ? bad : one;
 		free(p->v[i].out.text);
 	}
 	p->n = 0;

@@ -50,9 +50,10 @@ bool fl_programs_any_bad(const struct fl_programs *p);
 
 /*
  * Writes output-STEP files of run steps' programs into dir, puts their numbers
- * into *r as METRIC_of_STEP; frees.  err NULL: says nothing.
+ * into *r as METRIC_of_STEP; frees.  0, or -1 (FL_MACHINE), or 1: one of them says what cannot be
+ * read; *why says which.
  */
 int fl_programs_close(struct fl_programs *p, const char *dir, struct fl_result *r,
-		      struct fl_error *err);
+		      struct fl_error *why);
 
 #endif

@@ -288,7 +288,7 @@ static void end(struct stack *k, struct one *g, bool judged)
 int fl_stack_run(struct fl_session *whole)
 {
 	struct stack k = { .whole = whole, .n = whole->c->point->guest.count };
-	struct fl_error lack;
+	struct fl_error lack, why;
 	int r = FL_GO_ON, bad;
 
 	if (fl_guest_room(&whole->c->point->guest, &lack))
@@ -312,6 +312,10 @@ int fl_stack_run(struct fl_session *whole)
 	put_metrics(&k);
 	free(k.v);
 	bad = fl_material_close(&whole->material, whole->c->dir, whole->c->point->workload->run,
-				&whole->o->result, whole->err);
+				&whole->o->result, &why);
+	if (bad > 0)
+		fl_outcome_spoil(whole->o, why.text);
+	else if (bad)
+		*whole->err = why;
 	return r < 0 || bad < 0 ? -1 : r;
 }

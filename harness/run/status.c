@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "harness/base/plain.h"
 #include "harness/guest/console.h"
 
 const char *const fl_status_names[] = {
@@ -21,6 +22,7 @@ int fl_outcome_decide(struct fl_outcome *o, enum fl_status status, const char *f
 	va_start(ap, fmt);
 	vsnprintf(o->reason, sizeof(o->reason), fmt, ap);
 	va_end(ap);
+	fl_plain(o->reason);
 	return 1;
 }
 

@@ -179,7 +179,7 @@ test_control_balloon_thp() {
 test_control_page_hinting_held() {
 	at_night || return 0
 	narrow page-hinting 'workload ascending' 'settings off' 'settings reporting'
-	change 's/list, bitmap, off/off/; s/wait-freed 45s/wait-freed 15s/'
+	change 's/^settings = off, reporting, large/settings = off, reporting/; s/list, bitmap, off/off/; s/wait-freed 45s/wait-freed 15s/'
 	holds page-hinting held method-off -- -k patched
 	fails page-hinting method-off -- -k patched=planted-watched
 	change 's/^back *=.*/take = balloon 256m\n&/'

@@ -6,6 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "harness/base/cleanup.h"
+#include "harness/base/strv.h"
 #include "harness/run/programs.h"
 
 static void frame(struct fl_programs *p, enum fl_frame_type type, const char *name,
@@ -122,6 +124,32 @@ Test(programs, numbers_of_run_steps_are_metrics)
 	cr_expect_null(fl_metric_find("host_rss_peak_of_again"), "no program prints it");
 	fl_result_release(&r);
 	snprintf(path, sizeof(path), "%s/output-again", dir);
+	unlink(path);
+	rmdir(dir);
+}
+
+/* What a step's program says of latencies and nobody can read is the point's fault, and said. */
+Test(programs, latencies_that_are_cut)
+{
+	char dir[] = "/tmp/faultline-test-XXXXXX";
+	cleanup_free char *path = NULL;
+	struct fl_programs p = { 0 };
+	struct fl_result r = { 0 };
+	struct fl_error why = { 0 };
+
+	cr_assert(mkdtemp(dir));
+	path = fl_asprintf("%s/output-probe", dir);
+	fl_programs_add(&p, "probe");
+	frame(&p, FL_OUT, "probe/stdout",
+	      "touch_count 7\nfaultline-latency 1\nclock x hz 1\nclass");
+	frame(&p, FL_EXIT, "probe", "exited 0");
+	cr_expect_eq(fl_programs_close(&p, dir, &r, &why), 1);
+	cr_expect(strstr(why.text, "/output-probe: line 3 of the latencies is no such line"), "%s",
+		  why.text);
+	fl_programs_add(&p, "probe")->stopped = true;
+	frame(&p, FL_OUT, "probe/stdout", "faultline-latency 1\nclock x hz 1\nclass");
+	cr_expect_eq(fl_programs_close(&p, dir, &r, &why), 0);
+	fl_result_release(&r);
 	unlink(path);
 	rmdir(dir);
 }
