@@ -121,6 +121,17 @@ static const struct fl_metric metrics[] = {
 			 "pages a CPU",
 	},
 	{
+		.name = "boots_lost",
+		.unit = FL_UNIT_COUNT,
+		.class = FL_UNJUDGED,
+		.owner = FL_OWNER_HARNESS,
+		.topic = FL_TOPIC_GUESTS,
+		.beside_steps = true,
+		.about = "boots of this point before the one that counts: the guest hung or was "
+			 "lost "
+			 "before its workload began",
+	},
+	{
 		.name = "guests_fit",
 		.unit = FL_UNIT_COUNT,
 		.better = FL_MORE,

@@ -21,6 +21,7 @@
 #include "harness/guest/qemu.h"
 #include "harness/guest/qmp.h"
 #include "harness/guest/send.h"
+#include "harness/guest/starved.h"
 #include "harness/guest/tsc.h"
 
 #define SILENCE_NS (20ull * 1000000000) /* no heartbeat for so long is a hang */
@@ -42,6 +43,7 @@ struct fl_guest {
 	bool exited, ready, end_seen;
 	int status; /* of wait(2) */
 	uint64_t heard_ns;
+	uint64_t starved_ns; /* its QEMU, when the guest fell silent */
 	enum fl_guest_end end;
 	char reason[512];
 };
@@ -307,10 +309,18 @@ static bool read_port(struct fl_guest *g)
 	return true;
 }
 
-static bool silent(const struct fl_guest *g)
+/* What others kept QEMU waiting for a CPU is no silence of the guest. */
+static bool silent(struct fl_guest *g)
 {
-	return g->ready && g->c.spec.clock == FL_CLOCK_REAL &&
-	       fl_now_ns() - g->heard_ns > SILENCE_NS;
+	uint64_t quiet = fl_now_ns() - g->heard_ns;
+
+	if (!g->ready || g->c.spec.clock != FL_CLOCK_REAL || quiet < SILENCE_NS / 10) {
+		g->starved_ns = 0;
+		return false;
+	}
+	if (!g->starved_ns)
+		g->starved_ns = fl_starved_ns(g->pid);
+	return quiet > SILENCE_NS && quiet > SILENCE_NS + fl_starved_ns(g->pid) - g->starved_ns;
 }
 
 int fl_guest_next(struct fl_guest *g, int timeout_ms, struct fl_frame *f, uint64_t *host_ns)

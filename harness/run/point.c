@@ -392,11 +392,11 @@ static void read_profile(struct fl_outcome *o, const char *dir)
 
 /* For claims: of a guest that died there is nothing else to say; one that died at boot says nothing
  * of the workload. */
-static void put_survived(struct fl_outcome *o, bool started)
+static void put_survived(struct fl_outcome *o)
 {
 	bool died = o->status == FL_OOM || o->status == FL_PANIC || o->status == FL_HANG;
 
-	if (started && (died || o->status == FL_OK))
+	if (o->began && (died || o->status == FL_OK))
 		fl_result_put(&o->result, "survived", !died, FL_UNIT_COUNT);
 }
 
@@ -417,7 +417,6 @@ static int run_and_judge(struct fl_session *s)
 	struct fl_result *result = &s->o->result;
 	struct fl_console console;
 	struct fl_error why;
-	bool started;
 	int r;
 
 	fl_material_open(&s->material);
@@ -429,14 +428,14 @@ static int run_and_judge(struct fl_session *s)
 		judge_exit(s, &console);
 	else
 		fl_outcome_explain(s->o, &console, "");
-	started = s->material.started_ns;
+	s->o->began = s->material.started_ns;
 	fl_own_metrics_collect(s->o, c, &s->material, &s->programs);
 	r = fl_material_close(&s->material, c->dir, c->point->workload->run, result, &why);
 	r = take_bad(s, r, &why);
 	r = take_bad(s, fl_programs_close(&s->programs, c->dir, result, &why), &why) || r ? -1 : 0;
 	fl_collect_balloon_model(result, (double)c->point->guest.memory / 1024);
 	fl_result_put(result, "oom_kills", console.counts[FL_CONSOLE_OOM], FL_UNIT_COUNT);
-	put_survived(s->o, started);
+	put_survived(s->o);
 	read_profile(s->o, c->dir);
 	return r;
 }

@@ -31,6 +31,7 @@ struct fl_outcome {
 	char kernel_release[96];
 	double wall_s, clock_error_ns;
 	bool restored; /* started from a template, not booted */
+	bool began;    /* its workload did */
 	char *command; /* owned */
 	struct fl_result result;
 	struct fl_profile profile; /* of the fault path; n is 0 where there is none */
@@ -58,6 +59,9 @@ struct fl_point_config {
  */
 int fl_point_run(struct fl_outcome *o, const struct fl_point_config *c, struct fl_error *err);
 /* ... with this machine as it is (search.c): its settings of the host are the caller's. */
+/* ... with a guest that is booted again where it was lost before its workload began (boots.c). */
+int fl_point_run_booted(struct fl_outcome *o, const struct fl_point_config *c,
+			struct fl_error *err);
 int fl_point_run_here(struct fl_outcome *o, const struct fl_point_config *c, struct fl_error *err);
 /* ... one guest of it (point.c): a point that searches a size runs several. */
 int fl_point_run_once(struct fl_outcome *o, const struct fl_point_config *c, struct fl_error *err);

@@ -41,7 +41,7 @@ static int run_one(struct search *s, const char *size, const char *dir, struct f
 	one.settings = settings;
 	c.point = &one;
 	c.dir = dir;
-	bad = fl_point_resolve(&one, c.experiment, s->err) || fl_point_run_once(o, &c, s->err);
+	bad = fl_point_resolve(&one, c.experiment, s->err) || fl_point_run_booted(o, &c, s->err);
 	fl_point_release(&one);
 	return bad ? -1 : 0;
 }
@@ -138,5 +138,5 @@ static int search(struct fl_outcome *o, const struct fl_point_config *c, struct 
 
 int fl_point_run_here(struct fl_outcome *o, const struct fl_point_config *c, struct fl_error *err)
 {
-	return c->point->searched ? search(o, c, err) : fl_point_run_once(o, c, err);
+	return c->point->searched ? search(o, c, err) : fl_point_run_booted(o, c, err);
 }

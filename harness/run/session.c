@@ -14,6 +14,7 @@
 #include "harness/base/strv.h"
 #include "harness/base/units.h"
 #include "harness/guest/qmp.h"
+#include "harness/guest/starved.h"
 
 #define POLL_MS 100
 #define QMP_MS 2000
@@ -124,6 +125,15 @@ static int evict(struct fl_session *s)
 				 fl_format_size(s->c->point->guest.host_limit, size, sizeof(size)));
 }
 
+/* What others kept its QEMU waiting for a CPU is no time of the guest. */
+static bool overdue(const struct fl_session *s)
+{
+	uint64_t now = fl_now_ns();
+
+	return now > s->deadline_ns &&
+	       now > s->deadline_ns + fl_starved_ns(fl_guest_pid(s->guest)) - s->starved_ns;
+}
+
 int fl_session_turn(struct fl_session *s, int wait_ms, struct fl_frame *f, bool *got)
 {
 	uint64_t host_ns;
@@ -143,7 +153,7 @@ int fl_session_turn(struct fl_session *s, int wait_ms, struct fl_frame *f, bool 
 	/* Not only when it is silent: an agent that samples has always something to say. */
 	if (atomic_load(s->c->interrupted))
 		return fl_outcome_decide(s->o, FL_INTERRUPTED, "interrupted");
-	if (fl_now_ns() > s->deadline_ns)
+	if (overdue(s))
 		return fl_outcome_decide(s->o, FL_HANG, "not %s within the limit of %.0f s",
 					 s->limited, (double)s->limit_ns / 1e9);
 	return FL_GO_ON;
@@ -216,6 +226,7 @@ void fl_session_limit(struct fl_session *s, const char *what, uint64_t ns)
 {
 	s->limited = what;
 	s->limit_ns = ns;
+	s->starved_ns = fl_starved_ns(fl_guest_pid(s->guest));
 	s->deadline_ns = fl_now_ns() + ns;
 }
 

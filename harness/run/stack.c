@@ -309,6 +309,7 @@ int fl_stack_run(struct fl_session *whole)
 		 k.v[0].o.kernel_release);
 	for (unsigned int i = 0; i < k.n; i++)
 		end(&k, &k.v[i], r >= 0);
+	whole->o->began = whole->material.started_ns;
 	put_metrics(&k);
 	free(k.v);
 	bad = fl_material_close(&whole->material, whole->c->dir, whole->c->point->workload->run,

@@ -104,6 +104,37 @@ Test(outcomes, one_among_several_that_cannot_start, .timeout = 90)
 	rmdir(dir);
 }
 
+/* Once it is lost before its workload begins; then it is told what became of the first boot. */
+Test(outcomes, a_boot_that_is_lost_is_repeated, .timeout = 90)
+{
+	char dir[] = "/tmp/faultline-test-XXXXXX";
+	cleanup_free char *path = NULL, *places = NULL, *flag = NULL;
+	struct fixture f;
+	FILE *file;
+
+	cr_assert(mkdtemp(dir));
+	path = fl_asprintf("%s/qemu-system-x86_64", dir);
+	flag = fl_asprintf("%s/flag", dir);
+	places = fl_asprintf("%s:%s", dir, getenv("PATH"));
+	file = fopen(path, "we");
+	cr_assert(file && fprintf(file,
+				  "#!/bin/sh\nPATH=${PATH#*:}\ncase \"$*\" in *console.log*) "
+				  "if mkdir %s; then (sleep 1; kill -9 $$) & fi;; esac\n"
+				  "exec qemu-system-x86_64 \"$@\"\n",
+				  flag) > 0);
+	cr_assert(!fclose(file) && !chmod(path, 0755));
+	setenv("PATH", places, 1);
+	fixture_run(&f, HEAD "[workload w]\nrun = busybox true\n");
+	cr_expect_eq(f.outcomes[0].status, FL_OK, "%s", f.outcomes[0].reason);
+	cr_expect(!strncmp(f.outcomes[0].reason, "booted 2 times, lost at first: lost: ", 37), "%s",
+		  f.outcomes[0].reason);
+	cr_expect_eq(fixture_metric(&f, 0, "boots_lost"), 1);
+	fixture_release(&f);
+	unlink(path);
+	rmdir(flag);
+	rmdir(dir);
+}
+
 Test(outcomes, out_of_memory, .timeout = 60)
 {
 	cr_expect_eq(outcome(HEAD "[settings]\nthp.enabled = never\nvm.overcommit_memory = "

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A guest that hangs or is lost before its workload began says nothing of the workload: on a busy
+ * machine a guest's calibration of its timers fails, and the emulator has defects of its own.  It
+ * is booted again, which is counted; a death after the workload began never is.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness/base/cleanup.h"
+#include "harness/base/strv.h"
+#include "harness/run/point.h"
+
+#define BOOTS_MAX 3
+
+static bool lost_at_boot(const struct fl_outcome *o, const struct fl_point *p)
+{
+	return !o->began && !p->guest.host_limit && (o->status == FL_HANG || o->status == FL_LOST);
+}
+
+/* The next boot writes its own. */
+static void keep_console(const char *dir, unsigned int boot)
+{
+	cleanup_free char *old = fl_asprintf("%s/console.log", dir);
+	cleanup_free char *new = fl_asprintf("%s/console-boot-%u.log", dir, boot);
+
+	rename(old, new);
+}
+
+static void tell(struct fl_outcome *o, unsigned int lost, const char *first)
+{
+	cleanup_free char *reason = fl_strdup(o->reason);
+
+	if (!lost)
+		return;
+	fl_result_put(&o->result, "boots_lost", lost, FL_UNIT_COUNT);
+	if (o->status == FL_OK)
+		snprintf(o->reason, sizeof(o->reason), "booted %u times, lost at first: %s",
+			 lost + 1, first);
+	else
+		snprintf(o->reason, sizeof(o->reason), "%.400s (boot %u; the first: %.80s)", reason,
+			 lost + 1, first);
+}
+
+int fl_point_run_booted(struct fl_outcome *o, const struct fl_point_config *c, struct fl_error *err)
+{
+	unsigned int lost = 0;
+	double wall_s = 0;
+	char first[400] = "";
+
+	for (;;) {
+		if (fl_point_run_once(o, c, err))
+			return -1;
+		o->wall_s += wall_s;
+		if (!lost_at_boot(o, c->point) || lost + 1 == BOOTS_MAX)
+			break;
+		if (!lost++)
+			snprintf(first, sizeof(first), "%s: %.380s", fl_status_names[o->status],
+				 o->reason);
+		keep_console(c->dir, lost);
+		wall_s = o->wall_s;
+		fl_outcome_release(o);
+	}
+	tell(o, lost, first);
+	return 0;
+}
