@@ -2,6 +2,7 @@
 #include "harness/base/paths.h"
 
 #include <limits.h>
+#include <pwd.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -84,6 +85,14 @@ const char *fl_results(void)
 	return results;
 }
 
+/* As bash has it; NULL: this user has none. */
+static const char *user_home(void)
+{
+	const struct passwd *p = environment("HOME") ? NULL : getpwuid(geteuid());
+
+	return p ? p->pw_dir : environment("HOME");
+}
+
 const char *fl_cache(void)
 {
 	static char *cache;
@@ -94,9 +103,10 @@ const char *fl_cache(void)
 		cache = fl_strdup(environment("FAULTLINE_CACHE"));
 	else if (environment("XDG_CACHE_HOME"))
 		cache = fl_asprintf("%s/faultline", environment("XDG_CACHE_HOME"));
+	else if (user_home())
+		cache = fl_asprintf("%s/.cache/faultline", user_home());
 	else
-		cache = fl_asprintf("%s/.cache/faultline",
-				    environment("HOME") ? environment("HOME") : "/tmp");
+		cache = fl_asprintf("/tmp/faultline-cache-%u", (unsigned int)geteuid());
 	return cache;
 }
 

@@ -10,8 +10,8 @@
  */
 const char *fl_home(void);    /* bench/, plots/, guest/kernel/ live below it */
 const char *fl_results(void); /* $FAULTLINE_RESULTS, else ./results of the home */
-const char *
-fl_cache(void); /* $FAULTLINE_CACHE, else $XDG_CACHE_HOME/faultline, else ~/.cache/faultline */
+/* $FAULTLINE_CACHE, else $XDG_CACHE_HOME/faultline, else ~/.cache/faultline: see cache.h */
+const char *fl_cache(void);
 const char *fl_programs(void); /* folder of the static workloads and the agent: build/workloads or
 				  PREFIX/lib/faultline */
 /* A file of our build beside them or in the folder above, that access(2) grants for `mode`.

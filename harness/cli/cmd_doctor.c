@@ -15,6 +15,7 @@
 #include <sys/statvfs.h>
 #include <sys/utsname.h>
 
+#include "harness/base/cache.h"
 #include "harness/base/cleanup.h"
 #include "harness/base/paths.h"
 #include "harness/base/strv.h"
@@ -286,7 +287,14 @@ static void check_results(struct finding *f, bool fresh)
 
 static void check_cache(struct finding *f, bool fresh)
 {
+	struct fl_error err;
+
 	(void)fresh;
+	if (!access(fl_cache(), F_OK) && fl_cache_check(&err)) {
+		find(f, MISSING, "%s", err.text);
+		mend(f, "as it says");
+		return;
+	}
 	check_folder(f, fl_cache(), "FAULTLINE_CACHE");
 }
 

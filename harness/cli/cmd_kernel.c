@@ -148,14 +148,7 @@ static int check(const char *name, struct fl_error *err)
 	if (check_in(dir, kernel, err))
 		return -1;
 	/* Kept only when there is something to look at. */
-	for (const char *const *file =
-		     (const char *const[]){ "console.log", "stream", "qemu.log", "qmp.log", NULL };
-	     *file; file++) {
-		cleanup_free char *path = fl_asprintf("%s/%s", dir, *file);
-
-		unlink(path);
-	}
-	rmdir(dir);
+	fl_guest_remove_files(dir);
 	return 0;
 }
 

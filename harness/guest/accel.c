@@ -11,15 +11,17 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include "harness/base/cache.h"
 #include "harness/base/cleanup.h"
 #include "harness/base/clock.h"
 #include "harness/base/hash.h"
+#include "harness/base/kept.h"
 #include "harness/base/paths.h"
 #include "harness/base/strv.h"
+#include "harness/base/temp.h"
 #include "harness/guest/guest.h"
 
 #define PROBE_MS 10000
@@ -51,21 +53,23 @@ static int wait_ready(struct fl_guest *g)
 static double boot_time(enum fl_accel accel, const char *kernel, const char *image, char *reason,
 			size_t len)
 {
-	char dir[] = "/tmp/faultline-probe-XXXXXX";
+	struct fl_temp temp;
 	struct fl_guest_config c = {
 		.spec = { .memory = 512u << 20, .cpus = 1, .numa = 1, .numa_distance = 20 },
 		.accel = accel,
 		.kernel = kernel,
 		.image = image,
-		.dir = dir,
 		.cpu_first = -1,
 	};
 	struct fl_error err;
 	struct fl_guest *g;
 	double began = now_s(), took = -1;
 
-	if (!mkdtemp(dir))
+	if (fl_temp_open(&temp, &err)) {
+		snprintf(reason, len, "%.200s", err.text);
 		return -1;
+	}
+	c.dir = temp.path;
 	if (fl_guest_start(&g, &c, &err)) {
 		snprintf(reason, len, "%.200s", err.text);
 	} else {
@@ -77,7 +81,7 @@ static double boot_time(enum fl_accel accel, const char *kernel, const char *ima
 								    : fl_guest_end_reason(g));
 		fl_guest_stop(g);
 	}
-	fl_guest_remove_files(dir);
+	fl_temp_close(&temp);
 	return took;
 }
 
@@ -153,16 +157,15 @@ static int read_answer(struct fl_accel_choice *c, const char *path)
 
 static void keep_answer(const struct fl_accel_choice *c, const char *path)
 {
-	cleanup_free char *temp = fl_asprintf("%s.%d", path, (int)getpid());
-	FILE *f;
+	struct fl_error ignored;
+	int fd = fl_cache_check(&ignored) ? -1 : fl_kept_begin(path, &ignored);
 
-	mkdir(fl_cache(), 0777);
-	f = fopen(temp, "we");
-	if (!f)
+	if (fd < 0)
 		return;
-	fprintf(f, "%s\n", c->reason);
-	if (fclose(f) || rename(temp, path))
-		unlink(temp);
+	if (dprintf(fd, "%s\n", c->reason) < 0)
+		fl_kept_drop(fd, path);
+	else
+		fl_kept_publish(fd, path, &ignored);
 }
 
 int fl_accel_choose(struct fl_accel_choice *c, enum fl_accel wish, const char *kernel,

@@ -10,17 +10,19 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "harness/base/cache.h"
 #include "harness/base/cleanup.h"
 #include "harness/base/hash.h"
+#include "harness/base/kept.h"
 #include "harness/base/paths.h"
 #include "harness/guest/cpio.h"
 
-#define SELFTESTS "selftests/"         /* programs of guest/kernel/selftests.sh */
-#define INTERPRETERS_MAX 4             /* that the kernel follows from "#!" to "#!" */
-#define KEEP_SECONDS (14L * 24 * 3600) /* since its last use */
+#define SELFTESTS "selftests/" /* programs of guest/kernel/selftests.sh */
+#define INTERPRETERS_MAX 4     /* that the kernel follows from "#!" to "#!" */
+#define IMAGES_MAX 64
+#define BYTES_MAX (2ull << 30)
 
 /* What goes in: pairs of a host file and its place in the guest. */
 struct content {
@@ -310,62 +312,39 @@ static int write_image(FILE *out, const struct content *c)
 
 static int make_file(const char *path, const struct content *c, struct fl_error *err)
 {
-	cleanup_free char *temp = fl_asprintf("%s.%d", path, (int)gettid());
-	FILE *out = fopen(temp, "we");
-	int error = out ? -write_image(out, c) : errno;
+	int fd = fl_kept_begin(path, err), again, error;
+	FILE *out;
 
+	if (fd < 0)
+		return -1;
+	again = dup(fd);
+	out = again < 0 ? NULL : fdopen(again, "w");
+	error = out ? -write_image(out, c) : errno;
 	if (out && ferror(out) && !error)
 		error = EIO;
 	if (out && fclose(out) && !error)
 		error = errno;
-	if (!error && !rename(temp, path))
-		return 0;
-	error = error ? error : errno;
-	unlink(temp);
-	return fl_fail(err, FL_MACHINE, "%s: cannot be written: %s", temp, strerror(error));
-}
-
-/* Every build of a workload leaves an image of some ten MiB behind. */
-static void drop_old(const char *dir)
-{
-	cleanup_dir DIR *d = opendir(dir);
-	const struct dirent *e;
-	struct stat st;
-
-	while (d && (e = readdir(d)))
-		if (!fstatat(dirfd(d), e->d_name, &st, AT_SYMLINK_NOFOLLOW) &&
-		    S_ISREG(st.st_mode) && time(NULL) - st.st_mtime > KEEP_SECONDS)
-			unlinkat(dirfd(d), e->d_name, 0);
-}
-
-/* What cannot be made shows when the file in it is. */
-static void make_folders(const char *dir)
-{
-	cleanup_free char *path = fl_strdup(dir);
-
-	for (char *p = path; (p = strchr(p + 1, '/')); *p = '/') {
-		*p = '\0';
-		mkdir(path, 0777);
-	}
-	mkdir(path, 0777);
+	if (!error)
+		return fl_kept_publish(fd, path, err);
+	fl_kept_drop(fd, path);
+	return fl_fail(err, FL_MACHINE, "%s: cannot be written: %s", path, strerror(error));
 }
 
 int fl_image_make(char **path, const struct fl_strv *programs, struct fl_error *err)
 {
-	cleanup_free char *dir = fl_asprintf("%s/images", fl_cache());
+	cleanup_free char *dir = NULL;
 	struct content c = { 0 };
 	uint64_t h;
 	int bad;
 
 	*path = NULL;
-	make_folders(dir);
-	bad = gather(&c, programs, err) || content_hash(&c, &h, err);
+	bad = fl_cache_folder(&dir, "images", err) || gather(&c, programs, err) ||
+	      content_hash(&c, &h, err);
 	if (!bad) {
 		*path = fl_asprintf("%s/%016llx.cpio", dir, (unsigned long long)h);
-		if (utimensat(AT_FDCWD, *path, NULL, 0)) {
-			drop_old(dir);
+		while (!bad && fl_kept_hold(*path))
 			bad = make_file(*path, &c, err);
-		}
+		fl_kept_trim(dir, IMAGES_MAX, BYTES_MAX);
 	}
 	fl_strv_release(&c.from);
 	fl_strv_release(&c.to);

@@ -8,7 +8,8 @@
 /*
  * The initramfs: agent as /init, the workloads and busybox in /bin, and each
  * host program named (looked up on PATH) with the libraries it needs.  Kept in
- * the cache folder, keyed by a hash of every file's content; *path is malloc'd.
+ * the cache folder, keyed by a hash of every file's content (the 64 used last, up
+ * to 2 GiB, and those of processes that live); *path is malloc'd.
  * FL_USAGE: a program that is not there (names it and says where it was sought).
  */
 int fl_image_make(char **path, const struct fl_strv *programs, struct fl_error *err);

@@ -129,7 +129,32 @@ void fl_qmp_close(struct fl_qmp *q)
 	free(q);
 }
 
-static int send_command(struct fl_qmp *q, const char *name, json_t *args)
+/* A descriptor goes with the first bytes. */
+static int send_with(int socket, int fd, const char *line, size_t len)
+{
+	union {
+		struct cmsghdr head;
+		char room[CMSG_SPACE(sizeof(int))];
+	} control = { 0 };
+	struct iovec text = { .iov_base = (void *)line, .iov_len = len };
+	struct msghdr m = { .msg_iov = &text,
+			    .msg_iovlen = 1,
+			    .msg_control = &control,
+			    .msg_controllen = sizeof(control) };
+	ssize_t n;
+
+	control.head = (struct cmsghdr){ .cmsg_level = SOL_SOCKET,
+					 .cmsg_type = SCM_RIGHTS,
+					 .cmsg_len = CMSG_LEN(sizeof(int)) };
+	memcpy(CMSG_DATA(&control.head), &fd, sizeof(fd));
+	do {
+		n = sendmsg(socket, &m, MSG_NOSIGNAL);
+	} while (n < 0 && errno == EINTR);
+	return n < 0 ? -errno : fl_send_all(socket, line + n, len - (size_t)n);
+}
+
+/* fd: goes with it; -1: none. */
+static int send_command(struct fl_qmp *q, const char *name, json_t *args, int fd)
 {
 	json_t *message = json_pack("{s:s, s:i}", "execute", name, "id", (int)++q->serial);
 	cleanup_free char *text = NULL, *line = NULL;
@@ -144,7 +169,7 @@ static int send_command(struct fl_qmp *q, const char *name, json_t *args)
 	line = fl_asprintf("%s\n", text);
 	len = strlen(line);
 	log_line(q, ">", line, len);
-	return fl_send_all(q->fd, line, len);
+	return fd < 0 ? fl_send_all(q->fd, line, len) : send_with(q->fd, fd, line, len);
 }
 
 static int take_answer(json_t *message, const char *name, json_t **ret, struct fl_error *err)
@@ -159,14 +184,14 @@ static int take_answer(json_t *message, const char *name, json_t **ret, struct f
 	return 0;
 }
 
-int fl_qmp_command(struct fl_qmp *q, const char *name, json_t *args, json_t **ret, int timeout_ms,
-		   struct fl_error *err)
+static int command(struct fl_qmp *q, const char *name, json_t *args, int fd, json_t **ret,
+		   int timeout_ms, struct fl_error *err)
 {
 	int64_t until = now_ms() + timeout_ms;
 	json_t *message;
 	int r;
 
-	if (send_command(q, name, args))
+	if (send_command(q, name, args, fd))
 		return fl_fail(err, FL_MACHINE, "QMP %s: QEMU is gone", name);
 	while ((message = next_message(q, until))) {
 		if (json_object_get(message, "event")) {
@@ -181,6 +206,17 @@ int fl_qmp_command(struct fl_qmp *q, const char *name, json_t *args, json_t **re
 		json_decref(message);
 	}
 	return fl_fail(err, FL_MACHINE, "QMP %s: no answer in %d ms", name, timeout_ms);
+}
+
+int fl_qmp_command(struct fl_qmp *q, const char *name, json_t *args, json_t **ret, int timeout_ms,
+		   struct fl_error *err)
+{
+	return command(q, name, args, -1, ret, timeout_ms, err);
+}
+
+int fl_qmp_give(struct fl_qmp *q, const char *name, int fd, int timeout_ms, struct fl_error *err)
+{
+	return command(q, "getfd", json_pack("{ss}", "fdname", name), fd, NULL, timeout_ms, err);
 }
 
 json_t *fl_qmp_event(struct fl_qmp *q, int timeout_ms)

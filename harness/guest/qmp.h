@@ -26,6 +26,9 @@ void fl_qmp_close(struct fl_qmp *q);
 int fl_qmp_command(struct fl_qmp *q, const char *name, json_t *args, json_t **ret, int timeout_ms,
 		   struct fl_error *err);
 
+/* Gives QEMU a copy of a descriptor, by the name under which commands know it.  0 or -1. */
+int fl_qmp_give(struct fl_qmp *q, const char *name, int fd, int timeout_ms, struct fl_error *err);
+
 /* Next event: new reference, or NULL when none came in time or the peer is gone. */
 json_t *fl_qmp_event(struct fl_qmp *q, int timeout_ms);
 

@@ -7,25 +7,32 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "harness/base/cache.h"
 #include "harness/base/cleanup.h"
 #include "harness/base/clock.h"
+#include "harness/base/content.h"
 #include "harness/base/hash.h"
-#include "harness/base/paths.h"
+#include "harness/base/kept.h"
 #include "harness/base/strv.h"
+#include "harness/base/temp.h"
 #include "harness/guest/qemu.h"
 #include "harness/guest/qmp.h"
 
 #define BOOT_S 60
 #define SAVE_S 60
 #define QMP_MS 10000
-#define MAKING_S (BOOT_S + SAVE_S + 60)
-#define CACHE_MAX (4ull << 30)
+#define STATES_MAX 64
+#define BYTES_MAX (4ull << 30)
 #define BANDWIDTH (64ll << 30)
+#define MAGIC 0x3145544154534c46ull /* "FLSTATE1" */
+
+/* The last bytes of a state's file: it is whole, and what was written. */
+struct seal {
+	uint64_t magic, len, hash;
+};
 
 static double now_s(void)
 {
@@ -34,18 +41,15 @@ static double now_s(void)
 
 static uint64_t hash_file(uint64_t h, const char *path)
 {
-	struct stat st;
-	int64_t facts[4] = { 0 };
+	cleanup_fd int fd = open(path, O_RDONLY | O_CLOEXEC);
+	uint64_t content = 0;
 
-	if (!stat(path, &st)) {
-		facts[0] = st.st_size;
-		facts[1] = st.st_mtim.tv_sec;
-		facts[2] = st.st_mtim.tv_nsec;
-	}
-	return fl_hash(h, facts, sizeof(facts));
+	if (fd >= 0 && fl_content_hash(fd, UINT64_MAX, &content))
+		content = 0;
+	return fl_hash(h, &content, sizeof(content));
 }
 
-/* The program that a shell would start, for its size and time. */
+/* The program that a shell would start, for its content. */
 static char *find_qemu(const char *name)
 {
 	cleanup_free char *folders = fl_strdup(getenv("PATH") ? getenv("PATH") : "/usr/bin");
@@ -69,7 +73,7 @@ static uint64_t key(const struct fl_guest_config *c)
 	cleanup_free char *qemu = NULL;
 	uint64_t h = FL_HASH_START;
 
-	bare.dir = "";
+	bare.dir = bare.kernel = bare.image = "";
 	bare.state = bare.plugin = NULL;
 	fl_qemu_arguments(&argv, &bare, &none);
 	for (size_t i = 0; i < argv.n; i++)
@@ -125,129 +129,128 @@ static int wait_status(struct fl_qmp *q, const char *question, const char *wante
 	return fl_fail(err, FL_FAILED, "QEMU's %s did not come to %s", question, wanted);
 }
 
-static int save_state(struct fl_guest *g, const char *path, struct fl_error *err)
+/* QEMU writes the file itself: what a pipe's other end cannot write, nobody is told. */
+static int save_state(struct fl_guest *g, int fd, struct fl_error *err)
 {
 	struct fl_qmp *q = fl_guest_qmp(g);
-	cleanup_free char *uri = fl_asprintf("exec:cat > '%s'", path);
 
 	if (wait_ready(g, err) || wait_status(q, "query-status", "guest-panicked", BOOT_S, err))
 		return -1;
 	return fl_qmp_command(q, "migrate-set-parameters",
 			      json_pack("{sI}", "max-bandwidth", (json_int_t)BANDWIDTH), NULL,
 			      QMP_MS, err) ||
-			       fl_qmp_command(q, "migrate", json_pack("{ss}", "uri", uri), NULL,
-					      QMP_MS, err) ||
+			       fl_qmp_give(q, "state", fd, QMP_MS, err) ||
+			       fl_qmp_command(q, "migrate", json_pack("{ss}", "uri", "fd:state"),
+					      NULL, QMP_MS, err) ||
 			       wait_status(q, "query-migrate", "completed", SAVE_S, err)
 		       ? -1
 		       : 0;
 }
 
-static int make(const char *path, const struct fl_guest_config *c, struct fl_error *err)
+static int seal_of(int fd, uint64_t len, struct seal *seal)
 {
-	cleanup_free char *temp = fl_asprintf("%s.new", path);
-	char dir[] = "/tmp/faultline-template-XXXXXX";
+	*seal = (struct seal){ .magic = MAGIC, .len = len };
+	return fl_content_hash(fd, len, &seal->hash);
+}
+
+/* After the state, where QEMU does not read any more. */
+static int write_seal(int fd)
+{
+	struct seal seal;
+	struct stat st;
+	ssize_t n;
+
+	if (fstat(fd, &st) || seal_of(fd, (uint64_t)st.st_size, &seal))
+		return -EIO;
+	n = pwrite(fd, &seal, sizeof(seal), st.st_size);
+	return n < 0 ? -errno : n == sizeof(seal) ? 0 : -ENOSPC;
+}
+
+static bool is_whole(int fd)
+{
+	struct seal wanted, seal;
+	struct stat st;
+	off_t at;
+
+	if (fstat(fd, &st) || st.st_size <= (off_t)sizeof(seal))
+		return false;
+	at = st.st_size - (off_t)sizeof(seal);
+	return pread(fd, &seal, sizeof(seal), at) == sizeof(seal) &&
+	       !seal_of(fd, (uint64_t)at, &wanted) && !memcmp(&seal, &wanted, sizeof(seal));
+}
+
+/* -1: there is none that is whole. */
+static int open_whole(const char *path)
+{
+	cleanup_fd int fd = fl_kept_open(path);
+
+	return fd >= 0 && is_whole(fd) ? steal_fd(&fd) : -1;
+}
+
+static int boot_and_save(int fd, const struct fl_guest_config *c, struct fl_error *err)
+{
 	struct fl_guest_config bare = *c;
+	struct fl_temp temp;
 	struct fl_guest *g;
 	int bad;
 
-	if (strchr(path, '\''))
-		return fl_fail(err, FL_FAILED, "%s: a quote in the cache folder's name", path);
-	if (!mkdtemp(dir))
-		return fl_fail(err, FL_FAILED, "/tmp: %s", strerror(errno));
-	bare.dir = dir;
+	if (fl_temp_open(&temp, err))
+		return -1;
+	bare.dir = temp.path;
 	bare.script = "hold";
 	bare.script_len = 4;
 	bare.state = bare.plugin = NULL;
 	bare.cpu_first = -1;
 	bad = fl_guest_start(&g, &bare, err);
 	if (!bad) {
-		bad = save_state(g, temp, err);
+		bad = save_state(g, fd, err);
 		fl_guest_stop(g);
 	}
-	fl_guest_remove_files(dir);
-	if (!bad && rename(temp, path))
-		bad = fl_fail(err, FL_FAILED, "%s: %s", path, strerror(errno));
-	if (bad)
-		unlink(temp);
+	fl_temp_close(&temp);
 	return bad;
 }
 
-static bool is_older(const struct timespec *a, const struct timespec *b)
+static int make(const char *path, const struct fl_guest_config *c, struct fl_error *err)
 {
-	return a->tv_sec != b->tv_sec ? a->tv_sec < b->tv_sec : a->tv_nsec < b->tv_nsec;
-}
+	int fd = fl_kept_begin(path, err), ready, bad;
 
-/* Somebody writes it at this moment, unless it is of one who was killed. */
-static bool is_in_making(const char *name, const struct stat *st)
-{
-	const char *end = strrchr(name, '.');
-
-	return end && !strcmp(end, ".new") && time(NULL) - st->st_mtime < MAKING_S;
-}
-
-/* The one used longest ago goes first, until what stays is small enough. */
-static void drop_old(const char *dir)
-{
-	for (;;) {
-		cleanup_dir DIR *d = opendir(dir);
-		const struct dirent *e;
-		char oldest[256] = "";
-		struct timespec least = { 0 };
-		uint64_t sum = 0;
-		struct stat st;
-
-		while (d && (e = readdir(d))) {
-			if (fstatat(dirfd(d), e->d_name, &st, AT_SYMLINK_NOFOLLOW) ||
-			    !S_ISREG(st.st_mode) || !st.st_size)
-				continue;
-			sum += (uint64_t)st.st_blocks * 512;
-			if (is_in_making(e->d_name, &st) ||
-			    (oldest[0] && !is_older(&st.st_mtim, &least)))
-				continue;
-			snprintf(oldest, sizeof(oldest), "%s", e->d_name);
-			least = st.st_mtim;
-		}
-		if (sum <= CACHE_MAX || !oldest[0] || unlinkat(dirfd(d), oldest, 0))
-			return;
+	if (fd < 0)
+		return -1;
+	ready = open_whole(path); /* another's, while we waited for it */
+	if (ready >= 0) {
+		fl_kept_drop(fd, path);
+		return ready;
 	}
-}
-
-/* One that is being used is not the oldest.  -1: there is none. */
-static int open_used(const char *path)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-
-	if (fd >= 0)
-		futimens(fd, NULL);
-	return fd;
+	bad = boot_and_save(fd, c, err);
+	if (!bad) {
+		bad = write_seal(fd);
+		if (bad)
+			fl_fail(err, FL_MACHINE, "%s: cannot be written: %s", path, strerror(-bad));
+	}
+	if (bad) {
+		fl_kept_drop(fd, path);
+		return -1;
+	}
+	return fl_kept_publish(fd, path, err) ? -1 : open_whole(path);
 }
 
 int fl_template_open(struct fl_template *t, const struct fl_guest_config *c, struct fl_error *err)
 {
-	cleanup_free char *dir = fl_asprintf("%s/templates", fl_cache());
-	cleanup_free char *name = fl_asprintf("%s/%016" PRIx64, dir, key(c));
-	cleanup_free char *lock = fl_asprintf("%s.lock", name);
-	cleanup_fd int fd = -1;
-	int bad = 0;
+	cleanup_free char *dir = NULL;
 
 	*t = (struct fl_template){ .fd = -1 };
-	mkdir(fl_cache(), 0777);
-	mkdir(dir, 0777);
-	fd = open(lock, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-	if (fd < 0 || flock(fd, LOCK_EX))
-		return fl_fail(err, FL_FAILED, "%s: %s", lock, strerror(errno));
-	t->path = fl_asprintf("%s.state", name);
-	t->fd = open_used(t->path);
-	if (t->fd < 0) {
-		drop_old(dir);
-		bad = make(t->path, c, err);
-		t->fd = bad ? -1 : open_used(t->path);
-		if (!bad && t->fd < 0)
-			bad = fl_fail(err, FL_FAILED, "%s: %s", t->path, strerror(errno));
-	}
-	if (bad)
-		fl_template_close(t);
-	return bad ? -1 : 0;
+	if (fl_cache_folder(&dir, "templates", err))
+		return -1;
+	t->path = fl_asprintf("%s/%016" PRIx64 ".state", dir, key(c));
+	t->fd = open_whole(t->path);
+	if (t->fd >= 0)
+		return 0;
+	t->fd = make(t->path, c, err);
+	fl_kept_trim(dir, STATES_MAX, BYTES_MAX);
+	if (t->fd >= 0)
+		return 0;
+	fl_template_close(t);
+	return -1;
 }
 
 void fl_template_close(struct fl_template *t)

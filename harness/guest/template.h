@@ -11,8 +11,10 @@
  * alike to the instruction, which is what this clock wants and what makes them
  * useless where boots are the replicates.
  *
- * The key is all that shaped the state: QEMU's command line with kernel, image,
- * CPU model and memory, and size and time of the files it names, QEMU's own too.
+ * The key is all that shaped the state: QEMU's command line with CPU model and
+ * memory, and the contents of kernel, image and QEMU itself.  A file that is not
+ * as it was written (its last bytes say so) is made anew.  The 64 used last stay,
+ * and no more than 4 GiB of them.
  */
 
 /*

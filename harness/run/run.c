@@ -12,6 +12,7 @@
 #include <sys/random.h>
 #include <time.h>
 
+#include "harness/base/cache.h"
 #include "harness/base/cleanup.h"
 #include "harness/base/file.h"
 #include "harness/base/paths.h"
@@ -166,6 +167,8 @@ static int prepare_machine(struct running *r, struct fl_error *err)
 {
 	const char *why;
 
+	if (fl_cache_begin(err))
+		return -1;
 	if (r->o->host)
 		return prepare_host(r, err);
 	if (fl_booted_find(&r->booted, &r->e, &r->plan, err) ||

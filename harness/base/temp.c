@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#include "harness/base/temp.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "harness/base/cleanup.h"
+#include "harness/base/strv.h"
+
+#define PREFIX "faultline-guest-"
+#define TRIES 8
+
+static const char *top(void)
+{
+	const char *dir = getenv("TMPDIR");
+
+	return dir && dir[0] == '/' ? dir : "/tmp";
+}
+
+/* Locked by us, and still there once it was. */
+static int lock_folder(int dir, const char *name)
+{
+	cleanup_fd int fd = openat(dir, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+	struct stat mine, there;
+
+	if (fd < 0 || flock(fd, LOCK_EX | LOCK_NB) || fstat(fd, &mine) ||
+	    fstatat(dir, name, &there, AT_SYMLINK_NOFOLLOW) || mine.st_dev != there.st_dev ||
+	    mine.st_ino != there.st_ino || mine.st_uid != geteuid())
+		return -1;
+	return steal_fd(&fd);
+}
+
+/* Takes fd.  Such a folder has no folders in it. */
+static void remove_folder(int dir, const char *name, int fd)
+{
+	DIR *d = fdopendir(fd);
+	const struct dirent *e;
+
+	while (d && (e = readdir(d)))
+		if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0)
+			unlinkat(dirfd(d), e->d_name, 0);
+	unlinkat(dir, name, AT_REMOVEDIR);
+	if (d)
+		closedir(d);
+	else
+		close(fd);
+}
+
+void fl_temp_sweep(void)
+{
+	cleanup_dir DIR *d = opendir(top());
+	const struct dirent *e;
+
+	while (d && (e = readdir(d))) {
+		int fd = strncmp(e->d_name, PREFIX, strlen(PREFIX)) != 0
+				 ? -1
+				 : lock_folder(dirfd(d), e->d_name);
+
+		if (fd >= 0)
+			remove_folder(dirfd(d), e->d_name, fd);
+	}
+}
+
+/* One may be swept between its making and its lock. */
+int fl_temp_open(struct fl_temp *t, struct fl_error *err)
+{
+	fl_temp_sweep();
+	for (int i = 0; i < TRIES; i++) {
+		t->path = fl_asprintf("%s/" PREFIX "XXXXXX", top());
+		t->fd = mkdtemp(t->path) ? lock_folder(AT_FDCWD, t->path) : -1;
+		if (t->fd >= 0)
+			return 0;
+		free(t->path);
+	}
+	return fl_fail(err, FL_MACHINE, "%s: no folder can be made and locked here: %s", top(),
+		       strerror(errno));
+}
+
+void fl_temp_close(struct fl_temp *t)
+{
+	remove_folder(AT_FDCWD, t->path, t->fd);
+	free(t->path);
+}
