@@ -7,21 +7,12 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/pidfd.h>
-#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
 #include "harness/base/cleanup.h"
 #include "harness/base/paths.h"
 #include "harness/collect/text.h"
-
-/* Between fork and exec other threads hold locks: only system calls there. */
-struct launch {
-	char *path;
-	char **argv;
-	pid_t parent, group; /* group 0: a new one */
-	int in, out, err, gate, report, cgroup;
-};
 
 /* Ours first, then PATH, as in a guest; malloc'd, NULL: not there. */
 static char *find_program(const char *name)
@@ -58,51 +49,6 @@ int fl_host_program_check(const char *name, struct fl_error *err)
 	cleanup_free char *path = NULL;
 
 	return seek_program(&path, name, err);
-}
-
-__attribute__((noreturn)) static void become(const struct launch *l)
-{
-	sigset_t none;
-	char byte;
-	int error;
-
-	setpgid(0, l->group);
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
-	signal(SIGPIPE, SIG_DFL);
-	if (getppid() != l->parent || dup2(l->in, STDIN_FILENO) < 0 ||
-	    dup2(l->out, STDOUT_FILENO) < 0 || dup2(l->err, STDERR_FILENO) < 0)
-		_exit(127);
-	if (l->cgroup >= 0 && write(l->cgroup, "0", 1) != 1)
-		_exit(127);
-	if (l->gate >= 0 && read(l->gate, &byte, 1) != 1)
-		_exit(127);
-	execv(l->path, l->argv);
-	error = errno;
-	if (l->report >= 0 && write(l->report, &error, sizeof(error)) < 0)
-		_exit(126);
-	_exit(127);
-}
-
-/* Waits for a byte, which means a good end, or for the harness's death. */
-__attribute__((noreturn)) static void keep(int fd, int kill_fd, pid_t group, const char *cgroup)
-{
-	char byte = 0;
-
-	setpgid(0, 0);
-	if (dup2(fd, 0) < 0 || (kill_fd >= 0 && dup2(kill_fd, 1) < 0))
-		_exit(1);
-	close_range(kill_fd >= 0 ? 2 : 1, ~0u, 0);
-	while (read(0, &byte, 1) < 0 && errno == EINTR)
-		;
-	if (byte)
-		_exit(0);
-	kill(-group, SIGKILL);
-	if (kill_fd >= 0 && write(1, "1", 1) == 1)
-		for (int i = 0; i < 100 && rmdir(cgroup) && errno == EBUSY; i++)
-			usleep(10000);
-	_exit(0);
 }
 
 static bool own_cgroup(char *path, size_t len)
@@ -181,14 +127,14 @@ bool fl_host_child_oom(const struct fl_host_child *c)
 }
 
 struct pipes {
-	int out[2], err[2], gate[2], report[2], keeper[2];
+	int out[2], err[2], gate[2], report[2], word[2], answer[2];
 };
 
 static int open_pipes(struct pipes *p, struct fl_error *err)
 {
 	memset(p, -1, sizeof(*p));
 	if (pipe2(p->out, O_CLOEXEC) || pipe2(p->err, O_CLOEXEC) || pipe2(p->gate, O_CLOEXEC) ||
-	    pipe2(p->report, O_CLOEXEC) || pipe2(p->keeper, O_CLOEXEC))
+	    pipe2(p->report, O_CLOEXEC) || pipe2(p->word, O_CLOEXEC) || pipe2(p->answer, O_CLOEXEC))
 		return fl_fail(err, FL_MACHINE, "no pipe: %s", strerror(errno));
 	fcntl(p->out[0], F_SETFL, O_NONBLOCK);
 	fcntl(p->err[0], F_SETFL, O_NONBLOCK);
@@ -205,34 +151,38 @@ static void close_pipes(struct pipes *p)
 			close(fds[i]);
 }
 
-static int fork_keeper(struct fl_host_child *c, struct pipes *p, struct fl_error *err)
+/* All of it, or -1: the other end is gone. */
+static int read_whole(int fd, void *to, size_t len)
 {
-	cleanup_fd int kill_fd = c->cgroup[0] ? open_in(c->cgroup, "cgroup.kill", O_WRONLY) : -1;
+	size_t got = 0;
 
-	c->keeper = fork();
-	if (!c->keeper)
-		keep(p->keeper[0], kill_fd, c->pid, c->cgroup);
-	if (c->keeper < 0)
-		return fl_fail(err, FL_MACHINE, "no process: %s", strerror(errno));
-	c->keeping = steal_fd(&p->keeper[1]);
+	while (got < len) {
+		ssize_t n = read(fd, (char *)to + got, len - got);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return -1;
+		got += (size_t)n;
+	}
 	return 0;
 }
 
-static int launch_child(struct fl_host_child *c, struct launch *l, struct pipes *p,
+static int start_keeper(struct fl_host_child *c, const struct fl_keeper *k, struct pipes *p,
 			struct fl_error *err)
 {
-	l->out = p->out[1];
-	l->err = p->err[1];
-	l->gate = p->gate[0];
-	l->report = p->report[1];
-	c->pid = fork();
-	if (!c->pid) {
-		close(p->gate[1]);
-		become(l);
+	pid_t pid = fl_keeper_start(k);
+
+	if (pid < 0)
+		return fl_fail(err, FL_MACHINE, "no process: %s", strerror(-pid));
+	c->keeper = pid;
+	close(steal_fd(&p->answer[1]));
+	c->word = steal_fd(&p->word[1]);
+	c->answer = steal_fd(&p->answer[0]);
+	if (read_whole(c->answer, &c->pid, sizeof(c->pid)) || c->pid <= 0) {
+		c->pid = 0;
+		return fl_fail(err, FL_MACHINE, "no process for the workload");
 	}
-	if (c->pid < 0)
-		return fl_fail(err, FL_MACHINE, "no process: %s", strerror(errno));
-	setpgid(c->pid, c->pid);
 	c->pidfd = pidfd_open(c->pid, 0);
 	if (c->pidfd < 0)
 		return fl_fail(err, FL_MACHINE, "pidfd_open: %s", strerror(errno));
@@ -241,57 +191,56 @@ static int launch_child(struct fl_host_child *c, struct launch *l, struct pipes 
 	c->err = steal_fd(&p->err[0]);
 	c->gate = steal_fd(&p->gate[1]);
 	c->report = steal_fd(&p->report[0]);
-	return fork_keeper(c, p, err);
+	return 0;
 }
 
-int fl_host_child_start(struct fl_host_child *c, const struct fl_strv *argv, struct fl_error *err)
+static int start_with(struct fl_host_child *c, struct fl_keeper *k, struct fl_error *err)
 {
-	cleanup_free char *path = NULL;
-	cleanup_fd int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
-	struct launch l = { .argv = argv->v, .parent = getpid(), .in = null };
+	cleanup_fd int null = open("/dev/null", O_RDWR | O_CLOEXEC), cgroup = make_cgroup(c);
+	cleanup_fd int kill_fd = c->cgroup[0] ? open_in(c->cgroup, "cgroup.kill", O_WRONLY) : -1;
 	struct pipes p;
-	int bad;
+	int bad = open_pipes(&p, err);
+	const int shut[] = { p.gate[1], p.word[1] };
 
-	*c = (struct fl_host_child){ .out = -1, .err = -1, .pidfd = -1 };
-	c->gate = c->report = c->keeping = -1;
-	if (seek_program(&path, argv->v[0], err))
-		return -1;
-	l.path = path;
-	c->oom_kills = oom_of_machine();
-	bad = open_pipes(&p, err);
-	l.cgroup = bad ? -1 : make_cgroup(c);
+	k->child.in = k->pressure.in = k->pressure.out = k->pressure.err = null;
+	k->child.cgroup = k->pressure.cgroup = cgroup;
+	k->child.out = p.out[1];
+	k->child.err = p.err[1];
+	k->child.gate = p.gate[0];
+	k->child.report = p.report[1];
+	k->pressure.gate = k->pressure.report = -1;
+	k->word = p.word[0];
+	k->answer = p.answer[1];
+	k->kill = kill_fd;
+	k->cgroup = c->cgroup[0] ? c->cgroup : NULL;
+	k->shut = shut;
+	k->n_shut = sizeof(shut) / sizeof(shut[0]);
 	if (!bad)
-		bad = launch_child(c, &l, &p, err);
-	if (l.cgroup >= 0)
-		close(l.cgroup);
+		bad = start_keeper(c, k, &p, err);
 	close_pipes(&p);
-	if (bad) {
-		fl_host_child_end(c, &(int){ 0 }, &(struct rusage){ 0 });
-		fl_host_child_close(c);
-	}
 	return bad;
 }
 
-int fl_host_child_pressure(struct fl_host_child *c, const struct fl_strv *argv,
-			   struct fl_error *err)
+int fl_host_child_start(struct fl_host_child *c, const struct fl_strv *argv,
+			const struct fl_strv *pressure, struct fl_error *err)
 {
-	cleanup_free char *path = NULL;
-	cleanup_fd int null = open("/dev/null", O_RDWR | O_CLOEXEC);
-	cleanup_fd int cgroup = c->cgroup[0] ? open_in(c->cgroup, "cgroup.procs", O_WRONLY) : -1;
-	struct launch l = { .argv = argv->v, .parent = getpid(), .group = c->pid };
+	cleanup_free char *path = NULL, *beside = NULL;
+	struct fl_keeper k = { .child.argv = argv->v };
 
-	if (seek_program(&path, argv->v[0], err))
+	*c = (struct fl_host_child){ .out = -1, .err = -1, .pidfd = -1 };
+	c->gate = c->report = c->word = c->answer = -1;
+	if (seek_program(&path, argv->v[0], err) ||
+	    (pressure && seek_program(&beside, pressure->v[0], err)))
 		return -1;
-	l.path = path;
-	l.in = l.out = l.err = null;
-	l.gate = l.report = -1;
-	l.cgroup = cgroup;
-	c->pressure = fork();
-	if (!c->pressure)
-		become(&l);
-	if (c->pressure < 0)
-		return fl_fail(err, FL_MACHINE, "no process: %s", strerror(errno));
-	return 0;
+	k.child.path = path;
+	k.pressure.path = beside;
+	k.pressure.argv = pressure ? pressure->v : NULL;
+	c->oom_kills = oom_of_machine();
+	if (!start_with(c, &k, err))
+		return 0;
+	fl_host_child_end(c, &(struct fl_keeper_end){ 0 });
+	fl_host_child_close(c);
+	return -1;
 }
 
 int fl_host_child_go(struct fl_host_child *c, struct fl_error *err)
@@ -304,16 +253,6 @@ int fl_host_child_go(struct fl_host_child *c, struct fl_error *err)
 		return fl_fail(err, FL_USAGE, "the program cannot be executed: %s",
 			       strerror(error));
 	return 0;
-}
-
-static void kill_group(struct fl_host_child *c)
-{
-	cleanup_fd int fd = c->cgroup[0] ? open_in(c->cgroup, "cgroup.kill", O_WRONLY) : -1;
-
-	if (c->pid > 0)
-		kill(-c->pid, SIGKILL);
-	if (fd >= 0 && write(fd, "1", 1) != 1)
-		return;
 }
 
 static void close_fd(int *fd)
@@ -332,26 +271,24 @@ static void remove_cgroup(struct fl_host_child *c)
 	c->cgroup[0] = '\0';
 }
 
-/* The group's number is ours as long as its leader is not reaped, so that comes last. */
-void fl_host_child_end(struct fl_host_child *c, int *status, struct rusage *usage)
+/* A keeper that somebody killed took the child with it, but nobody knows of that one's children. */
+void fl_host_child_end(struct fl_host_child *c, struct fl_keeper_end *end)
 {
-	kill_group(c);
-	if (c->pressure > 0)
-		waitpid(c->pressure, NULL, 0);
+	*end = (struct fl_keeper_end){ .status = SIGKILL };
 	if (c->keeper > 0) {
-		if (write(c->keeping, "g", 1) != 1)
+		if (write(c->word, "e", 1) != 1 || read_whole(c->answer, end, sizeof(*end))) {
 			kill(c->keeper, SIGKILL);
-		close_fd(&c->keeping);
+			end->left = 1;
+		}
 		waitpid(c->keeper, NULL, 0);
 	}
-	if (c->pid > 0)
-		wait4(c->pid, status, 0, usage);
-	c->pid = c->pressure = c->keeper = 0;
+	c->pid = c->keeper = 0;
 	remove_cgroup(c);
 	close_fd(&c->pidfd);
 	close_fd(&c->gate);
 	close_fd(&c->report);
-	close_fd(&c->keeping);
+	close_fd(&c->word);
+	close_fd(&c->answer);
 }
 
 void fl_host_child_close(struct fl_host_child *c)

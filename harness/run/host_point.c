@@ -286,28 +286,25 @@ static int make_argv(struct session *s, struct fl_strv *argv)
 	return bad;
 }
 
-static int start_pressure(struct session *s)
+static int start_with(struct session *s, const struct fl_strv *argv)
 {
 	const char *run = fl_experiment_pressure(s->c->experiment, s->c->point->workload->name);
-	struct fl_strv argv = { 0 };
-	int bad;
+	struct fl_strv pressure = { 0 };
+	int bad = run ? split(&pressure, run, s->err) : 0;
 
-	if (!run)
-		return 0;
-	bad = split(&argv, run, s->err) || fl_host_child_pressure(&s->child, &argv, s->err);
-	fl_strv_release(&argv);
-	return bad ? -1 : 0;
+	if (!bad)
+		bad = fl_host_child_start(&s->child, argv, run ? &pressure : NULL, s->err);
+	fl_strv_release(&pressure);
+	return bad;
 }
 
 static int start(struct session *s)
 {
 	struct fl_strv argv = { 0 };
-	int bad = make_argv(s, &argv) || fl_host_child_start(&s->child, &argv, s->err);
+	int bad = make_argv(s, &argv) || start_with(s, &argv);
 
 	fl_strv_release(&argv);
 	if (bad)
-		return -1;
-	if (start_pressure(s))
 		return -1;
 	sample(s, "start");
 	hand_on(s, FL_STARTED, "", fl_now_ns(), "", 0);
@@ -316,30 +313,43 @@ static int start(struct session *s)
 	return fl_host_child_go(&s->child, s->err);
 }
 
+/* A measurement with them is none, and those after it have them beside them. */
+static void say_left(struct fl_outcome *o, unsigned int left)
+{
+	size_t at = strlen(o->reason);
+
+	snprintf(o->reason + at, sizeof(o->reason) - at,
+		 "%s%u of the workload's processes could not be ended and may still run",
+		 at ? "; " : "", left);
+	if (o->status == FL_OK)
+		o->status = FL_STATUS_FAILED;
+}
+
 static void finish(struct session *s, bool exited)
 {
 	uint64_t when = fl_now_ns();
-	struct rusage usage = { 0 };
-	int status = 0;
+	struct fl_keeper_end end;
 	bool oom;
 
 	s->due_ns = 0;
 	sample(s, "exit");
 	oom = fl_host_child_oom(&s->child);
-	fl_host_child_end(&s->child, &status, &usage);
+	fl_host_child_end(&s->child, &end);
 	take_output(s, s->child.out, "stdout");
 	take_output(s, s->child.err, "stderr");
-	take_exit(s, when, status, &usage);
+	take_exit(s, when, end.status, &end.usage);
 	take_latency(s);
 	if (exited)
 		judge(s, oom);
+	if (end.left)
+		say_left(s->o, end.left);
 }
 
 static int run_workload(struct session *s)
 {
+	struct fl_keeper_end end;
 	struct fl_error closing;
-	struct rusage usage;
-	int bad, status, left;
+	int bad, left;
 
 	s->child = (struct fl_host_child){ .out = -1, .err = -1 };
 	unlink(s->latency);
@@ -349,7 +359,7 @@ static int run_workload(struct session *s)
 	if (!bad)
 		finish(s, watch(s));
 	else if (s->child.pid > 0)
-		fl_host_child_end(&s->child, &status, &usage);
+		fl_host_child_end(&s->child, &end);
 	fl_host_child_close(&s->child);
 	fl_own_metrics_collect(s->o, s->c, &s->material, NULL);
 	left = fl_material_close(&s->material, s->c->dir, s->c->point->workload->run, &s->o->result,

@@ -81,3 +81,24 @@ test_host_killed_is_put_back() {
 	[ ! -e cache/host-journal ] || fail 'the journal is left'
 	expect 0 faultline doctor --restore
 }
+
+# What leaves its session and its parent, by a user who has no control group: it ends with the point,
+# and with the harness when that is killed.
+test_host_runaways_end() {
+	[ "$(id -u)" = 0 ] || { echo 'skip: to be another user needs root'; return 0; }
+	local nobody=(setpriv --reuid=65534 --regid=65534 --clear-groups env FAULTLINE_CACHE="$PWD/cache") pid
+	chmod a+x "$tmp"
+	small exp.ini
+	mkdir cache results
+	chown 65534:65534 cache results
+	"${nobody[@]}" faultline help >/dev/null 2>&1 || { echo 'skip: nobody cannot run the program'; return 0; }
+	expect 0 "${nobody[@]}" faultline run exp.ini --target host -w 'sh -c "setsid setsid sleep 7651 & sleep 1"'
+	gone 'sleep 7651' || fail 'what left its session outlives the run'
+	"${nobody[@]}" faultline run exp.ini --target host -w 'sh -c "setsid setsid sleep 7652 & sleep 7653"' >out 2>err &
+	pid=$!
+	until_true 20 alive 'sleep 7652' || fail "no workload: $(cat err)"
+	until_true 5 alive 'sleep 7653' || fail "no workload: $(cat err)"
+	kill -KILL $pid
+	wait $pid 2>/dev/null || true
+	until_true 10 gone 'sleep 765' || fail 'it outlives a killed harness'
+}
