@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "harness/base/cleanup.h"
 #include "harness/base/strv.h"
 #include "harness/experiment/setting.h"
 
@@ -123,4 +124,39 @@ int fl_journal_format(const struct fl_journal_entry *e, char *buf, size_t len)
 		return -EINVAL;
 	n = snprintf(buf, len, "%s\t%s\n", e->path, e->value);
 	return n > 0 && (size_t)n < len ? n : -EINVAL;
+}
+
+/* mm/page-writeback.c and mm/util.c: a handler of one sets the other to 0. */
+#define BYTES "bytes"
+#define KBYTES "kbytes"
+#define RATIO "ratio"
+static const struct {
+	const char *stem, *amount;
+} pairs[] = {
+	{ "/proc/sys/vm/dirty_", BYTES },
+	{ "/proc/sys/vm/dirty_background_", BYTES },
+	{ "/proc/sys/vm/overcommit_", KBYTES },
+};
+
+char *fl_journal_twin(const char *path)
+{
+	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
+		const char *stem = pairs[i].stem, *rest = path + strlen(stem);
+
+		if (strncmp(path, stem, strlen(stem)) != 0)
+			continue;
+		if (!strcmp(rest, pairs[i].amount))
+			return fl_asprintf("%s" RATIO, stem);
+		if (!strcmp(rest, RATIO))
+			return fl_asprintf("%s%s", stem, pairs[i].amount);
+	}
+	return NULL;
+}
+
+/* dirty_bytes has a least value above 0; a ratio has not. */
+bool fl_journal_takes_zero(const char *path)
+{
+	cleanup_free char *twin = fl_journal_twin(path);
+
+	return !twin || !strcmp(path + strlen(path) - strlen(RATIO), RATIO);
 }

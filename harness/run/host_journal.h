@@ -40,6 +40,16 @@ void fl_journal_release(struct fl_journal *j);
 /* Can the settings table produce this path? */
 bool fl_journal_path_allowed(const char *path);
 
+/*
+ * The other file of a pair, of which the kernel sets one to 0 when the other is
+ * written (vm.dirty_bytes and vm.dirty_ratio): what is put back is the member
+ * that was not 0.  malloc'd, NULL: it is no pair's.
+ */
+char *fl_journal_twin(const char *path);
+
+/* Is it the member that can be written 0? */
+bool fl_journal_takes_zero(const char *path);
+
 /* A line with its newline into buf; its length, or -EINVAL for what the parser would refuse. */
 int fl_journal_format(const struct fl_journal_entry *e, char *buf, size_t len);
 

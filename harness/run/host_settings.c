@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "harness/base/cache.h"
 #include "harness/base/cleanup.h"
 #include "harness/base/paths.h"
 #include "harness/base/strv.h"
@@ -19,6 +20,8 @@
 #include "harness/run/machine.h"
 
 #define BOOT_ID "/proc/sys/kernel/random/boot_id"
+#define LOCKED "/sys/kernel/mm"
+#define ASIDE ".aside"
 
 struct fl_host_settings {
 	char *dir, *path, *root;
@@ -62,21 +65,6 @@ static int write_file(const char *path, const char *value)
 	return fd < 0 ? -errno : write_fd(fd, value, strlen(value));
 }
 
-static int make_folders(const char *dir)
-{
-	cleanup_free char *path = fl_strdup(dir);
-
-	for (char *p = path + 1; *p; p++) {
-		if (*p != '/')
-			continue;
-		*p = '\0';
-		if (mkdir(path, 0777) && errno != EEXIST)
-			return -errno;
-		*p = '/';
-	}
-	return mkdir(path, 0777) && errno != EEXIST ? -errno : 0;
-}
-
 static int sync_folder(const char *dir)
 {
 	cleanup_fd int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -84,16 +72,18 @@ static int sync_folder(const char *dir)
 	return fd < 0 || fsync(fd) ? -errno : 0;
 }
 
+/*
+ * Of the machine, whatever the cache: a folder that each process can open, that
+ * nobody makes and that nobody leaves behind.
+ */
 static int lock(struct fl_host_settings *h, struct fl_error *err)
 {
-	cleanup_free char *path = fl_asprintf("%s/host-lock", h->dir);
+	cleanup_free char *path = fl_asprintf("%s" LOCKED, h->root);
 
-	h->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-	if (h->lock < 0)
-		return fl_fail(err, FL_MACHINE, "%s: %s", path, strerror(errno));
-	if (!flock(h->lock, LOCK_EX | LOCK_NB))
+	h->lock = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (h->lock >= 0 && !flock(h->lock, LOCK_EX | LOCK_NB))
 		return 0;
-	if (errno == EWOULDBLOCK)
+	if (h->lock >= 0 && errno == EWOULDBLOCK)
 		return fl_fail(err, FL_MACHINE,
 			       "another run with --target host has this machine (%s is locked)",
 			       path);
@@ -110,55 +100,115 @@ static int drop(struct fl_host_settings *h, struct fl_error *err)
 	return fl_fail(err, FL_MACHINE, "%s: cannot be removed: %s", h->path, strerror(errno));
 }
 
-/* 1: there is one, 0: none, -1. */
+/* One that is not ours is not believed.  NULL: it is. */
+static const char *why_foreign(const char *path)
+{
+	struct stat st;
+
+	if (lstat(path, &st))
+		return errno == ENOENT ? NULL : strerror(errno);
+	if (!S_ISREG(st.st_mode))
+		return "it is no ordinary file";
+	if (st.st_uid != geteuid())
+		return "it belongs to another user";
+	return st.st_mode & (S_IWGRP | S_IWOTH) ? "others can write it" : NULL;
+}
+
+/* Whoever looks finds it; the next run is not held up.  Returns -1. */
+static int put_aside(const struct fl_host_settings *h, struct fl_error *err)
+{
+	cleanup_free char *aside = fl_asprintf("%s" ASIDE, h->path);
+
+	if (rename(h->path, aside))
+		return fl_prefix(err, "%s: cannot be put aside: %s", h->path, strerror(errno));
+	return fl_prefix(err, "journal put aside as %s", aside);
+}
+
+/* 1: there is one, 0: none, -1: it is none of ours. */
 static int read_journal(const struct fl_host_settings *h, struct fl_journal *j,
 			struct fl_error *err)
 {
 	cleanup_free char *text = fl_alloc(FL_JOURNAL_TEXT_MAX);
-	ssize_t len = read_file(h->path, text, FL_JOURNAL_TEXT_MAX);
+	const char *foreign = why_foreign(h->path);
+	ssize_t len = foreign ? 0 : read_file(h->path, text, FL_JOURNAL_TEXT_MAX);
 	int line;
 
 	memset(j, 0, sizeof(*j));
 	if (len == -ENOENT)
 		return 0;
-	if (len < 0)
-		return fl_fail(err, FL_MACHINE, "%s: %s", h->path, strerror((int)-len));
+	if (foreign || len < 0)
+		return fl_fail(err, FL_MACHINE, "%s: %s: nothing of it is put back", h->path,
+			       foreign ? foreign : strerror((int)-len));
 	if (!fl_journal_parse(j, text, (size_t)len, &line))
 		return 1;
 	fl_journal_release(j);
 	return fl_fail(err, FL_MACHINE,
-		       "%s:%d: not a journal of ours: look at it, put back by hand what it "
-		       "names, remove it",
+		       "%s:%d: not a journal of ours: look at it and put back by hand what it "
+		       "names",
 		       h->path, line);
 }
 
-/* Puts back, the newest change first.  A file that is gone has nothing to put back. */
-static int put_back(const struct fl_host_settings *h, const struct fl_journal *j,
+/* The value in what a file reads: the word in brackets of a choice, else its one line. */
+static int value_of(const char *text, char *value, size_t len)
+{
+	const char *open = strchr(text, '['), *close = open ? strchr(open, ']') : NULL;
+	const char *start = close ? open + 1 : text;
+	size_t n = close ? (size_t)(close - start) : strcspn(text, "\n");
+
+	if (!n || n >= len || (!close && text[n] == '\n' && text[n + 1]))
+		return -EINVAL;
+	memcpy(value, start, n);
+	value[n] = '\0';
+	for (char *p = value; *p; p++)
+		if (*p == '\t')
+			*p = ' ';
+	return 0;
+}
+
+/* Somebody has put it back already: then who may not write it need not. */
+static bool has_value(const char *path, const char *value)
+{
+	char text[4096], now[FL_JOURNAL_VALUE_MAX];
+
+	return read_file(path, text, sizeof(text)) > 0 && !value_of(text, now, sizeof(now)) &&
+	       !strcmp(now, value);
+}
+
+/*
+ * Puts back, the newest change first.  A file that is gone has nothing to put
+ * back.  -1: something stays; *root when root could do it.
+ */
+static int put_back(const struct fl_host_settings *h, const struct fl_journal *j, bool *root,
 		    struct fl_error *err)
 {
 	int bad = 0;
 
+	*root = false;
 	for (size_t i = j->n; i-- > 0;) {
+		const char *value = j->entries[i].value;
 		cleanup_free char *path = fl_asprintf("%s%s", h->root, j->entries[i].path);
-		int r = write_file(path, j->entries[i].value);
+		int r = has_value(path, value) ? 0 : write_file(path, value);
 
-		if (r && r != -ENOENT && r != -ENODEV)
-			bad = fl_fail(err, FL_MACHINE,
-				      "%s could not be set back to \"%s\": %s; as root: faultline "
-				      "doctor --restore",
-				      path, j->entries[i].value, strerror(-r));
+		if (!r || r == -ENOENT || r == -ENODEV)
+			continue;
+		*root |= geteuid() && (r == -EPERM || r == -EACCES);
+		bad = fl_fail(err, FL_MACHINE, "%s could not be set back to \"%s\": %s%s", path,
+			      value, strerror(-r), *root ? ": write it there as root" : "");
 	}
 	return bad;
 }
 
+/* What not even root can put back is said once, and does not hold up every run from here on. */
 static int replay(struct fl_host_settings *h, char *note, size_t len, struct fl_error *err)
 {
 	struct fl_journal j;
 	int found = read_journal(h, &j, err), bad = 0;
-	bool earlier;
+	bool earlier, root;
 
-	if (found <= 0)
-		return found;
+	if (found < 0)
+		return put_aside(h, err);
+	if (!found)
+		return 0;
 	earlier = j.boot[0] && strcmp(j.boot, h->boot);
 	if (earlier && j.n)
 		snprintf(note, len,
@@ -168,9 +218,11 @@ static int replay(struct fl_host_settings *h, char *note, size_t len, struct fl_
 		snprintf(note, len, "put back %zu setting%s that a killed run left changed", j.n,
 			 j.n == 1 ? "" : "s");
 	if (!earlier)
-		bad = put_back(h, &j, err);
+		bad = put_back(h, &j, &root, err);
 	fl_journal_release(&j);
-	return bad ? -1 : drop(h, err);
+	if (bad)
+		return root ? -1 : put_aside(h, err);
+	return drop(h, err);
 }
 
 static void release(struct fl_host_settings *h)
@@ -189,7 +241,6 @@ int fl_host_settings_begin_at(struct fl_host_settings **out, const char *dir, co
 			      char *note, size_t len, struct fl_error *err)
 {
 	struct fl_host_settings *h = fl_calloc(1, sizeof(*h));
-	int bad;
 
 	note[0] = '\0';
 	*out = NULL;
@@ -203,10 +254,7 @@ int fl_host_settings_begin_at(struct fl_host_settings **out, const char *dir, co
 	if (read_file(BOOT_ID, h->boot, sizeof(h->boot)) < 0)
 		strcpy(h->boot, "unknown");
 	h->boot[strcspn(h->boot, "\n")] = '\0';
-	bad = make_folders(dir);
-	if (bad)
-		bad = fl_fail(err, FL_MACHINE, "%s: %s", dir, strerror(-bad));
-	if (bad || lock(h, err) || replay(h, note, len, err)) {
+	if (lock(h, err) || replay(h, note, len, err)) {
 		release(h);
 		return -1;
 	}
@@ -217,7 +265,8 @@ int fl_host_settings_begin_at(struct fl_host_settings **out, const char *dir, co
 int fl_host_settings_begin(struct fl_host_settings **h, char *note, size_t len,
 			   struct fl_error *err)
 {
-	return fl_host_settings_begin_at(h, fl_cache(), "", note, len, err);
+	return fl_cache_check(err) ? -1
+				   : fl_host_settings_begin_at(h, fl_cache(), "", note, len, err);
 }
 
 void fl_host_settings_end(struct fl_host_settings *h)
@@ -260,23 +309,6 @@ static int remember(struct fl_host_settings *h, const char *path, const char *ol
 	return !r && fsync(h->journal) ? -errno : r;
 }
 
-/* The value in what a file reads: the word in brackets of a choice, else its one line. */
-static int value_of(const char *text, char *value, size_t len)
-{
-	const char *open = strchr(text, '['), *close = open ? strchr(open, ']') : NULL;
-	const char *start = close ? open + 1 : text;
-	size_t n = close ? (size_t)(close - start) : strcspn(text, "\n");
-
-	if (!n || n >= len || (!close && text[n] == '\n' && text[n + 1]))
-		return -EINVAL;
-	memcpy(value, start, n);
-	value[n] = '\0';
-	for (char *p = value; *p; p++)
-		if (*p == '\t')
-			*p = ' ';
-	return 0;
-}
-
 /* What came of one setting. */
 enum took { TOOK, LACKS, FORBIDDEN, REFUSED };
 
@@ -316,6 +348,21 @@ static enum took write_value(struct change *c, int fd)
 	return TOOK;
 }
 
+/* Of a pair, the member that is not 0; of one that is 0 in both, the one that can be written so. */
+static int remember_pair(struct fl_host_settings *h, const struct change *c, const char *old)
+{
+	cleanup_free char *twin = fl_journal_twin(c->path);
+	cleanup_free char *file = fl_asprintf("%s%s", h->root, twin ? twin : "");
+	char text[4096], other[FL_JOURNAL_VALUE_MAX];
+
+	if (!twin || strcmp(old, "0") != 0 || read_file(file, text, sizeof(text)) < 0 ||
+	    value_of(text, other, sizeof(other)))
+		return remember(h, c->path, old);
+	if (!strcmp(other, "0") && fl_journal_takes_zero(c->path))
+		return remember(h, c->path, old);
+	return remember(h, twin, other);
+}
+
 /* enum took, or -1: the journal cannot be written, so the file is not touched. */
 static int change_file(struct fl_host_settings *h, struct change *c, const char *old,
 		       struct fl_error *err)
@@ -325,7 +372,7 @@ static int change_file(struct fl_host_settings *h, struct change *c, const char 
 
 	if (probe < 0)
 		return FORBIDDEN;
-	r = remember(h, c->path, old);
+	r = remember_pair(h, c, old);
 	if (r)
 		return fl_fail(err, FL_MACHINE, "%s: %s: %s is not changed", h->path, strerror(-r),
 			       c->path);
@@ -405,18 +452,21 @@ int fl_host_settings_restore(struct fl_host_settings *h, struct fl_error *err)
 {
 	struct fl_journal j;
 	int found = read_journal(h, &j, err), bad;
+	bool root;
 
 	if (found <= 0)
 		return found;
-	bad = put_back(h, &j, err);
+	bad = put_back(h, &j, &root, err);
 	fl_journal_release(&j);
 	return bad ? -1 : drop(h, err);
 }
 
 bool fl_host_settings_left(char *text, size_t len)
 {
-	struct fl_host_settings h = { .lock = -1, .journal = -1, .dir = fl_strdup(fl_cache()) };
-	cleanup_free char *dir = h.dir, *path = fl_asprintf("%s/host-journal", dir);
+	struct fl_host_settings h = {
+		.lock = -1, .journal = -1, .dir = fl_strdup(fl_cache()), .root = fl_strdup("")
+	};
+	cleanup_free char *dir = h.dir, *root = h.root, *path = fl_asprintf("%s/host-journal", dir);
 	struct fl_error err = { 0 };
 	struct fl_journal j;
 	int found, busy;

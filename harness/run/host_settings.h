@@ -14,7 +14,8 @@
  * this machine is not, so each old value is in a journal on the disk
  * (fl_cache()/host-journal, host_journal.h) before its file is changed.  A
  * harness that is killed leaves the journal; the next fl_host_settings_begin()
- * replays it.  A lock beside it lets one run at a time onto the machine.
+ * replays it.  A lock of the machine's lets one run at a time onto it, whatever
+ * their caches.
  *
  *	begin ... (apply, the workload, restore)... end
  */
@@ -22,13 +23,15 @@ struct fl_host_settings;
 
 /*
  * Takes the lock and puts back what a killed run left.  note[len] becomes one
- * line about that for people, or "".  -1: another run has the machine, the
- * journal cannot be read, or putting back needs root (all FL_MACHINE).
+ * line about that for people, or "".  -1 (all FL_MACHINE): another run has the
+ * machine, putting back needs root, or the cache is not ours; a journal that is
+ * not ours or that the kernel refuses is put aside, and the next begin is good.
  */
 int fl_host_settings_begin(struct fl_host_settings **h, char *note, size_t len,
 			   struct fl_error *err);
 
-/* The same with the journal in folder dir and root in front of every path: for tests. */
+/* The same with the journal in the folder dir, which is there, and root in front of every path: for
+ * tests. */
 int fl_host_settings_begin_at(struct fl_host_settings **h, const char *dir, const char *root,
 			      char *note, size_t len, struct fl_error *err);
 

@@ -102,3 +102,29 @@ test_host_runaways_end() {
 	wait $pid 2>/dev/null || true
 	until_true 10 gone 'sleep 765' || fail 'it outlives a killed harness'
 }
+
+pairs() { (cd /proc/sys/vm && grep . dirty_bytes dirty_ratio dirty_background_bytes dirty_background_ratio overcommit_kbytes overcommit_ratio); }
+pairs_are() { [ "$(pairs)" = "$1" ]; }
+
+# Writing one of them sets its twin to 0, and 0 is refused for some: the one that counted is put back.
+test_host_pairs_put_back() {
+	export FAULTLINE_CACHE=$PWD/cache
+	writable || { echo 'skip: settings cannot be changed here'; return 0; }
+	local before pid
+	before=$(pairs)
+	small exp.ini
+	expect 0 faultline run exp.ini --target host -w true -s vm.dirty_bytes=104857600 \
+		-s vm.dirty_background_bytes=52428800 -s vm.overcommit_kbytes=1048576
+	pairs_are "$before" || fail "$before is now $(pairs)"
+	[ ! -e cache/host-journal ] || fail "the journal is left: $(cat cache/host-journal)"
+	faultline run exp.ini --target host -w 'sleep 988' -s vm.dirty_bytes=104857600 >out 2>err &
+	pid=$!
+	until_true 20 grep -q 104857600 /proc/sys/vm/dirty_bytes || fail "the setting does not change: $(cat err)"
+	FAULTLINE_CACHE=$PWD/other expect 3 faultline run exp.ini --target host -w true
+	grep -q 'another run' err || fail "two at once: $(cat err)"
+	kill -KILL $pid
+	wait $pid 2>/dev/null || true
+	until_true 20 faultline doctor --restore >out 2>&1 || fail "$(cat out)"
+	pairs_are "$before" || fail "$before is now $(pairs)"
+	expect 0 faultline run exp.ini --target host -w true
+}

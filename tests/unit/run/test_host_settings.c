@@ -13,6 +13,7 @@
 #include "harness/run/host_settings.h"
 
 #define ENABLED "/sys/kernel/mm/transparent_hugepage/enabled"
+#define VM "/proc/sys/vm/"
 #define DEFRAG "/sys/kernel/mm/transparent_hugepage/defrag"
 
 /* A machine of ordinary files: a folder with the kernel's files below it. */
@@ -57,8 +58,22 @@ static void machine_make(struct machine *m)
 	strcpy(m->root, "/tmp/faultline-host-XXXXXX");
 	cr_assert(mkdtemp(m->root));
 	snprintf(m->cache, sizeof(m->cache), "%s/a/cache", m->root);
+	put(m, "/a/cache/other", "");
 	put(m, ENABLED, "always [madvise] never\n");
 	put(m, DEFRAG, "always defer [madvise] never\n");
+}
+
+/* Of this boot, with one entry. */
+static void put_journal(const struct machine *m, const char *path, const char *value)
+{
+	cleanup_file FILE *f = fopen("/proc/sys/kernel/random/boot_id", "re");
+	cleanup_free char *text = NULL;
+	char boot[FL_JOURNAL_BOOT_MAX] = "";
+
+	cr_assert(f && fgets(boot, sizeof(boot), f));
+	boot[strcspn(boot, "\n")] = '\0';
+	text = fl_asprintf(FL_JOURNAL_MAGIC "\nboot %s\n%s\t%s\n", boot, path, value);
+	put(m, "/a/cache/host-journal", text);
 }
 
 static int begin(struct machine *m)
@@ -151,6 +166,100 @@ Test(host_settings, journal_of_an_earlier_boot_is_dropped)
 	machine_drop(&m);
 }
 
+/* What the kernel does when one of a pair is written: the other is 0 from then on. */
+static void change_pair(struct machine *m, const char *name, const char *path, const char *twin)
+{
+	cr_assert_eq(apply(m, name, "8192000"), 0, "%s", m->err.text);
+	cr_assert_eq(m->status, FL_OK, "%s", m->reason);
+	cr_assert_str_eq(get(m, path), "8192000");
+	put(m, twin, "0\n");
+}
+
+Test(host_settings, of_a_pair_the_member_that_counted_is_put_back)
+{
+	static const struct {
+		const char *name, *path, *twin, *old, *twin_old;
+		const char *after; /* of the path, in a machine whose files do not know pairs */
+		const char *twin_after;
+	} cases[] = {
+		{ "vm.dirty_bytes", VM "dirty_bytes", VM "dirty_ratio", "0\n", "20\n", "8192000",
+		  "20" },
+		{ "vm.dirty_background_bytes", VM "dirty_background_bytes",
+		  VM "dirty_background_ratio", "0\n", "10\n", "8192000", "10" },
+		{ "vm.overcommit_kbytes", VM "overcommit_kbytes", VM "overcommit_ratio", "0\n",
+		  "50\n", "8192000", "50" },
+		{ "vm.dirty_bytes", VM "dirty_bytes", VM "dirty_ratio", "4096000\n", "0\n",
+		  "4096000", "0\n" },
+		{ "vm.dirty_bytes", VM "dirty_bytes", VM "dirty_ratio", "0\n", "0\n", "8192000",
+		  "0\n" },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct machine m;
+
+		machine_make(&m);
+		put(&m, cases[i].path, cases[i].old);
+		put(&m, cases[i].twin, cases[i].twin_old);
+		cr_assert_eq(begin(&m), 0, "%s", m.err.text);
+		change_pair(&m, cases[i].name, cases[i].path, cases[i].twin);
+		cr_assert_eq(fl_host_settings_restore(m.h, &m.err), 0, "%s", m.err.text);
+		cr_expect_str_eq(get(&m, cases[i].path), cases[i].after, "%zu", i);
+		cr_expect_str_eq(get(&m, cases[i].twin), cases[i].twin_after, "%zu", i);
+		machine_drop(&m);
+	}
+}
+
+Test(host_settings, two_runs_with_other_caches_exclude_each_other)
+{
+	struct fl_host_settings *other;
+	struct machine m;
+
+	machine_make(&m);
+	cr_assert_eq(begin(&m), 0);
+	other = m.h;
+	put(&m, "/b/cache/other", "");
+	snprintf(m.cache, sizeof(m.cache), "%s/b/cache", m.root);
+	cr_assert_eq(begin(&m), -1);
+	cr_expect(strstr(m.err.text, "another run"), "%s", m.err.text);
+	m.h = other;
+	machine_drop(&m);
+}
+
+/* Said once, and put where it holds up nobody. */
+Test(host_settings, a_journal_that_cannot_be_replayed_holds_up_one_run)
+{
+	static const char refused[] = "/proc/sys/vm/dirty_bytes";
+	struct machine m;
+
+	machine_make(&m);
+	put(&m, "/proc/sys/vm/dirty_bytes/x", "what is no file cannot be written");
+	put_journal(&m, refused, "0");
+	cr_assert_eq(begin(&m), -1);
+	cr_expect(strstr(m.err.text, "host-journal.aside: ") && strstr(m.err.text, refused) &&
+			  strstr(m.err.text, "could not be set back to \"0\""),
+		  "%s", m.err.text);
+	cr_expect_eq(begin(&m), 0, "%s", m.err.text);
+	machine_drop(&m);
+}
+
+Test(host_settings, a_journal_of_another_user_is_not_believed)
+{
+	cleanup_free char *path = NULL;
+	struct machine m;
+
+	if (getuid())
+		cr_skip_test("only root can give a file away");
+	machine_make(&m);
+	put_journal(&m, ENABLED, "always");
+	path = fl_asprintf("%s/a/cache/host-journal", m.root);
+	cr_assert_eq(chown(path, 65534, 65534), 0);
+	cr_assert_eq(begin(&m), -1);
+	cr_expect(strstr(m.err.text, "it belongs to another user"), "%s", m.err.text);
+	cr_expect_str_eq(get(&m, ENABLED), "always [madvise] never\n");
+	cr_expect_eq(begin(&m), 0, "%s", m.err.text);
+	machine_drop(&m);
+}
+
 Test(host_settings, foreign_journal_writes_nothing)
 {
 	struct machine m;
@@ -163,6 +272,7 @@ Test(host_settings, foreign_journal_writes_nothing)
 	cr_assert_eq(m.err.kind, FL_MACHINE);
 	cr_assert(strstr(m.err.text, "host-journal:4"), "%s", m.err.text);
 	cr_assert_str_eq(get(&m, "/etc/passwd"), "root");
+	cr_expect_eq(begin(&m), 0, "it is put aside: %s", m.err.text);
 	cr_assert_str_eq(get(&m, ENABLED), "always [madvise] never\n");
 	machine_drop(&m);
 }
