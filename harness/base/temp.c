@@ -24,15 +24,15 @@ static const char *top(void)
 	return dir && dir[0] == '/' ? dir : "/tmp";
 }
 
-/* Locked by us, and still there once it was. */
+/* Ours, locked, and still there once it was. */
 static int lock_folder(int dir, const char *name)
 {
 	cleanup_fd int fd = openat(dir, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
 	struct stat mine, there;
 
-	if (fd < 0 || flock(fd, LOCK_EX | LOCK_NB) || fstat(fd, &mine) ||
-	    fstatat(dir, name, &there, AT_SYMLINK_NOFOLLOW) || mine.st_dev != there.st_dev ||
-	    mine.st_ino != there.st_ino || mine.st_uid != geteuid())
+	if (fd < 0 || fstat(fd, &mine) || mine.st_uid != geteuid() ||
+	    flock(fd, LOCK_EX | LOCK_NB) || fstatat(dir, name, &there, AT_SYMLINK_NOFOLLOW) ||
+	    mine.st_dev != there.st_dev || mine.st_ino != there.st_ino)
 		return -1;
 	return steal_fd(&fd);
 }

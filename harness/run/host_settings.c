@@ -463,10 +463,11 @@ int fl_host_settings_restore(struct fl_host_settings *h, struct fl_error *err)
 
 bool fl_host_settings_left(char *text, size_t len)
 {
+	char none[] = "";
 	struct fl_host_settings h = {
-		.lock = -1, .journal = -1, .dir = fl_strdup(fl_cache()), .root = fl_strdup("")
+		.lock = -1, .journal = -1, .dir = fl_strdup(fl_cache()), .root = none
 	};
-	cleanup_free char *dir = h.dir, *root = h.root, *path = fl_asprintf("%s/host-journal", dir);
+	cleanup_free char *dir = h.dir, *path = fl_asprintf("%s/host-journal", dir);
 	struct fl_error err = { 0 };
 	struct fl_journal j;
 	int found, busy;
