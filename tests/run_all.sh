@@ -48,6 +48,7 @@ stage asan make -s -j"$jobs" asan
 stage fuzz make -s -j"$jobs" fuzz FUZZ_SECONDS="${FUZZ_SECONDS:-60}"
 stage guest make -s guest
 stage cli make -s cli
+stage hostile make -s hostile HOSTILE_SECONDS="${HOSTILE_SECONDS:-90}"
 
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

@@ -47,6 +47,11 @@ fuzz:
 		$(FUZZERS:%=build-fuzz/fuzz/%)
 	tests/fuzz/run_fuzz.sh $(FUZZ_SECONDS) $(FUZZERS)
 
+# HOSTILE_SECONDS=3600 make hostile; again with SEED and the number that a failure tells.
+HOSTILE_SECONDS ?= 600
+hostile: all
+	tests/hostile/hostile.sh --seconds $(HOSTILE_SECONDS) $(if $(SEED),--seed $(SEED))
+
 tidy:
 	tests/check/tidy.sh
 
@@ -56,7 +61,7 @@ clang:
 test:
 	tests/run_all.sh
 
-.PHONY: check unit guest cli asan fuzz tidy clang test
+.PHONY: check unit guest cli asan fuzz hostile tidy clang test
 
 # Figures, never a verdict.
 $(BUILD)/bench_store: bench/bench_store.c $(LIBOBJ)
