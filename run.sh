@@ -5,9 +5,12 @@
 # ./run.sh COMMAND [ARG..] set up what COMMAND needs, then build/faultline COMMAND [ARG..]
 set -eu
 
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# No $(...) around a path of ours: it would take newlines off its end.
+here=${BASH_SOURCE[0]%/*}
+[ "${here#/}" != "$here" ] || here=$PWD/$here
 
 # Debian package | what it is for
+# shellcheck disable=SC2016 # the words of ours that stand in backquotes are no commands
 build_packages='
 gcc               |compiles the harness, the workloads and the guest kernel
 make              |builds everything
@@ -42,37 +45,51 @@ clang-format      |layout check
 numactl           |memhog peer of the benchmarks
 jq                |CLI tests read the JSON output
 libxml2-utils     |CLI tests check XML with xmllint
+shellcheck        |quoting in scripts
 sqlite3           |CLI tests look into the results file'
 
 say() { printf '%s\n' "run.sh: $*" >&2; }
 
 names() { sed -n 's/^\([^ |]\{1,\}\) *|.*/\1/p'; }
 
+# shellcheck disable=SC2016 # dpkg-query reads ${...} itself
 missing() {
 	local p
 	for p in $(printf '%s\n' "$@" | names); do
-		[ "$(dpkg-query -W -f '${db:Status-Status}' "$p" 2>/dev/null)" = installed ] || printf '%s ' "$p"
+		[ "$(dpkg-query -W -f '${db:Status-Status}' "$p" 2>/dev/null)" = installed ] || printf '%s\n' "$p"
+	done
+}
+
+# Runs apt-get; while another program holds one of its locks, waits and says so, once.
+apt_get() {
+	local log=$1 tries=0
+	shift
+	until "${sudo[@]}" env LC_ALL=C DEBIAN_FRONTEND=noninteractive apt-get "$@" >"$log" 2>&1; do
+		grep -qE '^E: (Could not get|Unable to (lock|acquire))' "$log" || return 1
+		[ "$((tries += 1))" != 1 ] ||
+			say "apt is in use by another program: waiting for it ($(sed -n 's/^E: //p' "$log" | head -n 1))"
+		[ "$tries" -lt 300 ] || return 1
+		sleep 2
 	done
 }
 
 need_packages() {
-	local list log sudo=
-	list=$(missing "$@")
-	[ -n "$list" ] || return 0
+	local list log sudo=()
+	mapfile -t list < <(missing "$@")
+	[ "${#list[@]}" -gt 0 ] || return 0
 	if [ "$(id -u)" != 0 ]; then
 		if command -v sudo >/dev/null && sudo -n true 2>/dev/null; then
-			sudo=sudo
+			sudo=(sudo)
 		else
-			say "missing packages; as root: apt-get install --no-install-recommends $list"
+			say "missing packages; as root: apt-get install --no-install-recommends ${list[*]}"
 			exit 3
 		fi
 	fi
-	say "installing $list"
+	say "installing ${list[*]}"
 	log=$(mktemp)
-	if ! { $sudo apt-get update && $sudo env DEBIAN_FRONTEND=noninteractive \
-		apt-get install -y --no-install-recommends $list; } >"$log" 2>&1; then
+	if ! { apt_get "$log" update && apt_get "$log" install -y --no-install-recommends "${list[@]}"; }; then
 		tail -n 5 "$log" >&2
-		say "apt-get could not install $list (log: $log)"
+		say "apt-get could not install ${list[*]} (log: $log)"
 		exit 3
 	fi
 	rm -f "$log"

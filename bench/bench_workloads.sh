@@ -9,6 +9,7 @@
 #
 # Peer and ours take turns, the first turn is dropped (memory can be cold), medians are compared.
 # Exit status 1 when ours is more than 3 % slower than a peer, 0 otherwise.
+# shellcheck disable=SC2317 # take_turns calls what it is given
 set -eu
 
 BUILD=${1:-${BUILD:-build}}

@@ -9,7 +9,9 @@
 # kept in the cache's work/, so that the next kernel builds only what differs; see docs/KERNELS.md.
 set -eu
 
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# No $(...) around a path of ours: it would take newlines off its end.
+here=${BASH_SOURCE[0]%/*}
+[ "${here#/}" != "$here" ] || here=$PWD/$here
 cache=${FAULTLINE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/faultline}
 
 # NAME | config fragments | folders of patches, in order
@@ -46,12 +48,16 @@ fragments() { (cd "$here" && field "$1" 2 | xargs cat); }
 
 own() { [ -n "${FAULTLINE_KERNEL_SRC:-}" ]; }
 
+# Paths of patches as they are from here on: these hold no mark of a shell or of xargs.
 patches() {
 	local series
 	for series in $(field "$1" 3); do
-		find "$here/$series" -name '*.patch' | sort
+		(cd "$here" && find "$series" -name '*.patch' | sort)
 	done
 }
+
+# The text of patches that are named on stdin.
+patch_text() { (cd "$here" && xargs -r cat); }
 
 # What a build, an editor or an index leaves in a tree, by suffix and by name: no source.
 products='(^|/)([^/]*~|[^/]*\.(a|asn1\.[ch]|builtin|dtbo?|elf|gcda|gcno|i|ko|lex\.c|ll|lst|mod|mod\.c|o|o\.[^/]*|order'
@@ -121,7 +127,7 @@ key() {
 		printf '%s\n' "${source:-$(source_id)}"
 		gcc -dumpfullversion
 		fragments "$1"
-		patches "$1" | xargs -r cat
+		patches "$1" | patch_text
 	} | sha256sum | cut -c1-12
 }
 
@@ -133,7 +139,7 @@ configure() {
 	local name=$1 src=$2 out=$3 fragment line
 	make -s -C "$src" O="$out" tinyconfig
 	for fragment in $(field "$name" 2); do
-		"$src/scripts/kconfig/merge_config.sh" -m -O "$out" "$out/.config" "$here/$fragment"
+		(cd "$here" && "$src/scripts/kconfig/merge_config.sh" -m -O "$out" "$out/.config" "$fragment")
 	done
 	make -s -C "$src" O="$out" olddefconfig
 	for fragment in $(field "$name" 2); do
@@ -192,7 +198,7 @@ keep_times() {
 # a new time, so that make builds them again.  Plain patch: neither fuzz nor rejects pass.
 switch_series() {
 	local pristine=$1 tree=$2 list=$3 old=$2.old file p id
-	id=$(printf '%s\n' "$list" | xargs -r cat | sha256sum)
+	id=$(printf '%s\n' "$list" | patch_text | sha256sum)
 	[ "$(cat "$tree/.series")" != "$id" ] || return 0
 	echo changing >"$tree/.series"
 	rm -rf "$old"
@@ -207,10 +213,10 @@ switch_series() {
 		}
 	done <"$tree/.touched"
 	for p in $list; do
-		sed -n 's,^[-+][-+][-+] [ab]/\([^[:space:]]*\).*,\1,p' "$p"
+		sed -n 's,^[-+][-+][-+] [ab]/\([^[:space:]]*\).*,\1,p' "$here/$p"
 	done | sort -u >"$tree/.touched"
 	for p in $list; do
-		patch -d "$tree" -p1 --fuzz=0 --no-backup-if-mismatch -s <"$p" >&2 ||
+		patch -d "$tree" -p1 --fuzz=0 --no-backup-if-mismatch -s <"$here/$p" >&2 ||
 			die 2 "$p does not apply to $pristine"
 	done
 	keep_times "$tree" "$old"
@@ -348,7 +354,7 @@ facts() {
 	fi
 	printf 'series %s\n' "$(field "$name" 3 | xargs)"
 	[ -z "$(patches "$name")" ] ||
-		printf 'series_hash %s\n' "$(patches "$name" | xargs cat | sha256sum | cut -d' ' -f1)"
+		printf 'series_hash %s\n' "$(patches "$name" | patch_text | sha256sum | cut -d' ' -f1)"
 	printf 'fragments %s\ncompiler %s\n' "$(field "$name" 2 | xargs)" "$(gcc --version | head -n 1)"
 	printf 'config_hash %s\n' "$(config_lines "$dir/config" | sha256sum | cut -d' ' -f1)"
 }

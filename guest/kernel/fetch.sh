@@ -62,7 +62,7 @@ cached() {
 }
 
 main() {
-	local state deb tree
+	local deb tree # and state, which the trap reads when main has ended
 	if [ -n "${FAULTLINE_KERNEL_SRC:-}" ]; then
 		[ -f "$FAULTLINE_KERNEL_SRC/Kbuild" ] || die 2 "FAULTLINE_KERNEL_SRC=$FAULTLINE_KERNEL_SRC is no kernel source tree"
 		(cd "$FAULTLINE_KERNEL_SRC" && pwd)
@@ -74,8 +74,7 @@ main() {
 	tree=$(cached)
 	if [ -z "$tree" ]; then
 		state=$(mktemp -d "$cache/src/fetch.XXXXXX")
-		# shellcheck disable=SC2064
-		trap "rm -rf '$state'" EXIT
+		trap 'rm -rf "$state"' EXIT
 		echo "fetching $package" >&2
 		download "$state"
 		deb=$(echo "$state"/"$package"_*.deb)

@@ -7,36 +7,37 @@
 # of an experiment finds them.
 set -eu
 
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# No $(...) around a path of ours: it would take newlines off its end.
+here=${BASH_SOURCE[0]%/*}
+[ "${here#/}" != "$here" ] || here=$PWD/$here
 cache=${FAULTLINE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/faultline}
-names='cow khugepaged ksm_functional_tests madv_populate map_fixed_noreplace migration mkdirty
-mlock2-tests mremap_dontunmap mremap_test pagemap_ioctl soft-dirty split_huge_page_test
-transhuge-stress uffd-unit-tests'
+names=(cow khugepaged ksm_functional_tests madv_populate map_fixed_noreplace migration mkdirty
+	mlock2-tests mremap_dontunmap mremap_test pagemap_ioctl soft-dirty split_huge_page_test
+	transhuge-stress uffd-unit-tests)
 
 die() { printf 'selftests.sh: %s\n' "$2" >&2; exit "$1"; }
 
-# Files and libraries beside those that every test takes.
+# Sets the files and libraries beside those that every test takes.
 extra() {
+	objects=()
+	libs=()
 	case $1 in
-	uffd-unit-tests) echo uffd-common.c ;;
-	migration) echo -lnuma ;;
+	uffd-unit-tests) objects=(uffd-common.c) ;;
+	migration) libs=(-lnuma) ;;
 	esac
 }
 
 compile() {
-	local src=$1 out=$2 headers=$2/headers name more objects libs
+	local src=$1 out=$2 headers=$2/headers name objects libs
 	make -s -C "$src" O="$headers" headers || return
 	mkdir "$headers/config"
 	: >"$headers/config/local_config.h" # no liburing: its cases say so and are left out
 	cd "$src/tools/testing/selftests/mm"
-	for name in $names; do
-		objects= libs=
-		for more in $(extra "$name"); do
-			case $more in *.c) objects=$more ;; *) libs=$more ;; esac
-		done
+	for name in "${names[@]}"; do
+		extra "$name"
 		gcc -static -O2 -w -D_GNU_SOURCE -I"$headers/config" -isystem "$headers/usr/include" \
-			-include ../kselftest.h -I.. -I../../.. -I../../../../tools/include -o "$out/$name" "$name.c" $objects \
-			vm_util.c thp_settings.c $libs -lpthread -lrt -lm || return
+			-include ../kselftest.h -I.. -I../../.. -I../../../../tools/include -o "$out/$name" "$name.c" "${objects[@]}" \
+			vm_util.c thp_settings.c "${libs[@]}" -lpthread -lrt -lm || return
 	done
 	rm -rf "$headers"
 }
@@ -67,7 +68,7 @@ main() {
 }
 
 case ${1:-} in
---names) printf '%s\n' $names ;;
+--names) printf '%s\n' "${names[@]}" ;;
 '') main ;;
 *) die 2 "usage: selftests.sh [--names]" ;;
 esac

@@ -2,6 +2,7 @@
 #include "harness/base/spawn.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,24 +41,36 @@ static int wait_for(pid_t pid, int *status)
 	return got < 0 ? -1 : 0;
 }
 
-int fl_spawn(const char *const argv[], char **output)
+enum errors { ERRORS_OURS, ERRORS_DROPPED, ERRORS_TAKEN };
+
+/* In the child; out: the end of the pipe, or -1. */
+static void become(const char *const argv[], int out, enum errors errors)
+{
+	int null = errors == ERRORS_DROPPED ? open("/dev/null", O_WRONLY | O_CLOEXEC) : -1;
+
+	if (out >= 0)
+		dup2(out, STDOUT_FILENO);
+	if (errors == ERRORS_TAKEN)
+		dup2(STDOUT_FILENO, STDERR_FILENO);
+	if (null >= 0)
+		dup2(null, STDERR_FILENO);
+	execvp(argv[0], (char *const *)argv);
+	_exit(127);
+}
+
+static int spawn(const char *const argv[], char **output, enum errors errors)
 {
 	int pipes[2] = { -1, -1 }, status = 0;
 	pid_t pid;
 
-	if (output && pipe(pipes))
+	if (output)
+		*output = NULL;
+	if (output && pipe2(pipes, O_CLOEXEC))
 		return 127;
 	fflush(NULL);
 	pid = fork();
-	if (!pid) {
-		if (output) {
-			dup2(pipes[1], STDOUT_FILENO);
-			close(pipes[0]);
-			close(pipes[1]);
-		}
-		execvp(argv[0], (char *const *)argv);
-		_exit(127);
-	}
+	if (!pid)
+		become(argv, pipes[1], errors);
 	if (output) {
 		close(pipes[1]);
 		*output = read_all(pipes[0]);
@@ -66,4 +79,32 @@ int fl_spawn(const char *const argv[], char **output)
 	if (pid < 0 || wait_for(pid, &status))
 		return 127;
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+int fl_spawn(const char *const argv[], char **output)
+{
+	return spawn(argv, output, ERRORS_OURS);
+}
+
+int fl_spawn_quiet(const char *const argv[], char **output)
+{
+	return spawn(argv, output, ERRORS_DROPPED);
+}
+
+int fl_spawn_both(const char *const argv[], char **output)
+{
+	return spawn(argv, output, ERRORS_TAKEN);
+}
+
+char *fl_spawn_line(const char *const argv[])
+{
+	char *line;
+	int status = fl_spawn_quiet(argv, &line);
+
+	if (line)
+		line[strcspn(line, "\n")] = '\0';
+	if (!status && *line)
+		return line;
+	free(line);
+	return NULL;
 }

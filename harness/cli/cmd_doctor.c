@@ -18,12 +18,14 @@
 #include "harness/base/cache.h"
 #include "harness/base/cleanup.h"
 #include "harness/base/paths.h"
+#include "harness/base/spawn.h"
 #include "harness/base/strv.h"
 #include "harness/cli/columns.h"
 #include "harness/cli/commands.h"
 #include "harness/guest/accel.h"
 #include "harness/guest/image.h"
 #include "harness/guest/kernel.h"
+#include "harness/guest/qemu.h"
 #include "harness/guest/plugin.h"
 #include "harness/run/host_settings.h"
 #include "harness/run/machine.h"
@@ -71,29 +73,13 @@ __attribute__((format(printf, 2, 3))) static void mend(struct finding *f, const 
 	va_end(ap);
 }
 
-/* First line that a program prints; false: it is not there. */
-static bool first_line(const char *command, char *line, int len)
-{
-	FILE *p = popen(command, "re");
-	bool got;
-
-	if (!p)
-		return false;
-	got = fgets(line, len, p);
-	while (got && fgetc(p) != EOF)
-		;
-	if (got)
-		line[strcspn(line, "\n")] = '\0';
-	return pclose(p) == 0 && got;
-}
-
 static void check_qemu(struct finding *f, bool fresh)
 {
-	char line[256];
+	cleanup_free char *line = fl_qemu_version();
 	int major, minor;
 
 	(void)fresh;
-	if (!first_line("qemu-system-x86_64 --version 2>/dev/null", line, sizeof(line))) {
+	if (!line) {
 		find(f, MISSING, "qemu-system-x86_64 is not on PATH");
 		mend(f, "apt-get install qemu-system-x86");
 	} else if (sscanf(line, "QEMU emulator version %d.%d", &major, &minor) != 2) {
@@ -243,11 +229,12 @@ static void check_host_kernel(struct finding *f, bool fresh)
 
 static void check_gnuplot(struct finding *f, bool fresh)
 {
-	char line[128];
+	cleanup_free char *line =
+		fl_spawn_line((const char *const[]){ "gnuplot", "--version", NULL });
 
 	(void)fresh;
-	if (first_line("gnuplot --version 2>/dev/null", line, sizeof(line))) {
-		find(f, GOOD, "%s", line);
+	if (line) {
+		find(f, GOOD, "%.200s", line);
 		return;
 	}
 	find(f, ODD, "gnuplot is not on PATH: no plots");

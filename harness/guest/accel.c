@@ -23,6 +23,7 @@
 #include "harness/base/strv.h"
 #include "harness/base/temp.h"
 #include "harness/guest/guest.h"
+#include "harness/guest/qemu.h"
 
 #define PROBE_MS 10000
 #define TOO_SLOW 4 /* a KVM that boots so many times slower than TCG is emulated itself */
@@ -116,11 +117,12 @@ static char *answer_path(void)
 {
 	uint64_t h = FL_HASH_START;
 	cleanup_file FILE *cpu = fopen("/proc/cpuinfo", "re");
-	FILE *p = popen("qemu-system-x86_64 --version 2>/dev/null", "re");
+	cleanup_free char *version = fl_qemu_version();
 	struct utsname u;
 	char line[512];
-	bool found = false;
 
+	if (!version)
+		return NULL;
 	while (cpu && fgets(line, sizeof(line), cpu))
 		if (!strncmp(line, "model name", 10)) {
 			h = mix(h, line);
@@ -128,14 +130,7 @@ static char *answer_path(void)
 		}
 	if (!uname(&u))
 		h = mix(mix(h, u.release), u.version);
-	if (p && fgets(line, sizeof(line), p)) {
-		h = mix(h, line);
-		found = true;
-	}
-	if (p)
-		pclose(p);
-	if (!found)
-		return NULL;
+	h = mix(mix(h, version), "\n");
 	return fl_asprintf("%s/accel-%016" PRIx64, fl_cache(), h);
 }
 

@@ -17,6 +17,7 @@
 #include "harness/base/hash.h"
 #include "harness/base/kept.h"
 #include "harness/base/paths.h"
+#include "harness/base/spawn.h"
 #include "harness/guest/cpio.h"
 
 #define SELFTESTS "selftests/" /* programs of guest/kernel/selftests.sh */
@@ -43,9 +44,9 @@ static int by_name(const void *a, const void *b)
 /* First file of that name that can be run: our programs, then PATH and the sbin folders. */
 static char *seek(const char *name)
 {
-	cleanup_free char *path = fl_asprintf("%s:%s:/usr/sbin:/sbin:/bin", fl_programs(),
+	cleanup_free char *path = fl_asprintf("%s:/usr/sbin:/sbin:/bin",
 					      getenv("PATH") ? getenv("PATH") : "/usr/bin");
-	char *save, *folder;
+	char *save, *folder, *ours;
 
 	if (!strncmp(name, SELFTESTS, strlen(SELFTESTS))) {
 		char *at = fl_asprintf("%s/selftests/current/%s", fl_cache(),
@@ -57,6 +58,10 @@ static char *seek(const char *name)
 	}
 	if (strchr(name, '/'))
 		return access(name, X_OK) ? NULL : fl_strdup(name);
+	ours = fl_asprintf("%s/%s", fl_programs(), name);
+	if (!access(ours, X_OK))
+		return ours;
+	free(ours);
 	for (folder = strtok_r(path, ":", &save); folder; folder = strtok_r(NULL, ":", &save)) {
 		char *at = fl_asprintf("%s/%s", folder, name);
 
@@ -95,20 +100,24 @@ static char *interpreter(const char *program)
 	return NULL;
 }
 
-/* The libraries that the dynamic linker lists. */
+/* The libraries that the dynamic linker lists: "\tNAME => PATH (ADDRESS)" or "\tPATH (ADDRESS)". */
 static void add_libraries(struct content *c, const char *loader, const char *program)
 {
-	cleanup_free char *command = fl_asprintf("'%s' --list '%s' 2>/dev/null", loader, program);
-	char line[4096], lib[4096];
-	FILE *p = popen(command, "re");
+	const char *const argv[] = { loader, "--list", program, NULL };
+	cleanup_free char *list = NULL;
+	char *save = NULL;
 
-	while (p && fgets(line, sizeof(line), p))
-		if ((sscanf(line, "%*s => %4095s (", lib) == 1 ||
-		     sscanf(line, " %4095s (", lib) == 1) &&
-		    lib[0] == '/')
-			add(c, lib, lib);
-	if (p)
-		pclose(p);
+	if (fl_spawn_quiet(argv, &list))
+		return;
+	for (char *line = strtok_r(list, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
+		char *arrow = strstr(line, " => "), *end = strstr(line, " (");
+		char *lib = arrow ? arrow + strlen(" => ") : line + strspn(line, "\t");
+
+		if (*lib != '/' || !end || end < lib)
+			continue;
+		*end = '\0';
+		add(c, lib, lib);
+	}
 }
 
 /* What a program needs beside itself: its interpreter, that one's, and libraries. */
@@ -119,8 +128,7 @@ static int add_needs(struct content *c, const char *name, struct fl_error *err)
 	for (unsigned int i = 0; i <= INTERPRETERS_MAX; i++) {
 		char *loader = interpreter(program);
 
-		if (!loader || access(loader, X_OK) || strpbrk(program, "'") ||
-		    strpbrk(loader, "'")) {
+		if (!loader || access(loader, X_OK)) {
 			free(loader);
 			return 0;
 		}

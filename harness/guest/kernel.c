@@ -11,36 +11,30 @@
 
 #include "harness/base/cleanup.h"
 #include "harness/base/paths.h"
+#include "harness/base/spawn.h"
 
-/* First line of build.sh's answer; NULL when it failed. */
-static char *ask(const char *arguments, struct fl_strv *lines)
+/* build.sh's answer; NULL when it failed. */
+static char *ask(const char *option, const char *name)
 {
-	cleanup_free char *command =
-		fl_asprintf("exec '%s/guest/kernel/build.sh' %s 2>/dev/null", fl_home(), arguments);
-	FILE *p = popen(command, "re");
-	char line[4096], *first = NULL;
+	cleanup_free char *script = fl_asprintf("%s/guest/kernel/build.sh", fl_home());
+	const char *const argv[] = { script, option, name, NULL };
+	char *answer;
 
-	while (p && fgets(line, sizeof(line), p)) {
-		line[strcspn(line, "\n")] = '\0';
-		if (!first)
-			first = fl_strdup(line);
-		if (lines)
-			fl_strv_push(lines, line);
-	}
-	if (!p || pclose(p)) {
-		free(first);
-		return NULL;
-	}
-	return first;
+	if (!fl_spawn_quiet(argv, &answer) && *answer)
+		return answer;
+	free(answer);
+	return NULL;
 }
 
 int fl_kernel_names(struct fl_strv *names, struct fl_error *err)
 {
-	char *first = ask("--names", names);
+	cleanup_free char *answer = ask("--names", NULL);
+	char *save = NULL;
 
-	if (!first)
+	if (!answer)
 		return fl_fail(err, FL_MACHINE, "%s/guest/kernel/build.sh does not run", fl_home());
-	free(first);
+	for (char *name = strtok_r(answer, "\n", &save); name; name = strtok_r(NULL, "\n", &save))
+		fl_strv_push(names, name);
 	return 0;
 }
 
@@ -111,8 +105,7 @@ static bool known(const char *name)
 
 static int find_named(char **path, const char *name, struct fl_error *err)
 {
-	cleanup_free char *arguments = fl_asprintf("--print '%s'", name);
-	cleanup_free char *dir = ask(arguments, NULL);
+	cleanup_free char *dir = ask("--print", name);
 
 	if (!dir)
 		return fl_fail(err, FL_MACHINE, "kernel %s is not built: faultline kernel build %s",
@@ -127,7 +120,7 @@ int fl_kernel_find(char **path, const char *name, struct fl_error *err)
 					      "/bzImage" };
 	struct stat st;
 
-	if (!strchr(name, '/') && !strchr(name, '\'') && known(name))
+	if (!strchr(name, '/') && known(name))
 		return find_named(path, name, err);
 	if (stat(name, &st))
 		return fl_fail(

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -17,6 +18,18 @@
 #include "harness/guest/qemu.h"
 
 #define PORT_ROOM (1 << 20) /* a port that must wait for us answers at any moment of guest time */
+
+/* By a descriptor that QEMU inherits: LD_PRELOAD has marks that a path may hold. */
+static int preload(const char *library)
+{
+	char path[32];
+	int fd = open(library, O_RDONLY);
+
+	if (fd < 0)
+		return -errno;
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	return setenv("LD_PRELOAD", path, 1);
+}
 
 /* In the child: nothing of ours but the two sockets, and our death is its death. */
 static void become_qemu(const struct fl_guest_config *c, const struct fl_strv *argv,
@@ -43,27 +56,14 @@ static void become_qemu(const struct fl_guest_config *c, const struct fl_strv *a
 	dup2(fd, STDERR_FILENO);
 	if (c->cgroup && fl_cgroup_join(c->cgroup))
 		_exit(126);
-	if (c->preload)
-		setenv("LD_PRELOAD", c->preload, 1);
+	if (c->preload && preload(c->preload))
+		_exit(126);
 	fcntl(fds->qmp, F_SETFD, 0);
 	fcntl(fds->port, F_SETFD, 0);
 	if (fds->state >= 0)
 		fcntl(fds->state, F_SETFD, 0);
 	execvp(argv->v[0], argv->v);
 	_exit(errno == ENOENT ? 127 : 126);
-}
-
-static char *join(const struct fl_strv *argv)
-{
-	char *text = fl_strdup("");
-
-	for (size_t i = 0; i < argv->n; i++) {
-		cleanup_free char *old = text;
-
-		text = fl_asprintf(strchr(argv->v[i], ' ') ? "%s%s'%s'" : "%s%s%s", old,
-				   i ? " " : "", argv->v[i]);
-	}
-	return text;
 }
 
 int fl_launch(struct fl_launched *l, const struct fl_guest_config *c, struct fl_error *err)
@@ -88,7 +88,7 @@ int fl_launch(struct fl_launched *l, const struct fl_guest_config *c, struct fl_
 				    .state = c->state ? c->state_fd : -1 };
 	setsockopt(b[1], SOL_SOCKET, SO_SNDBUF, &room, sizeof(room));
 	fl_qemu_arguments(&argv, c, &fds);
-	l->command = join(&argv);
+	l->command = fl_strv_join_words((const char *const *)argv.v, argv.n);
 	l->pid = fork();
 	if (!l->pid)
 		become_qemu(c, &argv, &fds, parent);

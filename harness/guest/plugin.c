@@ -4,48 +4,42 @@
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "harness/base/cleanup.h"
 #include "harness/base/paths.h"
+#include "harness/base/spawn.h"
 #include "harness/base/strv.h"
+#include "harness/guest/qemu.h"
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static char *found;
 static const char *reason;
 
-static char *find(void)
-{
-	char *path = fl_built("profile.so", R_OK);
-
-	if (!path || !strpbrk(path, ",'"))
-		return path;
-	free(path);
-	return NULL;
-}
-
 /* It refuses a file without symbols in words of its own: then it was loaded. */
 static bool loads(const char *path)
 {
-	cleanup_free char *command = fl_asprintf("qemu-system-x86_64 -machine none -nodefaults "
-						 "-display none -plugin "
-						 "'file=%s,symbols=/dev/null,out=/dev/null' 2>&1",
-						 path);
-	FILE *p = popen(command, "re");
-	bool loaded = false;
-	char line[512];
+	cleanup_free char *file = fl_qemu_value(path), *said = NULL;
+	cleanup_free char *plugin = fl_asprintf("file=%s,symbols=/dev/null,out=/dev/null", file);
+	const char *const argv[] = { "qemu-system-x86_64",
+				     "-machine",
+				     "none",
+				     "-nodefaults",
+				     "-display",
+				     "none",
+				     "-plugin",
+				     plugin,
+				     NULL };
 
-	while (p && fgets(line, sizeof(line), p))
-		loaded |= strstr(line, "faultline profile: ") != NULL;
-	if (p)
-		pclose(p);
-	return loaded;
+	fl_spawn_both(argv, &said);
+	return said && strstr(said, "faultline profile: ");
 }
 
 static void probe(void)
 {
-	found = find();
+	found = fl_built("profile.so", R_OK);
 	if (!found) {
 		reason = "profile.so is not built: make plugin";
 	} else if (!loads(found)) {

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "harness/base/cleanup.h"
+#include "harness/base/spawn.h"
 
 /* The instruction clock: an instruction is a nanosecond, and the TSC counts these. */
 #define EXACT_TSC_KHZ 1000000
@@ -131,19 +132,29 @@ static void add_memory(struct fl_strv *a, const struct fl_guest_spec *s)
 	}
 }
 
-/* QEMU ends an option's value at a comma; two of them are one. */
+char *fl_qemu_value(const char *text)
+{
+	char *value = fl_calloc(2, strlen(text) + 1), *to = value;
+
+	for (; *text; text++) {
+		if (*text == ',')
+			*to++ = ',';
+		*to++ = *text;
+	}
+	return value;
+}
+
+char *fl_qemu_version(void)
+{
+	return fl_spawn_line((const char *const[]){ "qemu-system-x86_64", "--version", NULL });
+}
+
 static void push_path_option(struct fl_strv *a, const char *option, const char *dir,
 			     const char *file)
 {
-	cleanup_free char *text = fl_calloc(2, strlen(dir) + 1);
-	char *to = text;
+	cleanup_free char *value = fl_qemu_value(dir);
 
-	for (; *dir; dir++) {
-		if (*dir == ',')
-			*to++ = ',';
-		*to++ = *dir;
-	}
-	fl_strv_pushf(a, "%s%s/%s", option, text, file);
+	fl_strv_pushf(a, "%s%s/%s", option, value, file);
 }
 
 /* What the guest is told, and the device by which it stops itself for a template (script.c). */
@@ -166,11 +177,15 @@ static void add_script(struct fl_strv *a, const struct fl_guest_config *c,
 
 static void add_plugin(struct fl_strv *a, const struct fl_guest_config *c)
 {
-	if (c->spec.clock != FL_CLOCK_INSTRUCTIONS || !c->plugin || !c->symbols ||
-	    strchr(c->symbols, ',') || strchr(c->dir, ','))
+	cleanup_free char *plugin = NULL, *symbols = NULL, *dir = NULL;
+
+	if (c->spec.clock != FL_CLOCK_INSTRUCTIONS || !c->plugin || !c->symbols)
 		return;
+	plugin = fl_qemu_value(c->plugin);
+	symbols = fl_qemu_value(c->symbols);
+	dir = fl_qemu_value(c->dir);
 	fl_strv_push(a, "-plugin");
-	fl_strv_pushf(a, "file=%s,symbols=%s,out=%s/profile", c->plugin, c->symbols, c->dir);
+	fl_strv_pushf(a, "file=%s,symbols=%s,out=%s/profile", plugin, symbols, dir);
 }
 
 static void add_balloon(struct fl_strv *a, const struct fl_guest_spec *s)

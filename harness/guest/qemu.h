@@ -15,6 +15,12 @@ struct fl_qemu_fds {
 void fl_qemu_arguments(struct fl_strv *argv, const struct fl_guest_config *c,
 		       const struct fl_qemu_fds *fds);
 
+/* The value of an option, its commas doubled: at one comma QEMU ends it.  malloc'd. */
+char *fl_qemu_value(const char *text);
+
+/* "QEMU emulator version 7.2.22 (...)"; malloc'd, NULL: there is none. */
+char *fl_qemu_version(void);
+
 /* Bytes of a NUMA node: even shares of whole huge pages, the last takes the rest. */
 uint64_t fl_qemu_node_memory(const struct fl_guest_spec *spec, unsigned int node);
 

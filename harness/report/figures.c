@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 #include "harness/report/figures.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -74,6 +76,22 @@ static char *gp_string(const char *text, bool enhanced)
 	return out;
 }
 
+/* A string of gnuplot for a path, whatever it holds, in octal digits; it takes more than three. */
+static char *gp_path(const char *path)
+{
+	char *out = fl_alloc(4 * strlen(path) + 3), *p = out;
+
+	*p++ = '"';
+	for (; *path; path++) {
+		if (isalpha((unsigned char)*path) || strchr("/._-", *path))
+			*p++ = *path;
+		else
+			p += sprintf(p, "\\%03o", (unsigned char)*path);
+	}
+	strcpy(p, "\"");
+	return out;
+}
+
 static int run_gnuplot(const char *variables, const char *script, const char *log,
 		       struct fl_error *err)
 {
@@ -104,7 +122,7 @@ static int run_gnuplot(const char *variables, const char *script, const char *lo
 static int draw(struct fl_drawing *d, const char *below, const struct fl_figure_args *a,
 		struct fl_error *err)
 {
-	cleanup_free char *home = gp_string(fl_home(), false), *out = gp_string(d->path, false);
+	cleanup_free char *home = gp_path(fl_home()), *out = gp_path(d->path);
 	cleanup_free char *title = gp_string(d->title, true), *sub = gp_string(below, true);
 	cleanup_free char *names = gp_string(a->names, false);
 	cleanup_free char *labels = gp_string(a->labels, false), *unit = gp_string(a->unit, false);

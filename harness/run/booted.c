@@ -10,6 +10,7 @@
 #include "harness/guest/build.h"
 #include "harness/guest/image.h"
 #include "harness/guest/kernel.h"
+#include "harness/guest/qemu.h"
 #include "harness/run/machine.h"
 
 /* The same file under two names would be compared with itself. */
@@ -82,7 +83,7 @@ int fl_booted_trace(struct fl_booted *b, struct fl_error *err)
 	for (size_t i = 0; i < b->paths.n; i++)
 		if (fl_build_read(&b->builds[i], b->paths.v[i], err))
 			return -1;
-	b->qemu = fl_machine_qemu();
+	b->qemu = fl_qemu_version();
 	return fl_image_read(&b->facts, b->image, err);
 }
 

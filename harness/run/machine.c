@@ -11,6 +11,7 @@
 #include "harness/base/strv.h"
 #include "harness/base/units.h"
 #include "harness/collect/text.h"
+#include "harness/guest/qemu.h"
 
 static size_t read_text(const char *path, char *buf, size_t size)
 {
@@ -71,21 +72,9 @@ static double meminfo(const char *key)
 	return fl_text_colon(buf, len, key, &kib) ? 0 : kib;
 }
 
-char *fl_machine_qemu(void)
-{
-	char line[256] = "";
-	FILE *p = popen("qemu-system-x86_64 --version 2>/dev/null", "re");
-	bool found = p && fgets(line, sizeof(line), p);
-
-	line[strcspn(line, "\n")] = '\0';
-	if (p)
-		pclose(p);
-	return found ? fl_strdup(line) : NULL;
-}
-
 static void set_qemu(json_t *o)
 {
-	cleanup_free char *qemu = fl_machine_qemu();
+	cleanup_free char *qemu = fl_qemu_version();
 
 	if (qemu)
 		json_object_set_new(o, "qemu", json_string(qemu));

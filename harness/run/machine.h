@@ -10,9 +10,6 @@
  * malloc'd JSON object. */
 char *fl_machine_json(const struct fl_accel_choice *accel);
 
-/* "QEMU emulator version 7.2.22 (...)"; malloc'd, NULL: there is none. */
-char *fl_machine_qemu(void);
-
 unsigned int fl_machine_cores(void);      /* hardware threads that this process may use */
 uint64_t fl_machine_available(void);      /* MemAvailable, bytes */
 uint64_t fl_machine_huge(void);           /* size of a huge page, bytes; 0: it has none */

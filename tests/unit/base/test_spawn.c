@@ -41,3 +41,36 @@ Test(spawn, what_is_not_there_and_what_is_killed)
 	cr_expect_eq(fl_spawn((const char *[]){ "/no/such/program", NULL }, NULL), 127);
 	cr_expect_eq(fl_spawn((const char *[]){ "sh", "-c", "kill -9 $$", NULL }, NULL), 128 + 9);
 }
+
+Test(spawn, standard_error_is_dropped_or_taken)
+{
+	static const char *const both[] = { "sh", "-c", "echo out; echo err >&2", NULL };
+	char *text = NULL;
+
+	cr_expect_eq(fl_spawn_quiet(both, &text), 0);
+	cr_expect_str_eq(text, "out");
+	free(text);
+	cr_expect_eq(fl_spawn_both(both, &text), 0);
+	cr_expect_str_eq(text, "out\nerr");
+	free(text);
+}
+
+Test(spawn, a_line_is_the_first_of_a_program_that_ends_well)
+{
+	char *line = fl_spawn_line((const char *[]){ "sh", "-c", "echo one; echo two", NULL });
+
+	cr_expect_str_eq(line, "one");
+	free(line);
+	cr_expect_null(fl_spawn_line((const char *[]){ "true", NULL }));
+	cr_expect_null(fl_spawn_line((const char *[]){ "sh", "-c", "echo one; exit 1", NULL }));
+	cr_expect_null(fl_spawn_line((const char *[]){ "/no/such/program", NULL }));
+}
+
+Test(spawn, words_are_not_read_by_a_shell)
+{
+	char *line =
+		fl_spawn_line((const char *[]){ "printf", "%s", "x'$(echo P)'`echo P`", NULL });
+
+	cr_expect_str_eq(line, "x'$(echo P)'`echo P`");
+	free(line);
+}

@@ -96,6 +96,26 @@ Test(qemu, a_comma_in_the_folder_ends_no_option)
 	fl_strv_release(&a);
 }
 
+Test(qemu, a_comma_takes_no_profile_away)
+{
+	struct fl_guest_config c = { .spec = { .memory = 1ull << 30,
+					       .cpus = 1,
+					       .numa = 1,
+					       .clock = FL_CLOCK_INSTRUCTIONS },
+				     .kernel = "/k",
+				     .image = "/i",
+				     .dir = "/a,b",
+				     .plugin = "/c,d/profile.so",
+				     .symbols = "/e,f/System.map" };
+	struct fl_qemu_fds fds = { 3, 4, -1 };
+	struct fl_strv a = { 0 };
+
+	fl_qemu_arguments(&a, &c, &fds);
+	cr_expect(has(&a, "-plugin",
+		      "file=/c,,d/profile.so,symbols=/e,,f/System.map,out=/a,,b/profile"));
+	fl_strv_release(&a);
+}
+
 Test(qemu, the_guest_is_told_its_clock)
 {
 	struct fl_guest_config c = { .spec = { .memory = 1ull << 30, .cpus = 1, .numa = 1 },
