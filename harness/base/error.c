@@ -5,6 +5,13 @@
 #include <stdio.h>
 #include <string.h>
 
+/* One sentence is one line, whatever names it quotes. */
+static void one_line(char *text)
+{
+	for (; (text = strpbrk(text, "\r\n")); text++)
+		*text = '?';
+}
+
 int fl_fail(struct fl_error *err, enum fl_kind kind, const char *fmt, ...)
 {
 	va_list ap;
@@ -13,6 +20,7 @@ int fl_fail(struct fl_error *err, enum fl_kind kind, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(err->text, sizeof(err->text), fmt, ap);
 	va_end(ap);
+	one_line(err->text);
 	return -1;
 }
 
@@ -29,5 +37,6 @@ int fl_prefix(struct fl_error *err, const char *fmt, ...)
 	if (n >= 0 && (size_t)n + 3 < sizeof(err->text))
 		snprintf(err->text + n, sizeof(err->text) - (size_t)n, ": %.*s",
 			 (int)(sizeof(err->text) - (size_t)n) - 3, old);
+	one_line(err->text);
 	return -1;
 }

@@ -53,6 +53,9 @@ static int take(struct shell *s, int option, const char *value, struct fl_error 
 			return fl_fail(err, FL_USAGE, "--cpus %s: a number from 1 to 64", value);
 		return 0;
 	default:
+		if (!*value)
+			return fl_fail(err, FL_USAGE,
+				       "--program wants the name of a program, or its path");
 		fl_strv_push(&s->programs, value);
 		return 0;
 	}

@@ -12,6 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "harness/base/printable.h"
 #include "harness/cli/commands.h"
 
 /* A missing descriptor 0..2 would be given to the first file opened, the store perhaps. */
@@ -79,6 +80,7 @@ int main(int argc, char **argv)
 	const char *name = argc > 1 ? argv[1] : NULL;
 
 	open_standard_fds();
+	fl_print_harmless();
 	signal(SIGPIPE, SIG_DFL);
 	setlocale(LC_CTYPE, "");
 	if (!name) {

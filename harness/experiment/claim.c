@@ -109,33 +109,35 @@ static int take_published(struct fl_published *p, const char *key, const char *v
 					     : 0;
 }
 
-static struct fl_claim *claim_of(struct fl_claims *c, const char *name)
+static struct fl_claim *claim_of(struct fl_claims *c, const char *name, unsigned int line)
 {
 	for (size_t i = 0; i < c->n_claims; i++)
 		if (!strcmp(c->claims[i].name, name))
 			return &c->claims[i];
 	c->claims = fl_realloc(c->claims, (c->n_claims + 1) * sizeof(*c->claims));
-	c->claims[c->n_claims] = (struct fl_claim){ .name = fl_strdup(name) };
+	c->claims[c->n_claims] = (struct fl_claim){ .name = fl_strdup(name), .line = line };
 	return &c->claims[c->n_claims++];
 }
 
-static struct fl_published *published_of(struct fl_claims *c, const char *name)
+static struct fl_published *published_of(struct fl_claims *c, const char *name, unsigned int line)
 {
 	for (size_t i = 0; i < c->n_published; i++)
 		if (!strcmp(c->published[i].name, name))
 			return &c->published[i];
 	c->published = fl_realloc(c->published, (c->n_published + 1) * sizeof(*c->published));
-	c->published[c->n_published] = (struct fl_published){ .name = fl_strdup(name) };
+	c->published[c->n_published] =
+		(struct fl_published){ .name = fl_strdup(name), .line = line };
 	return &c->published[c->n_published++];
 }
 
-static struct fl_explained *explained_of(struct fl_claims *c, const char *name)
+static struct fl_explained *explained_of(struct fl_claims *c, const char *name, unsigned int line)
 {
 	for (size_t i = 0; i < c->n_explained; i++)
 		if (!strcmp(c->explained[i].name, name))
 			return &c->explained[i];
 	c->explained = fl_realloc(c->explained, (c->n_explained + 1) * sizeof(*c->explained));
-	c->explained[c->n_explained] = (struct fl_explained){ .name = fl_strdup(name) };
+	c->explained[c->n_explained] =
+		(struct fl_explained){ .name = fl_strdup(name), .line = line };
 	return &c->explained[c->n_explained++];
 }
 
@@ -185,7 +187,7 @@ bool fl_claims_section(const char *section)
 }
 
 int fl_claims_take(struct fl_claims *c, const char *section, const char *key, const char *value,
-		   struct fl_error *err)
+		   unsigned int line, struct fl_error *err)
 {
 	const char *name;
 	int kind = kind_of(section, &name);
@@ -194,50 +196,63 @@ int fl_claims_take(struct fl_claims *c, const char *section, const char *key, co
 		return fl_fail(err, FL_USAGE, "[%s] needs a name: [%s NAME]", kinds[kind],
 			       kinds[kind]);
 	if (kind == 0)
-		return take_claim(claim_of(c, name), key, value, err);
+		return take_claim(claim_of(c, name, line), key, value, err);
 	if (kind == 1)
-		return take_explained(explained_of(c, name), key, value, err);
-	return take_published(published_of(c, name), key, value, err);
+		return take_explained(explained_of(c, name, line), key, value, err);
+	return take_published(published_of(c, name, line), key, value, err);
 }
 
-int fl_claims_check(const struct fl_claims *c, struct fl_error *err)
+static int check_claim(const struct fl_claim *c, struct fl_error *err)
 {
-	for (size_t i = 0; i < c->n_claims; i++) {
-		const struct fl_claim *claim = &c->claims[i];
-		bool reference = claim->has_against || claim->than;
+	bool reference = c->has_against || c->than;
 
-		if (!claim->about || !claim->metric || !claim->has_holds)
-			return fl_fail(err, FL_USAGE, "[claim %s] needs %s =", claim->name,
-				       !claim->about    ? "about"
-				       : !claim->metric ? "metric"
-							: "holds");
-		if (claim->relative != reference)
-			return fl_fail(err, FL_USAGE,
-				       reference
-					       ? "[claim %s] has a reference: holds = >= N x, or "
-						 "within N %%"
-					       : "[claim %s] needs against = or than = for a bound "
-						 "in x or %%",
-				       claim->name);
-	}
+	if (!c->about || !c->metric || !c->has_holds)
+		return fl_fail(err, FL_USAGE, "[claim %s] needs %s =", c->name,
+			       !c->about    ? "about"
+			       : !c->metric ? "metric"
+					    : "holds");
+	if (c->relative == reference)
+		return 0;
+	return fl_fail(err, FL_USAGE,
+		       reference ? "[claim %s] has a reference: holds = >= N x, or within N %%"
+				 : "[claim %s] needs against = or than = for a bound in x or %%",
+		       c->name);
+}
+
+static int check_published(const struct fl_published *p, struct fl_error *err)
+{
+	if (p->about && p->metric)
+		return 0;
+	return fl_fail(err, FL_USAGE, "[published %s] needs %s =", p->name,
+		       p->about ? "metric" : "about");
+}
+
+static int check_explained(const struct fl_explained *e, struct fl_error *err)
+{
+	if (e->about && e->cases)
+		return 0;
+	return fl_fail(err, FL_USAGE, "[explained %s] needs %s =", e->name,
+		       e->about ? "cases" : "about");
+}
+
+int fl_claims_check(const struct fl_claims *c, const char *file, struct fl_error *err)
+{
+	for (size_t i = 0; i < c->n_claims; i++)
+		if (check_claim(&c->claims[i], err))
+			return fl_prefix(err, "%s:%u", file, c->claims[i].line);
 	for (size_t i = 0; i < c->n_published; i++)
-		if (!c->published[i].about || !c->published[i].metric)
-			return fl_fail(err, FL_USAGE,
-				       "[published %s] needs %s =", c->published[i].name,
-				       c->published[i].about ? "metric" : "about");
+		if (check_published(&c->published[i], err))
+			return fl_prefix(err, "%s:%u", file, c->published[i].line);
 	for (size_t i = 0; i < c->n_explained; i++)
-		if (!c->explained[i].about || !c->explained[i].cases)
-			return fl_fail(err, FL_USAGE,
-				       "[explained %s] needs %s =", c->explained[i].name,
-				       c->explained[i].about ? "cases" : "about");
+		if (check_explained(&c->explained[i], err))
+			return fl_prefix(err, "%s:%u", file, c->explained[i].line);
 	return 0;
 }
 
 static int take_line(void *arg, const char *section, const char *key, const char *value,
 		     unsigned int line, struct fl_error *err)
 {
-	(void)line;
-	return fl_claims_section(section) ? fl_claims_take(arg, section, key, value, err) : 0;
+	return fl_claims_section(section) ? fl_claims_take(arg, section, key, value, line, err) : 0;
 }
 
 int fl_claims_parse(struct fl_claims *c, const char *text, struct fl_error *err)

@@ -18,6 +18,7 @@ extern const char *const fl_claim_op_names[]; /* ">=", "within", ... */
  */
 struct fl_claim {
 	char *name, *about;
+	unsigned int line; /* of its first key */
 	char *metric;
 	char *than; /* the reference's metric, where it is another; or NULL */
 	struct fl_conditions of, against;
@@ -33,6 +34,7 @@ struct fl_claim {
 /* [published NAME]: a figure that others measured, to stand beside ours. */
 struct fl_published {
 	char *name, *about; /* about: whose, on what */
+	unsigned int line;
 	char *metric;
 	struct fl_conditions of;
 	double value;
@@ -41,9 +43,10 @@ struct fl_published {
 /* [explained NAME]: test cases that may differ from those of the first row, and why. */
 struct fl_explained {
 	char *name, *about; /* about: why */
-	char *cases;        /* a pattern of glob(7) over the cases' names */
-	char *says;         /* such a pattern over what the test says; NULL: any */
-	char *is;           /* outcome that they may have: pass, fail, skip, gone; NULL: any */
+	unsigned int line;
+	char *cases; /* a pattern of glob(7) over the cases' names */
+	char *says;  /* such a pattern over what the test says; NULL: any */
+	char *is;    /* outcome that they may have: pass, fail, skip, gone; NULL: any */
 	struct fl_conditions of;
 };
 
@@ -61,10 +64,10 @@ bool fl_claims_section(const char *section);
 
 /* A key of such a section. */
 int fl_claims_take(struct fl_claims *c, const char *section, const char *key, const char *value,
-		   struct fl_error *err);
+		   unsigned int line, struct fl_error *err);
 
-/* Is each whole?  Names the section and the key that is missing. */
-int fl_claims_check(const struct fl_claims *c, struct fl_error *err);
+/* Is each whole?  Errors begin with FILE:LINE and name the key that is missing. */
+int fl_claims_check(const struct fl_claims *c, const char *file, struct fl_error *err);
 
 /* Those of an experiment file's text, as it is stored with a run; other sections are passed over.
  */

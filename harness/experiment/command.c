@@ -21,6 +21,11 @@ int fl_command_check(const char *run, struct fl_error *err)
 	for (size_t i = 0; i < n; i++)
 		bytes += strlen(words.v[i]) + 1;
 	fl_strv_release(&words);
+	for (const char *p = run; *p; p++)
+		if ((unsigned char)*p < ' ' && !strchr("\t\n", *p))
+			return fl_fail(
+				err, FL_USAGE, "run = %.*s%s: byte 0x%02x is a control character",
+				FL_COMMAND_SHOWN, run, fl_command_dots(run), (unsigned char)*p);
 	if (bad || !n)
 		return fl_fail(err, FL_USAGE, "run = %.*s%s: a command, its quotes closed",
 			       FL_COMMAND_SHOWN, run, fl_command_dots(run));

@@ -76,13 +76,13 @@ static int take_worth(struct fl_crossing *c, const char *value, struct fl_error 
 	return 0;
 }
 
-static struct fl_crossing *crossing_of(struct fl_crossings *c, const char *name)
+static struct fl_crossing *crossing_of(struct fl_crossings *c, const char *name, unsigned int line)
 {
 	for (size_t i = 0; i < c->n; i++)
 		if (!strcmp(c->v[i].name, name))
 			return &c->v[i];
 	c->v = fl_realloc(c->v, (c->n + 1) * sizeof(*c->v));
-	c->v[c->n] = (struct fl_crossing){ .name = fl_strdup(name) };
+	c->v[c->n] = (struct fl_crossing){ .name = fl_strdup(name), .line = line };
 	return &c->v[c->n++];
 }
 
@@ -118,16 +118,16 @@ static int take_key(struct fl_crossing *c, const char *key, const char *value, s
 }
 
 int fl_crossings_take(struct fl_crossings *c, const char *section, const char *key,
-		      const char *value, struct fl_error *err)
+		      const char *value, unsigned int line, struct fl_error *err)
 {
 	const char *name = name_of(section);
 
 	if (!*name)
 		return fl_fail(err, FL_USAGE, "[crossing] needs a name: [crossing NAME]");
-	return take_key(crossing_of(c, name), key, value, err);
+	return take_key(crossing_of(c, name, line), key, value, err);
 }
 
-int fl_crossings_check(const struct fl_crossings *c, struct fl_error *err)
+int fl_crossings_check(const struct fl_crossings *c, const char *file, struct fl_error *err)
 {
 	for (size_t i = 0; i < c->n; i++) {
 		const struct fl_crossing *x = &c->v[i];
@@ -139,7 +139,8 @@ int fl_crossings_check(const struct fl_crossings *c, struct fl_error *err)
 							: NULL;
 
 		if (missing)
-			return fl_fail(err, FL_USAGE, "[crossing %s] needs %s =", x->name, missing);
+			return fl_fail(err, FL_USAGE, "%s:%u: [crossing %s] needs %s =", file,
+				       x->line, x->name, missing);
 	}
 	return 0;
 }
@@ -147,8 +148,9 @@ int fl_crossings_check(const struct fl_crossings *c, struct fl_error *err)
 static int take_line(void *arg, const char *section, const char *key, const char *value,
 		     unsigned int line, struct fl_error *err)
 {
-	(void)line;
-	return fl_crossings_section(section) ? fl_crossings_take(arg, section, key, value, err) : 0;
+	return fl_crossings_section(section)
+		       ? fl_crossings_take(arg, section, key, value, line, err)
+		       : 0;
 }
 
 int fl_crossings_parse(struct fl_crossings *c, const char *text, struct fl_error *err)

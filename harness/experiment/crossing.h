@@ -14,9 +14,10 @@
  */
 struct fl_crossing {
 	char *name, *about;
-	char *axis;   /* a setting whose values are numbers */
-	double from;  /* axis = 512 - khugepaged.max_ptes_none: what is shown is 512 - value */
-	bool reverse; /* there is such a number */
+	unsigned int line; /* of its first key */
+	char *axis;        /* a setting whose values are numbers */
+	double from;       /* axis = 512 - khugepaged.max_ptes_none: what is shown is 512 - value */
+	bool reverse;      /* there is such a number */
 	struct fl_strv price, saving; /* metrics; the first that both rows have */
 	char *per;                    /* a metric: how often the price is paid; NULL: once */
 	struct fl_strv needs; /* metrics of which one must be above 0, or nothing of what the
@@ -37,10 +38,10 @@ bool fl_crossings_section(const char *section);
 
 /* A key of such a section. */
 int fl_crossings_take(struct fl_crossings *c, const char *section, const char *key,
-		      const char *value, struct fl_error *err);
+		      const char *value, unsigned int line, struct fl_error *err);
 
-/* Is each whole?  Names the section and the key that is missing. */
-int fl_crossings_check(const struct fl_crossings *c, struct fl_error *err);
+/* Is each whole?  Errors begin with FILE:LINE and name the key that is missing. */
+int fl_crossings_check(const struct fl_crossings *c, const char *file, struct fl_error *err);
 
 /* Those of an experiment file's text, as it is stored with a run. */
 int fl_crossings_parse(struct fl_crossings *c, const char *text, struct fl_error *err);

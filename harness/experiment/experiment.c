@@ -2,9 +2,11 @@
 #include "harness/experiment/experiment.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "harness/base/cleanup.h"
 #include "harness/base/paths.h"
@@ -13,8 +15,11 @@
 #include "harness/experiment/ini.h"
 #include "harness/experiment/kernels.h"
 #include "harness/experiment/keys.h"
+#include "harness/experiment/places.h"
 #include "harness/experiment/setting.h"
 #include "harness/experiment/workload.h"
+
+#define FILE_MAX (1 << 20) /* bytes; what run.c stores */
 
 static void release_axes(struct fl_axis *axes, size_t n)
 {
@@ -34,8 +39,14 @@ static void release_steps(struct fl_experiment *e)
 	e->n_steps = 0;
 }
 
+unsigned int fl_experiment_line(const struct fl_experiment *e, const char *section, const char *key)
+{
+	return e->places ? fl_places_line(e->places, section, key) : 0;
+}
+
 void fl_experiment_release(struct fl_experiment *e)
 {
+	fl_places_free(e->places);
 	free(e->name);
 	free(e->about);
 	free(e->verdict);
@@ -246,6 +257,7 @@ static int take(void *arg, const char *section, const char *key, const char *val
 	const char *name;
 
 	l->line = line;
+	fl_places_add(l->e->places, section, key, line);
 	if (!*value)
 		return fl_fail(err, FL_USAGE, "%s has no value", key);
 	name = after(section, "settings");
@@ -265,11 +277,11 @@ static int take(void *arg, const char *section, const char *key, const char *val
 	if (name)
 		return take_quick(l, name, key, value, err);
 	if (fl_crossings_section(section))
-		return fl_crossings_take(&l->e->crossings, section, key, value, err);
+		return fl_crossings_take(&l->e->crossings, section, key, value, line, err);
 	if (fl_own_metrics_section(section))
 		return fl_own_metrics_take(&l->e->metrics, section, key, value, line, err);
 	if (fl_claims_section(section))
-		return fl_claims_take(&l->e->claims, section, key, value, err);
+		return fl_claims_take(&l->e->claims, section, key, value, line, err);
 	if (!strcmp(section, "pressure"))
 		return take_pressure(l->e, key, value, err);
 	return take_key(l->e, &l->seen, section, key, value, err);
@@ -309,9 +321,11 @@ static void add_programs(struct fl_experiment *e)
 static int check_whole(struct fl_experiment *e, struct fl_error *err)
 {
 	if (!e->name)
-		return fl_fail(err, FL_USAGE, "%s: [experiment] needs name =", e->file);
+		return fl_fail(err, FL_USAGE, "%s:%u: [experiment] needs name =", e->file,
+			       fl_experiment_line(e, "experiment", "name"));
 	if (!e->n_workloads)
-		return fl_fail(err, FL_USAGE, "%s: no [workload NAME] section", e->file);
+		return fl_fail(err, FL_USAGE, "%s:%u: no [workload NAME] section", e->file,
+			       fl_experiment_line(e, "workload", "run"));
 	for (size_t i = 0; i < e->n_steps; i++) {
 		const struct fl_steps *s = &e->steps[i];
 
@@ -319,9 +333,12 @@ static int check_whole(struct fl_experiment *e, struct fl_error *err)
 			return fl_fail(err, FL_USAGE, "%s:%u: [steps %s]: no workload of that name",
 				       e->file, s->v[0].line, s->workload);
 	}
-	if (fl_claims_check(&e->claims, err) || fl_crossings_check(&e->crossings, err))
-		return fl_prefix(err, "%s", e->file);
-	if (fl_experiment_check_metrics(e, err) || fl_experiment_check_steps(e, err))
+	if (e->pressed.n && !e->pressure)
+		return fl_fail(err, FL_USAGE, "%s:%u: [pressure] needs run =", e->file,
+			       fl_experiment_line(e, "pressure", "run"));
+	if (fl_claims_check(&e->claims, e->file, err) ||
+	    fl_crossings_check(&e->crossings, e->file, err) ||
+	    fl_experiment_check_metrics(e, err) || fl_experiment_check_steps(e, err))
 		return -1;
 	add_programs(e);
 	if (!e->kernels.n)
@@ -346,6 +363,32 @@ static int unknown_experiment(const char *name, struct fl_error *err)
 	return fl_fail(err, FL_USAGE, "no experiment %s: a file, or one of %s", name, list);
 }
 
+/* A pipe that nobody writes is opened, too, and not waited for. */
+static FILE *open_file(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+
+	return fd < 0 ? NULL : fdopen(fd, "r");
+}
+
+/* A device or a pipe has no end, or no beginning; a run stores the whole text. */
+static int check_file(FILE *in, const char *file, struct fl_error *err)
+{
+	struct stat st;
+
+	if (fstat(fileno(in), &st))
+		return fl_fail(err, FL_USAGE, "%s: %s", file, strerror(errno));
+	if (S_ISDIR(st.st_mode))
+		return fl_fail(err, FL_USAGE, "%s: %s", file, strerror(EISDIR));
+	if (!S_ISREG(st.st_mode))
+		return fl_fail(err, FL_USAGE, "%s is a device or a pipe: an experiment is a file",
+			       file);
+	if (st.st_size > FILE_MAX)
+		return fl_fail(err, FL_USAGE, "%s has %lld bytes: an experiment has %d at most",
+			       file, (long long)st.st_size, FILE_MAX);
+	return 0;
+}
+
 int fl_experiment_load(struct fl_experiment *e, const char *name, bool quick, struct fl_error *err)
 {
 	bool path =
@@ -357,12 +400,15 @@ int fl_experiment_load(struct fl_experiment *e, const char *name, bool quick, st
 	defaults(e);
 	e->file = path ? fl_strdup(name) : fl_asprintf("%s/bench/%s.ini", fl_home(), name);
 	e->quick = quick;
-	in = fopen(e->file, "re");
+	in = open_file(e->file);
 	if (!in && (path || errno != ENOENT))
 		return fl_fail(err, FL_USAGE, "%s: %s", e->file, strerror(errno));
 	if (!in)
 		return unknown_experiment(name, err);
+	if (check_file(in, e->file, err))
+		return -1;
 	defaults(&l.scratch);
+	e->places = fl_places_new();
 	bad = fl_ini_read(in, e->file, take, &l, err);
 	fl_experiment_release(&l.scratch);
 	return bad ? -1 : check_whole(e, err);

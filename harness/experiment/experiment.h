@@ -72,6 +72,8 @@ struct fl_workload {
 	unsigned int repeat;    /* boots per combination; 0: the experiment's */
 };
 
+struct fl_places;
+
 #define FL_REPEAT_MAX 10000 /* boots per combination */
 
 /* An experiment file, read and checked. */
@@ -81,6 +83,7 @@ struct fl_experiment {
 	struct fl_strv kernel_places; /* of each: a name of `kernel list`, or a path */
 	struct fl_strv roles;         /* kernels as the file lists them, in its order, */
 	struct fl_strv role_kernels;  /* and the name of the one that fills each; "": none */
+	struct fl_places *places;     /* where the keys stand: fl_experiment_line() */
 	struct fl_strv columns;       /* metrics of the table, in place of the usual ones */
 	struct fl_strv outcomes;      /* statuses that are a result here, no failure of the run */
 	struct fl_strv parts;         /* experiments that belong to it: `run` runs them after it */
@@ -114,6 +117,11 @@ struct fl_experiment {
 int fl_experiment_load(struct fl_experiment *e, const char *name_or_path, bool quick,
 		       struct fl_error *err);
 void fl_experiment_release(struct fl_experiment *e);
+
+/* The line of a key of the file; of its section's first key, or of the file's end, where it is
+   missing. */
+unsigned int fl_experiment_line(const struct fl_experiment *e, const char *section,
+				const char *key);
 
 /* What the host does while that workload runs; NULL: nothing. */
 const struct fl_steps *fl_experiment_steps(const struct fl_experiment *e, const char *workload);

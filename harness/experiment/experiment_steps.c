@@ -2,6 +2,7 @@
 /* Do the sections of an experiment fit each other, and what do they ask of its guest? */
 #include <string.h>
 
+#include "harness/base/cleanup.h"
 #include "harness/experiment/experiment.h"
 #include "harness/experiment/setting.h"
 
@@ -45,30 +46,43 @@ static bool has_group(const struct fl_experiment *e, const char *name)
 	return false;
 }
 
+static unsigned int line_of(const struct fl_experiment *e, const char *word, const char *name,
+			    const char *key)
+{
+	cleanup_free char *section = fl_asprintf("%s %s", word, name);
+
+	return fl_experiment_line(e, section, key);
+}
+
 int fl_experiment_check_groups(const struct fl_experiment *e, struct fl_error *err)
 {
 	for (size_t i = 0; i < e->n_groups && !e->quick; i++)
 		for (size_t j = 0; j < e->groups[i].workloads.n; j++)
 			if (!fl_experiment_has_workload(e, e->groups[i].workloads.v[j]))
-				return fl_fail(err, FL_USAGE,
-					       "%s: [settings %s]: workload = %s: no workload of "
-					       "that name",
-					       e->file, e->groups[i].name,
-					       e->groups[i].workloads.v[j]);
+				return fl_fail(
+					err, FL_USAGE,
+					"%s:%u: [settings %s]: workload = %s: no workload of "
+					"that name",
+					e->file,
+					line_of(e, "settings", e->groups[i].name, "workload"),
+					e->groups[i].name, e->groups[i].workloads.v[j]);
 	for (size_t i = 0; i < e->pressed.n && !e->quick; i++)
 		if (!fl_experiment_has_workload(e, e->pressed.v[i]))
 			return fl_fail(err, FL_USAGE,
-				       "%s: [pressure]: workload = %s: no workload of that name",
-				       e->file, e->pressed.v[i]);
+				       "%s:%u: [pressure]: workload = %s: no workload of that name",
+				       e->file, fl_experiment_line(e, "pressure", "workload"),
+				       e->pressed.v[i]);
 	for (size_t i = 0; i < e->n_workloads; i++)
 		for (size_t j = 0; j < e->workloads[i].groups.n; j++)
 			if (!has_group(e, e->workloads[i].groups.v[j]))
-				return fl_fail(err, FL_USAGE,
-					       "%s: [workload %s]: settings = %s: no section "
-					       "[settings %s]",
-					       e->file, e->workloads[i].name,
-					       e->workloads[i].groups.v[j],
-					       e->workloads[i].groups.v[j]);
+				return fl_fail(
+					err, FL_USAGE,
+					"%s:%u: [workload %s]: settings = %s: no section "
+					"[settings %s]",
+					e->file,
+					line_of(e, "workload", e->workloads[i].name, "settings"),
+					e->workloads[i].name, e->workloads[i].groups.v[j],
+					e->workloads[i].groups.v[j]);
 	return 0;
 }
 
@@ -124,10 +138,11 @@ int fl_experiment_check_steps(struct fl_experiment *e, struct fl_error *err)
 			return -1;
 	if (e->guest.count > 1 && (e->n_steps || e->guest.clock == FL_CLOCK_INSTRUCTIONS))
 		return fl_fail(err, FL_USAGE,
-			       "%s: several guests (count = %u) have clock = real and no steps",
-			       e->file, e->guest.count);
+			       "%s:%u: several guests (count = %u) have clock = real and no steps",
+			       e->file, fl_experiment_line(e, "guest", "count"), e->guest.count);
 	if (e->guest.balloon && e->guest.clock == FL_CLOCK_INSTRUCTIONS)
-		return fl_fail(err, FL_USAGE, "%s: a balloon needs clock = real", e->file);
+		return fl_fail(err, FL_USAGE, "%s:%u: a balloon needs clock = real", e->file,
+			       fl_experiment_line(e, "guest", "clock"));
 	return 0;
 }
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "harness/base/cleanup.h"
+#include "harness/base/printable.h"
 #include "harness/base/strv.h"
 
 /* A value may go on over further lines, so it is kept until the next key, section or the end. */
@@ -86,6 +87,10 @@ static int take_section(struct reading *r, char *text)
 {
 	size_t len = strlen(text);
 
+	if (strchr(text, '\t')) {
+		fl_fail(r->err, FL_USAGE, "a section's name has no tab in it");
+		return fail(r, r->line);
+	}
 	if (text[len - 1] != ']') {
 		fl_fail(r->err, FL_USAGE, "a section is [NAME], with nothing behind it");
 		return fail(r, r->line);
@@ -111,6 +116,30 @@ static int take_pair(struct reading *r, char *text)
 	return 0;
 }
 
+/* Text of people: a control character in a name would be obeyed by a terminal one day. */
+static int check_text(struct reading *r, const char *line, size_t len)
+{
+	for (size_t at = 0, n; at < len; at += n) {
+		n = line[at] == '\t' ? 1 : fl_printable(line + at, len - at);
+		if (n)
+			continue;
+		fl_fail(r->err, FL_USAGE,
+			"byte 0x%02x, the %zuth of the line, is neither text nor a blank: a file "
+			"is UTF-8 "
+			"without control characters",
+			(unsigned char)line[at], at + 1);
+		return fail(r, r->line);
+	}
+	return 0;
+}
+
+static size_t without_end(const char *line, size_t len)
+{
+	while (len && (line[len - 1] == '\n' || line[len - 1] == '\r'))
+		len--;
+	return len;
+}
+
 static int take_line(struct reading *r, char *line)
 {
 	bool more = r->key && is_blank(*line);
@@ -134,25 +163,35 @@ static int take_line(struct reading *r, char *line)
 	return *text == '[' ? take_section(r, text) : take_pair(r, text);
 }
 
-int fl_ini_read(FILE *in, const char *file, fl_ini_take take, void *arg, struct fl_error *err)
+/* strict: of a file; what a run has stored was taken once and stays readable. */
+static int read_lines(FILE *in, const char *file, bool strict, fl_ini_take take, void *arg,
+		      struct fl_error *err)
 {
 	static const char mark[] = "\xef\xbb\xbf"; /* some editors begin UTF-8 with it */
 	struct reading r = { .file = file, .take = take, .arg = arg, .err = err };
 	cleanup_free char *line = NULL;
 	size_t room = 0;
+	ssize_t got;
 	int bad = 0;
 
-	while (!bad && getline(&line, &room, in) >= 0) {
+	while (!bad && (got = getline(&line, &room, in)) >= 0) {
 		bool marked = !r.line++ && !strncmp(line, mark, strlen(mark));
+		size_t len = without_end(line, (size_t)got);
 
-		line[strcspn(line, "\r\n")] = '\0';
-		bad = take_line(&r, line + (marked ? strlen(mark) : 0));
+		line[len] = '\0';
+		bad = (strict && check_text(&r, line, len)) ||
+		      take_line(&r, line + (marked ? strlen(mark) : 0));
 	}
 	if (!bad)
 		bad = give(&r);
 	forget_value(&r);
 	free(r.section);
-	return bad;
+	return bad ? -1 : 0;
+}
+
+int fl_ini_read(FILE *in, const char *file, fl_ini_take take, void *arg, struct fl_error *err)
+{
+	return read_lines(in, file, true, take, arg, err);
 }
 
 int fl_ini_read_text(const char *text, const char *file, fl_ini_take take, void *arg,
@@ -165,5 +204,5 @@ int fl_ini_read_text(const char *text, const char *file, fl_ini_take take, void 
 	in = fmemopen((void *)(uintptr_t)text, strlen(text), "r");
 	if (!in)
 		return fl_fail(err, FL_MACHINE, "%s cannot be read: %s", file, strerror(errno));
-	return fl_ini_read(in, file, take, arg, err);
+	return read_lines(in, file, false, take, arg, err);
 }

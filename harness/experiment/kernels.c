@@ -193,7 +193,8 @@ int fl_kernels_of_file(struct fl_experiment *e, struct fl_error *err)
 		fl_strv_push(&e->role_kernels, e->kernels.v[i]);
 	}
 	fl_strv_release(&texts);
-	return bad ? fl_prefix(err, "%s", e->file) : 0;
+	return bad ? fl_prefix(err, "%s:%u", e->file, fl_experiment_line(e, "experiment", "kernel"))
+		   : 0;
 }
 
 /* The roles of the file and what its workloads name besides. */

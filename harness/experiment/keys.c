@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 #include "harness/experiment/keys.h"
 
+#include <ctype.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,7 +9,9 @@
 
 #include "harness/base/units.h"
 
-enum form { TEXT, LIST, WORDS, NUMBER, SIZE, TIME, CLOCK, MACHINE, START, SWITCH };
+#define NAME_MAX_LEN 64
+
+enum form { NAME, TEXT, LIST, WORDS, NUMBER, SIZE, TIME, CLOCK, MACHINE, START, SWITCH };
 
 #define E(field) offsetof(struct fl_experiment, field)
 
@@ -23,7 +26,7 @@ static const struct key {
 	{ "experiment", "about", TEXT, E(about), 0, 0, false },
 	{ "experiment", "columns", LIST, E(columns), 0, 0, false },
 	{ "experiment", "kernel", LIST, E(kernels), 0, 0, true },
-	{ "experiment", "name", TEXT, E(name), 0, 0, false },
+	{ "experiment", "name", NAME, E(name), 0, 0, false },
 	{ "experiment", "outcomes", LIST, E(outcomes), 0, 0, false },
 	{ "experiment", "parts", LIST, E(parts), 0, 0, false },
 	{ "experiment", "repeat", NUMBER, E(repeat), 1, FL_REPEAT_MAX, true },
@@ -140,6 +143,24 @@ static int set_time(const struct key *k, void *at, const char *value, struct fl_
 	return 0;
 }
 
+/* Part of the run's name, and so of a folder's and of selections RUN@KEY=VALUE,... */
+static int set_name(char **at, const char *value, struct fl_error *err)
+{
+	size_t len =
+		strspn(value, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._+-");
+
+	if (!len || value[len] || len > NAME_MAX_LEN || !isalnum((unsigned char)*value))
+		return fl_fail(
+			err, FL_USAGE,
+			"name = %.*s%s: a word of up to %d letters, digits and . _ + -, that "
+			"begins with a letter or digit",
+			NAME_MAX_LEN, value, strlen(value) > NAME_MAX_LEN ? "..." : "",
+			NAME_MAX_LEN);
+	free(*at);
+	*at = fl_strdup(value);
+	return 0;
+}
+
 static int set_list(const struct key *k, struct fl_strv *at, const char *value,
 		    struct fl_error *err)
 {
@@ -164,6 +185,8 @@ int fl_key_set(int number, struct fl_experiment *e, const char *value, struct fl
 	void *at = (char *)e + k->at;
 
 	switch (k->form) {
+	case NAME:
+		return set_name(at, value, err);
 	case TEXT:
 		free(*(char **)at);
 		*(char **)at = fl_strdup(value);
@@ -201,7 +224,8 @@ int fl_key_set_guest(struct fl_guest_spec *spec, const char *key, const char *va
 	if (number < 0)
 		return -1;
 	/* The point's spec borrows its texts: to set one would free the experiment's. */
-	if (keys[number].form == TEXT || keys[number].form == LIST || keys[number].form == WORDS)
+	if (keys[number].form == NAME || keys[number].form == TEXT || keys[number].form == LIST ||
+	    keys[number].form == WORDS)
 		return fl_fail(err, FL_USAGE, "%s is the same for all points: a key of [guest]",
 			       key);
 	if (fl_key_set(number, &e, value, err))

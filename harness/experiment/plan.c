@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "harness/base/cleanup.h"
 #include "harness/experiment/setting.h"
 #include "harness/experiment/workload.h"
 
@@ -71,6 +72,17 @@ static bool runs_with(const struct fl_workload *w, const struct fl_group *g)
 	       (!g->workloads.n || fl_strv_has(&g->workloads, w->name));
 }
 
+/* The same but for its number; its settings and steps stay the first repeat's. */
+static void add_repeat(struct fl_plan *p, const struct fl_point *first, unsigned int repeat)
+{
+	struct fl_point *point = &p->points[p->n];
+
+	*point = *first;
+	point->number = (unsigned int)++p->n;
+	point->repeat = repeat;
+	point->filled = NULL;
+}
+
 static int add_group(struct fl_plan *p, const struct fl_experiment *e, const struct fl_group *g,
 		     const char *kernel, const struct fl_workload *w, struct fl_error *err)
 {
@@ -80,19 +92,19 @@ static int add_group(struct fl_plan *p, const struct fl_experiment *e, const str
 					      : grow(p, a.combinations * repeat, err);
 
 	for (size_t c = 0; !bad && c < a.combinations; c++) {
-		for (unsigned int r = 1; r <= repeat; r++) {
-			struct fl_point *point = &p->points[p->n];
+		struct fl_point *first = &p->points[p->n];
 
-			*point = (struct fl_point){
-				.number = (unsigned int)++p->n,
-				.repeat = r,
-				.kernel = kernel,
-				.group = g->name,
-				.workload = w,
-			};
-			fill_settings(point, &a, c);
-			bad = bad ? bad : fl_point_resolve(point, e, err);
-		}
+		*first = (struct fl_point){
+			.number = (unsigned int)++p->n,
+			.repeat = 1,
+			.kernel = kernel,
+			.group = g->name,
+			.workload = w,
+		};
+		fill_settings(first, &a, c);
+		bad = fl_point_resolve(first, e, err);
+		for (unsigned int r = 2; !bad && r <= repeat; r++)
+			add_repeat(p, first, r);
 	}
 	free(a.v);
 	return bad;
@@ -108,26 +120,32 @@ static uint64_t next_random(uint64_t *state)
 	return z ^ (z >> 31);
 }
 
+static void shuffle_block(unsigned int *block, size_t n, uint64_t *seed)
+{
+	for (size_t i = n; i > 1; i--) {
+		size_t j = next_random(seed) % i;
+		unsigned int swap = block[i - 1];
+
+		block[i - 1] = block[j];
+		block[j] = swap;
+	}
+}
+
 /* Block by block: every point's first repeat, shuffled, then every second. */
 static void shuffle(struct fl_plan *p, uint64_t seed)
 {
-	size_t at = 0;
+	cleanup_free size_t *end =
+		fl_calloc(FL_REPEAT_MAX + 2, sizeof(*end)); /* of repeat r's block */
 
 	p->order = fl_calloc(p->n, sizeof(*p->order));
-	for (unsigned int r = 1; at < p->n; r++) {
-		size_t first = at;
-
-		for (size_t i = 0; i < p->n; i++)
-			if (p->points[i].repeat == r)
-				p->order[at++] = (unsigned int)i;
-		for (size_t i = at - first; i > 1; i--) {
-			size_t j = next_random(&seed) % i;
-			unsigned int swap = p->order[first + i - 1];
-
-			p->order[first + i - 1] = p->order[first + j];
-			p->order[first + j] = swap;
-		}
-	}
+	for (size_t i = 0; i < p->n; i++)
+		end[p->points[i].repeat + 1]++;
+	for (size_t r = 1; r <= FL_REPEAT_MAX; r++)
+		end[r + 1] += end[r];
+	for (size_t i = 0; i < p->n; i++)
+		p->order[end[p->points[i].repeat]++] = (unsigned int)i;
+	for (size_t r = 1; r <= FL_REPEAT_MAX; r++)
+		shuffle_block(p->order + end[r - 1], end[r] - end[r - 1], &seed);
 }
 
 int fl_plan_make(struct fl_plan *p, const struct fl_experiment *e, uint64_t seed,
@@ -157,7 +175,8 @@ void fl_plan_release(struct fl_plan *p)
 {
 	for (size_t i = 0; i < p->n; i++) {
 		fl_point_release(&p->points[i]);
-		free(p->points[i].settings);
+		if (p->points[i].repeat == 1)
+			free(p->points[i].settings);
 	}
 	free(p->points);
 	free(p->order);

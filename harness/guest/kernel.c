@@ -80,7 +80,8 @@ static bool is_vmlinux(FILE *f, const Elf64_Ehdr *e)
 /* A bzImage has HdrS at 0x202 (Documentation/arch/x86/boot.rst). */
 static bool is_kernel(const char *path)
 {
-	cleanup_file FILE *f = fopen(path, "re");
+	struct stat st;
+	cleanup_file FILE *f = !stat(path, &st) && S_ISREG(st.st_mode) ? fopen(path, "re") : NULL;
 	char head[0x206] = { 0 };
 	Elf64_Ehdr e;
 

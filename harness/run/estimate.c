@@ -57,6 +57,7 @@ static void print_point(FILE *out, const struct fl_point *p)
 int fl_estimate_print(FILE *out, const struct fl_experiment *e, const struct fl_plan *plan,
 		      uint64_t seed, unsigned int jobs, struct fl_error *err)
 {
+	cleanup_free double *seconds = fl_calloc(e->n_workloads, sizeof(*seconds));
 	struct past past;
 	double total = 0;
 	size_t guessed = 0;
@@ -64,9 +65,11 @@ int fl_estimate_print(FILE *out, const struct fl_experiment *e, const struct fl_
 
 	(void)err;
 	load_past(&past, e->name);
+	for (size_t i = 0; i < e->n_workloads; i++)
+		seconds[i] = past_seconds(&past, &e->workloads[i]);
 	for (size_t i = 0; i < plan->n; i++) {
 		const struct fl_point *p = &plan->points[plan->order[i]];
-		double s = past_seconds(&past, p->workload);
+		double s = seconds[p->workload - e->workloads];
 
 		print_point(out, p);
 		guessed += s <= 0;

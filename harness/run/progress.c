@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "harness/base/clock.h"
+#include "harness/base/printable.h"
 #include "harness/base/units.h"
 
 void fl_progress_begin(struct fl_progress *p, unsigned int total, unsigned int already)
@@ -59,9 +60,11 @@ void fl_progress_point(struct fl_progress *p, const struct fl_point *point,
 			   sizeof(eta));
 	latest(figures, sizeof(figures), &o->result, base);
 	settings(set, sizeof(set), point);
-	fprintf(stderr, "%s%u/%u  %s  %s%s  %s%s%s%s", p->terminal ? "\r\033[K" : "", p->done,
-		p->total, point->workload->name, point->kernel, set, fl_status_names[o->status],
-		figures, p->done < p->total ? "  left " : "", p->done < p->total ? eta : "");
+	if (p->terminal)
+		fl_erase_line();
+	fprintf(stderr, "%u/%u  %s  %s%s  %s%s%s%s", p->done, p->total, point->workload->name,
+		point->kernel, set, fl_status_names[o->status], figures,
+		p->done < p->total ? "  left " : "", p->done < p->total ? eta : "");
 	if (o->status != FL_OK || o->reason[0])
 		fprintf(stderr, "%s%s: %s\n", p->terminal ? "\n  " : "  ",
 			fl_status_names[o->status], o->reason);

@@ -101,9 +101,10 @@ static int check_columns(const struct fl_experiment *e, struct fl_error *err)
 		if (!fl_metric_find(e->columns.v[i]) &&
 		    !fl_own_metrics_find(&e->metrics, e->columns.v[i]))
 			return fl_fail(err, FL_USAGE,
-				       "%s: columns = %s: no such metric; see faultline list "
+				       "%s:%u: columns = %s: no such metric; see faultline list "
 				       "metrics",
-				       e->file, e->columns.v[i]);
+				       e->file, fl_experiment_line(e, "experiment", "columns"),
+				       e->columns.v[i]);
 	return 0;
 }
 
@@ -115,10 +116,12 @@ static int check_outcomes(const struct fl_experiment *e, struct fl_error *err)
 		while (s < FL_SKIPPED && strcmp(e->outcomes.v[i], fl_status_names[s]) != 0)
 			s++;
 		if (s == FL_SKIPPED)
-			return fl_fail(err, FL_USAGE,
-				       "%s: outcomes = %s: of failed, corrupt, oom, panic, hang, "
-				       "lost",
-				       e->file, e->outcomes.v[i]);
+			return fl_fail(
+				err, FL_USAGE,
+				"%s:%u: outcomes = %s: of failed, corrupt, oom, panic, hang, "
+				"lost",
+				e->file, fl_experiment_line(e, "experiment", "outcomes"),
+				e->outcomes.v[i]);
 	}
 	return 0;
 }

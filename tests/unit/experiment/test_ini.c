@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 #include <criterion/criterion.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -134,4 +135,32 @@ Test(ini, a_line_may_be_as_long_as_it_is)
 		free(text);
 		free(value);
 	}
+}
+
+static void expect_no_text(const char *text, size_t len, const char *wanted)
+{
+	struct fl_error err = { 0 };
+	char seen[256] = "";
+	FILE *in = fmemopen((void *)(uintptr_t)text, len, "r");
+
+	cr_expect_eq(fl_ini_read(in, "it", note, seen, &err), -1, "%s", wanted);
+	cr_expect_eq(err.kind, FL_USAGE);
+	cr_expect(strstr(err.text, wanted) == err.text, "%s", err.text);
+	fclose(in);
+}
+
+Test(ini, a_file_is_text)
+{
+	static const char nul[] = "[a]\nx = 1\0 2\n";
+
+	expect_no_text(nul, sizeof(nul) - 1, "it:2: byte 0x00, the 6th");
+	expect_no_text("[a]\n# \033[2J\n", 11, "it:2: byte 0x1b");
+	expect_no_text("[a]\nx = \xfc\n", 10, "it:2: byte 0xfc");
+	expect_no_text("[a]\nx = 1\r2\n", 12, "it:2: byte 0x0d");
+	expect_no_text("[a\tb]\nx = 1\n", 12, "it:1: a section");
+}
+
+Test(ini, what_a_run_has_stored_stays_readable)
+{
+	expect_seen("[a]\nx = \xfc\n", "a.x=\xfc:2 ");
 }

@@ -154,7 +154,7 @@ Test(cases, what_is_stored_of_changes_is_not_counted_beside)
 static int parse(const char *text, struct fl_error *err)
 {
 	struct fl_claims c;
-	int bad = fl_claims_parse(&c, text, err) || fl_claims_check(&c, err);
+	int bad = fl_claims_parse(&c, text, err) || fl_claims_check(&c, "it", err);
 
 	fl_claims_release(&c);
 	return bad;

@@ -218,7 +218,7 @@ static void refuse(const char *text, const char *because)
 	struct fl_error err = { 0 };
 	int bad = fl_claims_parse(&c, text, &err);
 
-	bad = bad || fl_claims_check(&c, &err) ||
+	bad = bad || fl_claims_check(&c, "it", &err) ||
 	      fl_claims_metrics(&c, &(struct fl_own_metrics){ 0 }, &err);
 	cr_expect(bad, "taken: %s", text);
 	cr_expect_eq(err.kind, FL_USAGE);

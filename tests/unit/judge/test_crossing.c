@@ -275,11 +275,11 @@ Test(crossing, bad_sections)
 				      "[crossing c]\nabout = x\naxis = thp.promotion_threshold\n"
 				      "price = touch_latency_mean\nsaving = held_rss\n",
 				      &err));
-	cr_expect(fl_crossings_check(&c, &err));
+	cr_expect(fl_crossings_check(&c, "it", &err));
 	cr_expect_not_null(strstr(err.text, "[crossing c] needs against ="), "%s", err.text);
 	fl_crossings_release(&c);
 	cr_assert(!fl_crossings_parse(&c, INPLACE, &err), "%s", err.text);
-	cr_expect(!fl_crossings_check(&c, &err));
+	cr_expect(!fl_crossings_check(&c, "it", &err));
 	cr_expect(!fl_crossings_metrics(&c, &(struct fl_own_metrics){ 0 }, &err));
 	fl_strv_push(&c.v[0].price, "no_such");
 	cr_expect(fl_crossings_metrics(&c, &(struct fl_own_metrics){ 0 }, &err));
