@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 #include "harness/guest/cgroup.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -102,6 +104,22 @@ bool fl_cgroup_stuck(const struct fl_cgroup *g)
 int fl_cgroup_join(const char *dir)
 {
 	return write_text(dir, "cgroup.procs", "0");
+}
+
+void fl_cgroup_sweep(void)
+{
+	cleanup_free char *own = own_dir(has(ROOT_V1, "memory.limit_in_bytes"));
+	cleanup_dir DIR *dir = opendir(own);
+	const struct dirent *d;
+	unsigned int serial;
+	int pid, end;
+
+	while (dir && (d = readdir(dir))) {
+		if (sscanf(d->d_name, "faultline-%d-%u%n", &pid, &serial, &end) != 2 ||
+		    d->d_name[end] || pid <= 0 || !kill(pid, 0) || errno != ESRCH)
+			continue;
+		unlinkat(dirfd(dir), d->d_name, AT_REMOVEDIR);
+	}
 }
 
 int fl_cgroup_make(struct fl_cgroup *g, uint64_t limit, struct fl_error *err)

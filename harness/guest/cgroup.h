@@ -35,6 +35,9 @@ int fl_cgroup_kills(const struct fl_cgroup *g, unsigned int *kills);
 /* For a child before exec: puts itself in.  dir: of the group.  0 or -errno. */
 int fl_cgroup_join(const char *dir);
 
+/* Takes away the groups of harnesses that a kill ended: their guests died with them. */
+void fl_cgroup_sweep(void);
+
 /* Its processes must be gone. */
 void fl_cgroup_end(struct fl_cgroup *g);
 

@@ -149,6 +149,38 @@ char *fl_qemu_version(void)
 	return fl_spawn_line((const char *const[]){ "qemu-system-x86_64", "--version", NULL });
 }
 
+/* A device that there is not comes after the CPU: QEMU that complains of it has taken the model. */
+int fl_qemu_check_cpu(const char *model, enum fl_accel accel, struct fl_error *err)
+{
+	static const char none[] = "faultline-none";
+	const char *const argv[] = { "qemu-system-x86_64",
+				     "-machine",
+				     "q35",
+				     "-m",
+				     "64",
+				     "-nodefaults",
+				     "-display",
+				     "none",
+				     "-accel",
+				     accel == FL_ACCEL_KVM ? "kvm" : "tcg",
+				     "-cpu",
+				     model,
+				     "-device",
+				     none,
+				     NULL };
+	static const char self[] = "qemu-system-x86_64: ";
+	cleanup_free char *said = NULL;
+	char *line = NULL, *save = NULL;
+
+	if (fl_spawn_both(argv, &said) == 127 || strstr(said, none))
+		return 0;
+	for (char *l = strtok_r(said, "\n", &save); l; l = strtok_r(NULL, "\n", &save))
+		line = strstr(l, "warning: ") ? line : l;
+	if (line && !strncmp(line, self, strlen(self)))
+		line += strlen(self);
+	return fl_fail(err, FL_USAGE, "cpu = %s: QEMU says: %s", model, line ? line : "nothing");
+}
+
 static void push_path_option(struct fl_strv *a, const char *option, const char *dir,
 			     const char *file)
 {

@@ -21,6 +21,9 @@ char *fl_qemu_value(const char *text);
 /* "QEMU emulator version 7.2.22 (...)"; malloc'd, NULL: there is none. */
 char *fl_qemu_version(void);
 
+/* Has QEMU such a CPU for that accelerator?  0, or -1 (FL_USAGE) with what QEMU says of it. */
+int fl_qemu_check_cpu(const char *model, enum fl_accel accel, struct fl_error *err);
+
 /* Bytes of a NUMA node: even shares of whole huge pages, the last takes the rest. */
 uint64_t fl_qemu_node_memory(const struct fl_guest_spec *spec, unsigned int node);
 

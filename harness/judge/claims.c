@@ -21,16 +21,16 @@ static bool known(const char *metric, const struct fl_own_metrics *own, const ch
 	return false;
 }
 
-int fl_claims_metrics(const struct fl_claims *c, const struct fl_own_metrics *own,
+int fl_claims_metrics(const struct fl_claims *c, const struct fl_own_metrics *own, const char *file,
 		      struct fl_error *err)
 {
 	for (size_t i = 0; i < c->n_claims; i++)
 		if (!known(c->claims[i].metric, own, "claim", c->claims[i].name, err) ||
 		    !known(c->claims[i].than, own, "claim", c->claims[i].name, err))
-			return -1;
+			return fl_prefix(err, "%s:%u", file, c->claims[i].line);
 	for (size_t i = 0; i < c->n_published; i++)
 		if (!known(c->published[i].metric, own, "published", c->published[i].name, err))
-			return -1;
+			return fl_prefix(err, "%s:%u", file, c->published[i].line);
 	return 0;
 }
 

@@ -56,7 +56,7 @@ struct fl_judged_claims {
 
 /* Does every claim name a metric that there is, or one of the experiment's own?  FL_USAGE with the
  * section. */
-int fl_claims_metrics(const struct fl_claims *c, const struct fl_own_metrics *own,
+int fl_claims_metrics(const struct fl_claims *c, const struct fl_own_metrics *own, const char *file,
 		      struct fl_error *err);
 
 /* Of a stored run; s must outlive the result. */

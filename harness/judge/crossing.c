@@ -18,23 +18,26 @@ static bool known(const char *metric, const struct fl_own_metrics *own, const ch
 	return false;
 }
 
+static bool all_known(const struct fl_strv *list, const struct fl_own_metrics *own,
+		      const char *crossing, struct fl_error *err)
+{
+	for (size_t i = 0; i < list->n; i++)
+		if (!known(list->v[i], own, crossing, err))
+			return false;
+	return true;
+}
+
 int fl_crossings_metrics(const struct fl_crossings *c, const struct fl_own_metrics *own,
-			 struct fl_error *err)
+			 const char *file, struct fl_error *err)
 {
 	for (size_t i = 0; i < c->n; i++) {
 		const struct fl_crossing *x = &c->v[i];
 
-		if (!known(x->per, own, x->name, err) || !known(x->whole, own, x->name, err))
-			return -1;
-		for (size_t j = 0; j < x->price.n; j++)
-			if (!known(x->price.v[j], own, x->name, err))
-				return -1;
-		for (size_t j = 0; j < x->needs.n; j++)
-			if (!known(x->needs.v[j], own, x->name, err))
-				return -1;
-		for (size_t j = 0; j < x->saving.n; j++)
-			if (!known(x->saving.v[j], own, x->name, err))
-				return -1;
+		if (!known(x->per, own, x->name, err) || !known(x->whole, own, x->name, err) ||
+		    !all_known(&x->price, own, x->name, err) ||
+		    !all_known(&x->needs, own, x->name, err) ||
+		    !all_known(&x->saving, own, x->name, err))
+			return fl_prefix(err, "%s:%u", file, x->line);
 	}
 	return 0;
 }

@@ -62,7 +62,7 @@ struct fl_judged_crossings {
 
 /* Does every crossing name metrics that there are?  FL_USAGE with the section. */
 int fl_crossings_metrics(const struct fl_crossings *c, const struct fl_own_metrics *own,
-			 struct fl_error *err);
+			 const char *file, struct fl_error *err);
 
 /* Of a stored run; s must outlive the result. */
 int fl_judge_crossings(struct fl_judged_crossings *j, const struct fl_summary *s,

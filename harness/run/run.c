@@ -17,7 +17,9 @@
 #include "harness/base/file.h"
 #include "harness/base/paths.h"
 #include "harness/base/units.h"
+#include "harness/guest/cgroup.h"
 #include "harness/guest/plugin.h"
+#include "harness/guest/qemu.h"
 #include "harness/judge/claims.h"
 #include "harness/judge/crossing.h"
 #include "harness/run/booted.h"
@@ -137,9 +139,9 @@ static int make_plan(struct running *r, struct fl_error *err)
 		return -1;
 	if (fl_own_metrics_names(&r->e, err))
 		return -1;
-	if (fl_claims_metrics(&r->e.claims, &r->e.metrics, err) ||
-	    fl_crossings_metrics(&r->e.crossings, &r->e.metrics, err))
-		return fl_prefix(err, "%s", r->e.file);
+	if (fl_claims_metrics(&r->e.claims, &r->e.metrics, r->e.file, err) ||
+	    fl_crossings_metrics(&r->e.crossings, &r->e.metrics, r->e.file, err))
+		return -1;
 	if (check_outcomes(&r->e, err) || check_columns(&r->e, err))
 		return -1;
 	r->seed = o->seed;
@@ -166,6 +168,15 @@ static int prepare_host(struct running *r, struct fl_error *err)
 	return fl_point_check_host(&r->e, err) || hold_host(r, err) ? -1 : 0;
 }
 
+static int check_cpu(const struct running *r, struct fl_error *err)
+{
+	const char *model = r->e.guest.cpu_model;
+
+	if (r->o->host || !model || !fl_qemu_check_cpu(model, r->accel.accel, err))
+		return 0;
+	return fl_prefix(err, "%s:%u", r->e.file, fl_experiment_line(&r->e, "guest", "cpu"));
+}
+
 static int prepare_machine(struct running *r, struct fl_error *err)
 {
 	const char *why;
@@ -174,6 +185,7 @@ static int prepare_machine(struct running *r, struct fl_error *err)
 		return -1;
 	if (r->o->host)
 		return prepare_host(r, err);
+	fl_cgroup_sweep();
 	if (fl_booted_find(&r->booted, &r->e, &r->plan, err) ||
 	    fl_booted_image(&r->booted, &r->e, err) || fl_booted_trace(&r->booted, err))
 		return -1;
@@ -469,7 +481,7 @@ int fl_run(const struct fl_run_options *o, struct fl_run_result *result, struct 
 		bad = estimate(&r, err);
 	} else if (!bad) {
 		catch_signals();
-		bad = prepare_machine(&r, err);
+		bad = prepare_machine(&r, err) || check_cpu(&r, err);
 		if (!bad)
 			bad = run_in_store(&r, err);
 	}

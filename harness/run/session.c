@@ -27,8 +27,18 @@ int fl_session_gone(struct fl_session *s)
 		[FL_GUEST_HANG] = FL_HANG, [FL_GUEST_LOST] = FL_LOST, [FL_GUEST_LIED] = FL_LOST,
 	};
 
-	return fl_outcome_decide(s->o, status[fl_guest_ended(s->guest)], "%s",
-				 fl_guest_end_reason(s->guest));
+	static const char *const unsaid[] = {
+		[FL_GUEST_RUNS] = "the guest stopped talking while it ran",
+		[FL_GUEST_GOOD] = "the guest powered off before its workload had ended",
+		[FL_GUEST_PANIC] = "the guest's kernel panicked",
+		[FL_GUEST_HANG] = "the guest hangs",
+		[FL_GUEST_LOST] = "QEMU ended",
+		[FL_GUEST_LIED] = "what the guest says makes no sense",
+	};
+	enum fl_guest_end how = fl_guest_ended(s->guest);
+	const char *reason = fl_guest_end_reason(s->guest);
+
+	return fl_outcome_decide(s->o, status[how], "%s", *reason ? reason : unsaid[how]);
 }
 
 uint64_t fl_session_guest_time(const struct fl_session *s, uint64_t host_ns)

@@ -60,6 +60,7 @@ test_files_are_files() {
 test_lines_of_late_errors() {
 	wrong '[claim c]\nabout = x' 'claim c\] needs metric'
 	wrong '[claim c]\nabout = x\nmetric = fault_count\nholds = > nan' 'holds = > nan'
+	wrong '[claim c]\nabout = x\nmetric = none\nholds = > 0' 'claim c.*none'
 	wrong '[crossing c]\nabout = x' 'crossing c\] needs axis'
 	wrong '[pressure]\nworkload = pf' 'pressure\] needs run'
 	wrong '[pressure]\nrun = page_fault1\nworkload = none' 'no workload'
@@ -72,4 +73,28 @@ test_lines_of_late_errors() {
 	printf '[experiment]\nname = x\n\n' >none.ini
 	usage 'none\.ini:2: no \[workload' faultline run none.ini --dry-run
 	usage 'program' faultline shell --program ''
+}
+
+test_cpu_model_is_checked() {
+	small exp.ini
+	printf '[guest]\ncpu = nonsense\n' >>exp.ini
+	usage 'exp\.ini:[0-9]+: cpu = nonsense: QEMU says: unable to find CPU' faultline run exp.ini --clock instructions
+	sed -i 's/nonsense/max,+nosuch/' exp.ini
+	usage 'exp\.ini:[0-9]+: cpu = max,\+nosuch: QEMU says: .*nosuch' faultline run exp.ini --clock instructions
+	[ -z "$(compgen -G 'results/small-*')" ] || fail "a run was made"
+}
+
+# Groups of a killed harness go when the next run begins; one of a living process stays.
+test_cgroups_of_a_killed_run() {
+	local root=/sys/fs/cgroup dead
+	[ ! -e /sys/fs/cgroup/memory ] || root=/sys/fs/cgroup/memory$(sed -n 's/^[0-9]*:memory://p' /proc/self/cgroup)
+	[ -e "$root/cgroup.procs" ] || root=/sys/fs/cgroup/memory
+	sleep 0 &
+	dead=$!
+	wait "$dead"
+	mkdir "$root/faultline-$dead-7" "$root/faultline-$$-7" 2>/dev/null || { echo 'skip: no control groups here'; return 0; }
+	small exp.ini
+	expect 0 faultline run exp.ini --clock instructions
+	rmdir "$root/faultline-$$-7" || fail "a living one's group went"
+	[ ! -e "$root/faultline-$dead-7" ] || { rmdir "$root/faultline-$dead-7"; fail "it stays"; }
 }

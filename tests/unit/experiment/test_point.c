@@ -2,6 +2,7 @@
 /* What a point's settings make of its guest and its steps. */
 #include <criterion/criterion.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -192,4 +193,30 @@ Test(point, what_the_command_line_became)
 	cr_expect_not(fl_setting_took(online, "online", "online_movable\n"));
 	cr_expect_null(fl_setting_shown(fl_setting_find("boot.quiet")));
 	cr_expect_null(fl_setting_shown(fl_setting_find("thp.enabled")));
+}
+
+/* A million points; what looked at all of them for each repeat took minutes. */
+Test(point, many_repeats_are_planned_block_by_block, .timeout = 60)
+{
+	struct fl_experiment e;
+	struct fl_error err = { 0 };
+	struct fl_plan p;
+	char text[1024] = "[experiment]\nname = t\nrepeat = 10000\n[settings]\n"
+			  "khugepaged.max_ptes_none = 0",
+	     *at = text + strlen(text);
+	unsigned char *seen;
+
+	for (int i = 1; i < 100; i++)
+		at += sprintf(at, ", %d", i);
+	strcpy(at, "\n[workload w]\nrun = memhog 8m\n");
+	cr_assert_eq(make(&e, &p, text, &err), 0, "%s", err.text);
+	cr_assert_eq(p.n, 1000000);
+	seen = calloc(p.n, 1);
+	for (size_t i = 0; i < p.n; i++) {
+		cr_assert_eq(p.points[p.order[i]].repeat, i / 100 + 1);
+		cr_assert_not(seen[p.order[i]]++);
+	}
+	cr_expect_str_eq(p.points[p.n - 1].settings[0].value, "99");
+	free(seen);
+	drop(&e, &p);
 }

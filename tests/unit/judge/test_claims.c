@@ -219,7 +219,7 @@ static void refuse(const char *text, const char *because)
 	int bad = fl_claims_parse(&c, text, &err);
 
 	bad = bad || fl_claims_check(&c, "it", &err) ||
-	      fl_claims_metrics(&c, &(struct fl_own_metrics){ 0 }, &err);
+	      fl_claims_metrics(&c, &(struct fl_own_metrics){ 0 }, "it", &err);
 	cr_expect(bad, "taken: %s", text);
 	cr_expect_eq(err.kind, FL_USAGE);
 	cr_expect_not_null(strstr(err.text, because), "%s", err.text);

@@ -280,9 +280,9 @@ Test(crossing, bad_sections)
 	fl_crossings_release(&c);
 	cr_assert(!fl_crossings_parse(&c, INPLACE, &err), "%s", err.text);
 	cr_expect(!fl_crossings_check(&c, "it", &err));
-	cr_expect(!fl_crossings_metrics(&c, &(struct fl_own_metrics){ 0 }, &err));
+	cr_expect(!fl_crossings_metrics(&c, &(struct fl_own_metrics){ 0 }, "it", &err));
 	fl_strv_push(&c.v[0].price, "no_such");
-	cr_expect(fl_crossings_metrics(&c, &(struct fl_own_metrics){ 0 }, &err));
+	cr_expect(fl_crossings_metrics(&c, &(struct fl_own_metrics){ 0 }, "it", &err));
 	cr_expect_not_null(strstr(err.text, "no metric no_such"), "%s", err.text);
 	fl_crossings_release(&c);
 }
