@@ -9,6 +9,11 @@ static size_t tail_bytes(unsigned char first)
 	return first < 0xc2 ? 0 : first < 0xe0 ? 1 : first < 0xf0 ? 2 : first < 0xf5 ? 3 : 0;
 }
 
+size_t fl_plain_wanted(char first)
+{
+	return tail_bytes((unsigned char)first) + 1;
+}
+
 size_t fl_plain_length(const char *text, size_t *bad)
 {
 	const unsigned char *t = (const unsigned char *)text;

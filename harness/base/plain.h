@@ -14,6 +14,9 @@
  * many bytes as *bad says. */
 size_t fl_plain_length(const char *text, size_t *bad);
 
+/* Bytes of the character that this byte may begin: 1 to 4. */
+size_t fl_plain_wanted(char first);
+
 /* In place; the length stays.  Returns text, which may be NULL. */
 char *fl_plain(char *text);
 

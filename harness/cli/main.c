@@ -12,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "harness/base/printable.h"
+#include "harness/base/print.h"
 #include "harness/cli/commands.h"
 
 /* A missing descriptor 0..2 would be given to the first file opened, the store perhaps. */

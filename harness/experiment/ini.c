@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "harness/base/cleanup.h"
-#include "harness/base/printable.h"
+#include "harness/base/plain.h"
 #include "harness/base/strv.h"
 
 /* A value may go on over further lines, so it is kept until the next key, section or the end. */
@@ -119,8 +119,8 @@ static int take_pair(struct reading *r, char *text)
 /* Text of people: a control character in a name would be obeyed by a terminal one day. */
 static int check_text(struct reading *r, const char *line, size_t len)
 {
-	for (size_t at = 0, n; at < len; at += n) {
-		n = line[at] == '\t' ? 1 : fl_printable(line + at, len - at);
+	for (size_t at = 0, n, bad; at < len; at += n) {
+		n = fl_plain_length(line + at, &bad);
 		if (n)
 			continue;
 		fl_fail(r->err, FL_USAGE,

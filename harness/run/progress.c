@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "harness/base/clock.h"
-#include "harness/base/printable.h"
+#include "harness/base/print.h"
 #include "harness/base/units.h"
 
 void fl_progress_begin(struct fl_progress *p, unsigned int total, unsigned int already)

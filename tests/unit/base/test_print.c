@@ -1,49 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 #include <criterion/criterion.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "harness/base/printable.h"
-
-static size_t of(const char *text)
-{
-	return fl_printable(text, strlen(text));
-}
-
-Test(printable, whole_characters_are_harmless)
-{
-	cr_expect_eq(of("a"), 1);
-	cr_expect_eq(of(" "), 1);
-	cr_expect_eq(of("\u00fc"), 2);
-	cr_expect_eq(of("\u20ac"), 3);
-	cr_expect_eq(of("\U0001f600"), 4);
-}
-
-Test(printable, controls_and_what_is_no_character_are_not)
-{
-	static const char *const bad[] = {
-		"\033[2J",  /* C0 */
-		"\177",     /* DEL */
-		"\302\233", /* CSI of C1 */
-		"\233",     /* the same, one byte */
-		"\303",     /* cut */
-		"\342\202",
-		"\300\257", /* overlong */
-		"\340\200\257",
-		"\355\240\200",     /* surrogate */
-		"\364\220\200\200", /* behind the end */
-		"\365\200\200\200",
-		"\377",
-		"\n",
-		"\t",
-		"",
-	};
-
-	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
-		cr_expect_eq(of(bad[i]), 0, "%zu", i);
-}
+#include "harness/base/print.h"
 
 /* What a process of its own prints to standard output and error, each part by a call of its own. */
 static void printed(const char *const parts[], char *out, size_t size)
@@ -75,7 +36,7 @@ static void printed(const char *const parts[], char *out, size_t size)
 	cr_expect_eq(status, 0);
 }
 
-Test(printable, all_that_is_printed_is_made_harmless)
+Test(print, all_that_is_printed_is_made_harmless)
 {
 	char out[128];
 

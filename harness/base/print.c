@@ -1,62 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#include "harness/base/printable.h"
+#include "harness/base/print.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "harness/base/plain.h"
 #include "harness/base/strv.h"
-
-/* Length of a sequence by its first byte; 0: none begins so (RFC 3629). */
-static size_t length_of(unsigned char lead)
-{
-	if (lead < 0x80)
-		return 1;
-	if (lead < 0xc2)
-		return 0;
-	return lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf5 ? 4 : 0;
-}
-
-/* Of a second byte, what overlong forms, surrogates and the end of Unicode leave. */
-static bool second_fits(unsigned char lead, unsigned char second)
-{
-	switch (lead) {
-	case 0xc2:
-		return second >= 0xa0; /* C1 controls are below */
-	case 0xe0:
-		return second >= 0xa0;
-	case 0xed:
-		return second < 0xa0;
-	case 0xf0:
-		return second >= 0x90;
-	case 0xf4:
-		return second < 0x90;
-	default:
-		return true;
-	}
-}
-
-size_t fl_printable(const char *text, size_t len)
-{
-	const unsigned char *p = (const unsigned char *)text;
-	size_t n = len ? length_of(*p) : 0;
-
-	if (!n || n > len)
-		return 0;
-	if (n == 1)
-		return *p >= ' ' && *p != 0x7f;
-	for (size_t i = 1; i < n; i++)
-		if ((p[i] & 0xc0) != 0x80)
-			return 0;
-	return second_fits(p[0], p[1]) ? n : 0;
-}
 
 /* A descriptor that is written to harmlessly, and the beginning of a character that is not whole.
  */
 struct stream {
 	int fd;
-	char held[4];
+	char held[5]; /* and a NUL */
 	size_t n;
 };
 
@@ -78,9 +36,11 @@ static bool write_all(int fd, const char *text, size_t len)
 /* Ends what is held: as it is, or a '?' for each of its bytes. */
 static char *give(struct stream *s, char *out)
 {
-	bool good = fl_printable(s->held, s->n) == s->n ||
-		    (s->n == 1 && (s->held[0] == '\n' || s->held[0] == '\t'));
+	size_t bad;
+	bool good;
 
+	s->held[s->n] = '\0';
+	good = s->n && fl_plain_length(s->held, &bad) == s->n;
 	for (size_t i = 0; i < s->n; i++)
 		*out++ = good ? s->held[i] : '?';
 	s->n = 0;
@@ -97,7 +57,7 @@ static ssize_t write_harmless(void *cookie, const char *text, size_t len)
 		if (s->n && ((unsigned char)text[i] & 0xc0) != 0x80)
 			out = give(s, out);
 		s->held[s->n++] = text[i];
-		if (s->n >= length_of((unsigned char)s->held[0]))
+		if (s->n >= fl_plain_wanted(s->held[0]))
 			out = give(s, out);
 	}
 	good = write_all(s->fd, clean, (size_t)(out - clean));
