@@ -45,7 +45,7 @@ stage check make -s check
 stage unit make -s -j"$jobs" unit
 stage clang make -s -j"$jobs" clang
 stage asan make -s -j"$jobs" asan
-stage fuzz make -s -j"$jobs" fuzz FUZZ_SECONDS="${FUZZ_SECONDS:-60}"
+stage fuzz make -s -j"$jobs" fuzz FUZZ_SECONDS="${FUZZ_SECONDS:-40}"
 stage guest make -s guest
 stage cli make -s cli
 stage hostile make -s hostile HOSTILE_SECONDS="${HOSTILE_SECONDS:-90}"
