@@ -9,9 +9,10 @@
  * untouched until cli/ prints it.  The kind is the exit status.
  */
 enum fl_kind {
-	FL_FAILED = 1,  /* the measurement itself says no */
-	FL_USAGE = 2,   /* usage or configuration; the sentence names the mend */
-	FL_MACHINE = 3, /* the machine lacks something */
+	FL_FAILED = 1,             /* the measurement itself says no */
+	FL_USAGE = 2,              /* usage or configuration; the sentence names the mend */
+	FL_MACHINE = 3,            /* the machine lacks something */
+	FL_EXIT_INTERRUPTED = 130, /* by a signal (interrupt.h): 128 + SIGINT, as a shell has it */
 };
 
 struct fl_error {

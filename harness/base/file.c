@@ -2,9 +2,18 @@
 #include "harness/base/file.h"
 
 #include <errno.h>
-#include <stdio.h>
+#include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
+
+#include "harness/base/strv.h"
+
+static int unwritten(const char *path, struct fl_error *err)
+{
+	return fl_fail(err, FL_MACHINE, "%s: cannot be written: %s", path, strerror(errno));
+}
 
 int fl_write_file(const char *path, const void *bytes, size_t len, struct fl_error *err)
 {
@@ -13,8 +22,47 @@ int fl_write_file(const char *path, const void *bytes, size_t len, struct fl_err
 
 	if (f)
 		bad |= fclose(f);
-	return bad ? fl_fail(err, FL_MACHINE, "%s: cannot be written: %s", path, strerror(errno))
-		   : 0;
+	return bad ? unwritten(path, err) : 0;
+}
+
+int fl_grow_file(struct fl_growing *g, const char *path, struct fl_error *err)
+{
+	int fd;
+
+	g->path = fl_asprintf("%s.XXXXXX", path);
+	fd = mkostemp(g->path, O_CLOEXEC);
+	g->f = fd < 0 ? NULL : fdopen(fd, "w");
+	if (g->f)
+		return 0;
+	unwritten(path, err);
+	if (fd >= 0)
+		close(fd);
+	free(g->path);
+	return -1;
+}
+
+/* mkostemp(3) lets nobody else read it. */
+static int publish(const struct fl_growing *g, const char *path)
+{
+	mode_t mask = umask(0);
+
+	umask(mask);
+	return chmod(g->path, 0666 & ~mask) || rename(g->path, path);
+}
+
+int fl_end_growing(struct fl_growing *g, const char *path, bool good, struct fl_error *err)
+{
+	bool lost = ferror(g->f);
+	int bad = 0;
+
+	lost |= fclose(g->f) != 0;
+	if (good && (lost || publish(g, path)))
+		bad = unwritten(path, err);
+	if (!good || bad)
+		unlink(g->path);
+	free(g->path);
+	*g = (struct fl_growing){ 0 };
+	return bad;
 }
 
 int fl_make_folder(const char *path, struct fl_error *err)

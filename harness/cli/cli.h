@@ -2,9 +2,9 @@
 #ifndef FL_CLI_CLI_H
 #define FL_CLI_CLI_H
 
-#include "harness/base/error.h"
+#include <stdbool.h>
 
-#define FL_EXIT_INTERRUPTED 130 /* beside enum fl_kind: 128 + SIGINT, as a shell has it */
+#include "harness/base/error.h"
 
 /*
  * A subcommand is a file cli/cmd_NAME.c with its struct last, a prototype in
@@ -25,6 +25,7 @@ struct fl_option {
 struct fl_command {
 	const char *name, *summary, *synopsis;
 	const struct fl_option *options; /* ended by a NULL name */
+	bool catches; /* a signal is noted and looked at (harness/base/interrupt.h) */
 	int (*run)(int argc, char **argv, struct fl_error *err);
 };
 

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "harness/base/cleanup.h"
+#include "harness/base/interrupt.h"
 #include "harness/base/paths.h"
 #include "harness/base/spawn.h"
 #include "harness/base/strv.h"
@@ -92,10 +93,10 @@ static int step(const struct search *s, struct fl_error *err)
 		fprintf(stderr, "faultline: this commit does not build: not judged\n");
 		return UNTESTABLE;
 	}
-	if (measure(&g, s, kernel, s->step, err)) {
+	if (measure(&g, s, kernel, s->step, err) && !fl_interrupted()) {
 		fprintf(stderr, "faultline: not judged: %s\n", err->text);
 		status = err->kind == FL_FAILED ? UNTESTABLE : HOPELESS;
-	} else if (g.interrupted) {
+	} else if (fl_interrupted()) {
 		status = FL_EXIT_INTERRUPTED;
 	} else {
 		status = g.worse ? 1 : 0;
@@ -153,6 +154,8 @@ static char *measure_good(const struct search *s, struct fl_error *err)
 		fl_fail(err, FL_MACHINE, "GOOD (%s) does not build", s->good);
 	else if (!measure(&g, s, kernel, NULL, err) && !g.interrupted)
 		name = fl_strdup(g.name);
+	else if (g.interrupted)
+		fl_fail(err, FL_EXIT_INTERRUPTED, "interrupted");
 	if (name && g.bad) {
 		fl_fail(err, FL_FAILED, "GOOD (%s): %u points failed: faultline show %s", s->good,
 			g.bad, name);
@@ -174,7 +177,7 @@ static int check_bad(struct search *s, const char *baseline, struct fl_error *er
 	if (status == 1)
 		return 0;
 	if (status == FL_EXIT_INTERRUPTED)
-		return fl_fail(err, FL_FAILED, "interrupted");
+		return fl_fail(err, FL_EXIT_INTERRUPTED, "interrupted");
 	return fl_fail(err, status ? FL_MACHINE : FL_FAILED,
 		       status ? "BAD (%s) cannot be judged"
 			      : "BAD (%s) is not worse than GOOD: nothing to look for",
@@ -306,5 +309,6 @@ const struct fl_command fl_cmd_bisect = {
 	.summary = "find the commit of a kernel tree that made something worse",
 	.synopsis = "bisect GOOD BAD --src TREE [--threshold PCT] -- EXPERIMENT [OPTION of run...]",
 	.options = options,
+	.catches = true,
 	.run = run,
 };

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "harness/base/cleanup.h"
+#include "harness/base/interrupt.h"
 #include "harness/base/units.h"
 #include "harness/cli/cli.h"
 #include "harness/cli/commands.h"
@@ -137,7 +138,7 @@ static int write_page(const struct fl_gate *g, struct night *n, struct fl_error 
 	return bad ? -1 : 0;
 }
 
-/* One experiment of the night: 0, 1 (worse), FL_EXIT_INTERRUPTED, or -1. */
+/* One experiment of the night: 0, 1 (worse), or -1. */
 static int judge(struct night *n, const char *experiment, struct fl_error *err)
 {
 	struct fl_gate g = {
@@ -151,7 +152,8 @@ static int judge(struct night *n, const char *experiment, struct fl_error *err)
 	int bad = fl_gate_run(&g, err);
 
 	if (!bad && g.interrupted)
-		bad = FL_EXIT_INTERRUPTED;
+		bad = fl_fail(err, FL_EXIT_INTERRUPTED,
+			      "interrupted; go on with: faultline run --resume %s", g.name);
 	else if (!bad && !set_gate(g.run,
 				   g.worse      ? "regressed"
 				   : g.compared ? "good"
@@ -159,6 +161,10 @@ static int judge(struct night *n, const char *experiment, struct fl_error *err)
 				   err)) {
 		print_verdict(&g);
 		bad = write_page(&g, n, err);
+		if (bad && fl_interrupted())
+			fl_fail(err, FL_EXIT_INTERRUPTED,
+				"interrupted; %s is measured and judged: faultline report %s",
+				g.name, g.name);
 		if (!bad && g.worse)
 			bad = FL_FAILED;
 	} else {
@@ -180,7 +186,7 @@ static int judge_all(struct night *n, int count, char **names, struct fl_error *
 	for (int i = 0; i < count; i++) {
 		int status = judge(n, names[i], err);
 
-		if (status < 0 || status == FL_EXIT_INTERRUPTED)
+		if (status < 0)
 			return status;
 		worst = status > worst ? status : worst;
 	}
@@ -228,5 +234,6 @@ const struct fl_command fl_cmd_nightly = {
 	.synopsis = "nightly [EXPERIMENT...] [--baseline RUN|latest] [--junit FILE] [-k KERNEL] "
 		    "[-j N] [--threshold PCT] [--accept RUN]",
 	.options = options,
+	.catches = true,
 	.run = run,
 };

@@ -21,5 +21,6 @@ const struct fl_command fl_cmd_plot = {
 	.summary = "draw a run's figures as SVG and PNG",
 	.synopsis = "plot RUN...",
 	.options = options,
+	.catches = true,
 	.run = run,
 };

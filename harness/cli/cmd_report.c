@@ -63,5 +63,6 @@ const struct fl_command fl_cmd_report = {
 	.summary = "write a run's page: table, figures, provenance",
 	.synopsis = "report RUN... [--open]",
 	.options = options,
+	.catches = true,
 	.run = run,
 };

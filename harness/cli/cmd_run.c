@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "harness/base/cleanup.h"
+#include "harness/base/interrupt.h"
 #include "harness/base/paths.h"
 #include "harness/base/strv.h"
 #include "harness/base/units.h"
@@ -48,7 +49,7 @@ static const struct fl_option options[] = {
 			 "host: on this machine itself; settings are restored after it" },
 	[OPT_JOBS] = { 'j', "jobs", "N",
 		       "guests at once; as many as cores and memory hold undisturbed" },
-	[OPT_RESUME] = { 0, "resume", "RUN", "go on with an interrupted run" },
+	[OPT_RESUME] = { 0, "resume", "RUN", "go on with an interrupted run, as it was begun" },
 	[OPT_DRY_RUN] = { 'n', "dry-run", NULL, "print the plan and how long it would take" },
 	[OPT_SEED] = { 0, "seed", "N",
 		       "of the order and the guests; random without it, always recorded" },
@@ -59,6 +60,7 @@ static const struct fl_option options[] = {
 struct parsed {
 	struct fl_run_options o;
 	const char *resume;
+	const char *changes; /* the first option that says what to measure, or how */
 };
 
 static int number(const char *option, const char *text, uint64_t max, uint64_t *n,
@@ -113,6 +115,8 @@ static int take_option(struct parsed *p, int option, const char *value, struct f
 	struct fl_run_options *o = &p->o;
 	uint64_t n = 0;
 
+	if (!p->changes && option != OPT_RESUME && option != OPT_JOBS && option != OPT_DRY_RUN)
+		p->changes = options[option].name;
 	switch (option) {
 	case OPT_SETTING:
 		fl_strv_push(&o->settings, value);
@@ -182,17 +186,33 @@ int fl_run_arguments(struct fl_run_options *o, int argc, char **argv, struct fl_
 	return bad;
 }
 
+/* A run goes on as it was begun. */
+static int check_resume(const struct parsed *p, struct fl_error *err)
+{
+	bool experiment = p->o.experiment != NULL;
+
+	if (!experiment && !p->changes)
+		return 0;
+	return fl_fail(
+		err, FL_USAGE,
+		"--resume goes on with a run as it was begun: no %s%s beside it, only --jobs "
+		"and --dry-run",
+		experiment ? "EXPERIMENT" : "--", experiment ? "" : p->changes);
+}
+
 /* Options of the stored run, with its own experiment file and seed. */
-static int resume(struct parsed *p, struct fl_strv *words, char **file, struct fl_error *err)
+static int resume(struct parsed *p, struct fl_strv *words, char **file, char **name,
+		  struct fl_error *err)
 {
 	const char *wanted = p->resume;
 	unsigned int jobs = p->o.jobs;
+	bool dry_run = p->o.dry_run;
 	struct fl_stored_run run = { 0 };
 	struct fl_store *store;
 	int64_t id;
 	int bad;
 
-	if (fl_store_open(&store, true, err))
+	if (check_resume(p, err) || fl_store_open(&store, true, err))
 		return -1;
 	bad = fl_store_find_run(store, wanted, &id, err) || fl_store_run(store, id, &run, err);
 	fl_store_close(store);
@@ -205,10 +225,13 @@ static int resume(struct parsed *p, struct fl_strv *words, char **file, struct f
 			      run.name, run.arguments);
 	*file = fl_asprintf("%s/%s/experiment.ini", fl_results(), run.name);
 	p->o.experiment = *file;
+	*name = fl_strdup(run.name);
 	p->o.run = run.id;
+	p->o.run_name = *name;
 	p->o.seed = run.seed;
 	p->o.seed_given = true;
 	p->o.jobs = jobs;
+	p->o.dry_run = dry_run;
 	fl_stored_run_release(&run);
 	return bad ? -1 : 0;
 }
@@ -262,17 +285,29 @@ static int finish(const struct fl_run_result *r, struct ended *ended, struct fl_
 static int run_one(const struct fl_run_options *o, struct ended *ended, struct fl_error *err)
 {
 	struct fl_run_result result = { 0 };
+	int status;
 
-	if (fl_run(o, &result, err))
-		return -1;
+	if (fl_run(o, &result, err)) {
+		if (!fl_interrupted())
+			return -1;
+		fprintf(stderr, "faultline: %s\n", err->text);
+		result.interrupted = true;
+	}
 	if (o->dry_run)
-		return 0;
+		return fl_interrupted() ? FL_EXIT_INTERRUPTED : 0;
+	if (result.interrupted && !result.name[0])
+		return FL_EXIT_INTERRUPTED;
 	if (result.interrupted) {
 		fprintf(stderr, "faultline: interrupted; go on with: faultline run --resume %s\n",
 			result.name);
 		return FL_EXIT_INTERRUPTED;
 	}
-	return finish(&result, ended, err);
+	status = finish(&result, ended, err);
+	if (!fl_interrupted())
+		return status;
+	fprintf(stderr, "faultline: interrupted; %s is measured: faultline report %s\n",
+		result.name, result.name);
+	return FL_EXIT_INTERRUPTED;
 }
 
 /* --- the parts of an experiment --- */
@@ -355,7 +390,7 @@ static int run_parts(struct parsed *p, const struct fl_strv *parts, struct ended
 static int run(int argc, char **argv, struct fl_error *err)
 {
 	struct parsed p = { .o = { .clock = -1 } };
-	cleanup_free char *file = NULL;
+	cleanup_free char *file = NULL, *name = NULL;
 	struct fl_strv words = { 0 }, parts = { 0 };
 	struct ended ended = { 0 };
 	int status = parse(&p, argc, argv, err);
@@ -363,7 +398,7 @@ static int run(int argc, char **argv, struct fl_error *err)
 	if (!status)
 		status = find_parts(&p, &parts, err);
 	if (!status && p.resume)
-		status = resume(&p, &words, &file, err);
+		status = resume(&p, &words, &file, &name, err);
 	if (!status)
 		status = run_one(&p.o, &ended, err);
 	if (status == FL_EXIT_INTERRUPTED)
@@ -389,5 +424,6 @@ const struct fl_command fl_cmd_run = {
 		    "[--jobs N] "
 		    "[--resume RUN] [--dry-run] [--seed N] [--quick]",
 	.options = options,
+	.catches = true,
 	.run = run,
 };

@@ -12,6 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "harness/base/interrupt.h"
 #include "harness/base/print.h"
 #include "harness/cli/commands.h"
 
@@ -54,9 +55,14 @@ static int run_command(const struct fl_command *cmd, int argc, char **argv)
 		fl_help_command(stdout, cmd);
 		return 0;
 	}
+	if (cmd->catches)
+		fl_interrupt_catch();
 	status = cmd->run(argc, argv, &err);
 	if (status >= 0)
 		return status;
+	/* What fails after an interrupt may fail for it: a child that it ended too, say. */
+	if (fl_interrupted() && err.kind != FL_EXIT_INTERRUPTED)
+		fl_fail(&err, FL_EXIT_INTERRUPTED, "interrupted");
 	fflush(stdout);
 	fprintf(stderr, "faultline: %s\n", err.text);
 	return err.kind;

@@ -3,17 +3,17 @@
 
 #include <ctype.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "harness/base/cleanup.h"
 #include "harness/base/file.h"
+#include "harness/base/interrupt.h"
 #include "harness/base/paths.h"
+#include "harness/base/spawn.h"
 #include "harness/report/report.h"
 
 static const struct fl_figure *const figures[] = {
@@ -92,37 +92,31 @@ static char *gp_path(const char *path)
 	return out;
 }
 
+/* Its words stay in the log when it failed. */
 static int run_gnuplot(const char *variables, const char *script, const char *log,
 		       struct fl_error *err)
 {
-	int status = 0;
-	pid_t pid;
+	const char *const argv[] = { "gnuplot", "-d", "-e", variables, script, NULL };
+	cleanup_free char *said = NULL;
+	int status = fl_spawn_both(argv, &said);
+	struct fl_error ignored;
 
-	fflush(NULL);
-	pid = fork();
-	if (!pid) {
-		int fd = open(log, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-
-		dup2(fd, STDOUT_FILENO);
-		dup2(fd, STDERR_FILENO);
-		execlp("gnuplot", "gnuplot", "-d", "-e", variables, script, NULL);
-		_exit(127);
-	}
-	if (pid < 0 || waitpid(pid, &status, 0) < 0)
-		return fl_fail(err, FL_MACHINE, "gnuplot cannot be started: %s", strerror(errno));
-	if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
+	if (status == 127 || !said)
 		return fl_fail(err, FL_MACHINE,
 			       "gnuplot is not installed: apt install gnuplot-nox");
-	if (status)
-		return fl_fail(err, FL_MACHINE, "gnuplot failed on %s: see %s", script, log);
 	unlink(log);
-	return 0;
+	if (status && !fl_interrupted()) {
+		fl_write_file(log, said, strlen(said), &ignored);
+		return fl_fail(err, FL_MACHINE, "gnuplot failed on %s: see %s", script, log);
+	}
+	return fl_interrupted() ? fl_fail(err, FL_EXIT_INTERRUPTED, "interrupted") : 0;
 }
 
-static int draw(struct fl_drawing *d, const char *below, const struct fl_figure_args *a,
-		struct fl_error *err)
+/* base: where the figure grows, without ending. */
+static int draw(const struct fl_drawing *d, const char *base, const char *below,
+		const struct fl_figure_args *a, struct fl_error *err)
 {
-	cleanup_free char *home = gp_path(fl_home()), *out = gp_path(d->path);
+	cleanup_free char *home = gp_path(fl_home()), *out = gp_path(base);
 	cleanup_free char *title = gp_string(d->title, true), *sub = gp_string(below, true);
 	cleanup_free char *names = gp_string(a->names, false);
 	cleanup_free char *labels = gp_string(a->labels, false), *unit = gp_string(a->unit, false);
@@ -154,29 +148,76 @@ static char *path_of(const struct fl_summary *s, const struct fl_figure *f, cons
 	return path;
 }
 
-int fl_figure_make(struct fl_drawings *all, const struct fl_figure *f, char *path, char *title,
-		   const char *sub, fl_figure_data data, void *arg, struct fl_error *err)
+static const char *const endings[] = { "dat", "svg", "png" };
+
+/* Each file is whole at its place, whoever draws the same at this moment. */
+static int publish(const char *base, const char *path, struct fl_error *err)
 {
-	struct fl_drawing d = { .figure = f, .path = path, .title = title };
-	cleanup_free char *dat = fl_asprintf("%s.dat", path);
+	for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
+		cleanup_free char *from = fl_asprintf("%s.%s", base, endings[i]);
+		cleanup_free char *to = fl_asprintf("%s.%s", path, endings[i]);
+
+		if (rename(from, to))
+			return fl_fail(err, FL_MACHINE, "%s: cannot be written: %s", to,
+				       strerror(errno));
+	}
+	return 0;
+}
+
+static void remove_grown(const char *base, const char *folder)
+{
+	for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
+		cleanup_free char *path = fl_asprintf("%s.%s", base, endings[i]);
+
+		unlink(path);
+	}
+	rmdir(folder);
+}
+
+/* In a folder of its own.  1: there is nothing to draw. */
+static int grow(const struct fl_drawing *d, const char *base, const char *sub, fl_figure_data data,
+		void *arg, struct fl_error *err)
+{
+	cleanup_free char *dat = fl_asprintf("%s.dat", base);
 	struct fl_figure_args a = { 0 };
 	FILE *out = fopen(dat, "we");
 	int bad = out ? data(out, arg, &a, err) : -1;
 
 	if (!out || fclose(out))
 		bad = fl_fail(err, FL_MACHINE, "%s: cannot be written: %s", dat, strerror(errno));
-	if (!bad && a.panels)
-		bad = draw(&d, sub, &a, err);
+	if (!bad && !a.panels)
+		bad = 1;
+	if (!bad && (draw(d, base, sub, &a, err) || publish(base, d->path, err)))
+		bad = -1;
 	free(a.names);
 	free(a.labels);
-	if (!bad && a.panels) {
+	return bad;
+}
+
+int fl_figure_make(struct fl_drawings *all, const struct fl_figure *f, char *path, char *title,
+		   const char *sub, fl_figure_data data, void *arg, struct fl_error *err)
+{
+	struct fl_drawing d = { .figure = f, .path = path, .title = title };
+	cleanup_free char *folder = fl_asprintf("%s.XXXXXX", path);
+	cleanup_free char *base = NULL;
+	int bad;
+
+	if (fl_interrupted())
+		bad = fl_fail(err, FL_EXIT_INTERRUPTED, "interrupted");
+	else if (!mkdtemp(folder))
+		bad = fl_fail(err, FL_MACHINE, "%s: cannot be made: %s", folder, strerror(errno));
+	else {
+		base = fl_asprintf("%s/%s", folder, f->name);
+		bad = grow(&d, base, sub, data, arg, err);
+		remove_grown(base, folder);
+	}
+	if (!bad) {
 		keep(all, &d);
 		return 0;
 	}
-	unlink(dat);
 	free(d.path);
 	free(d.title);
-	return bad;
+	return bad < 0 ? -1 : 0;
 }
 
 struct of_run {

@@ -3,11 +3,9 @@
 #include "harness/report/report.h"
 #include "harness/report/verdict.h"
 
-#include <errno.h>
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "harness/base/cleanup.h"
 #include "harness/base/file.h"
@@ -358,25 +356,18 @@ static int write_page(FILE *out, const char *title, struct fl_store *store,
 	return 0;
 }
 
-/* Beside the page first, so that an old one is there until the new one is whole. */
+/* An old one is there until the new one is whole. */
 static int write_report(const char *path, const char *title, struct fl_store *store,
 			const struct fl_page *page, struct fl_error *err)
 {
-	cleanup_free char *beside = fl_asprintf("%s.new", path);
-	FILE *out = fopen(beside, "we");
-	bool lost = false;
-	int bad = -1;
+	struct fl_growing g;
+	struct fl_error ignored;
+	int bad;
 
-	if (out) {
-		bad = write_page(out, title, store, page, err);
-		lost = ferror(out);
-		lost |= fclose(out) != 0;
-	}
-	if (!out || (!bad && (lost || rename(beside, path))))
-		bad = fl_fail(err, FL_MACHINE, "%s: cannot be written: %s", path, strerror(errno));
-	if (bad)
-		unlink(beside);
-	return bad;
+	if (fl_grow_file(&g, path, err))
+		return -1;
+	bad = write_page(g.f, title, store, page, err);
+	return fl_end_growing(&g, path, !bad, bad ? &ignored : err) || bad ? -1 : 0;
 }
 
 int fl_report_page(FILE *out, struct fl_store *store, const struct fl_page *page,

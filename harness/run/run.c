@@ -6,15 +6,18 @@
 #include "harness/run/run.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/random.h>
 #include <time.h>
 
 #include "harness/base/cache.h"
 #include "harness/base/cleanup.h"
 #include "harness/base/file.h"
+#include "harness/base/interrupt.h"
 #include "harness/base/paths.h"
 #include "harness/base/units.h"
 #include "harness/guest/cgroup.h"
@@ -32,8 +35,6 @@
 #include "harness/run/repeat.h"
 #include "harness/store/store.h"
 
-static atomic_int interrupted;
-
 struct running {
 	const struct fl_run_options *o;
 	struct fl_experiment e;
@@ -47,25 +48,10 @@ struct running {
 	struct fl_booted booted;
 	struct fl_point_config *configs;
 	char **dirs;
+	int lock;                      /* of the run: whoever measures it holds it */
 	struct fl_host_settings *host; /* with --target host, or settings of the host */
 	struct fl_progress progress;
 };
-
-static void on_signal(int sig)
-{
-	(void)sig;
-	atomic_store(&interrupted, 1);
-}
-
-static void catch_signals(void)
-{
-	struct sigaction a = { .sa_handler = on_signal, .sa_flags = SA_RESETHAND };
-
-	sigaction(SIGINT, &a, NULL);
-	sigaction(SIGTERM, &a, NULL);
-	sigaction(SIGHUP, &a, NULL);
-	signal(SIGPIPE, SIG_IGN);
-}
 
 static char *run_dir(const struct running *r)
 {
@@ -221,6 +207,16 @@ static void stamp(char *buf, size_t len, bool in_name)
 		strftime(buf, len, "%Y-%m-%dT%H:%M:%SZ", &tm);
 }
 
+/* Whatever fails after an interrupt may fail for it. */
+static int not_begun(const struct running *r, struct fl_error *err)
+{
+	cleanup_free char *line =
+		r->o->run ? fl_asprintf("run --resume %s", r->o->run_name) : fl_run_line(r->o);
+
+	return fl_fail(err, FL_EXIT_INTERRUPTED, "interrupted before a point began: faultline %s",
+		       line);
+}
+
 static char *read_file(const char *path)
 {
 	cleanup_file FILE *f = fopen(path, "re");
@@ -257,6 +253,8 @@ static int create_run(struct running *r, struct fl_error *err)
 	stamp(day, sizeof(day), true);
 	stamp(created, sizeof(created), false);
 	snprintf(name, sizeof(name), "%.80s-%s", r->e.name, day);
+	if (fl_interrupted()) /* what was asked about the machine may have ended by it, too */
+		return not_begun(r, err);
 	return fl_store_create_run(r->store, &info, &r->run, r->result->name, err);
 }
 
@@ -294,6 +292,24 @@ static int keep_experiment(struct running *r, struct fl_error *err)
 	return fl_write_file(path, text, strlen(text), err);
 }
 
+/* Its own experiment file is there as long as the run is, and nobody else locks it. */
+static int hold_run(struct running *r, struct fl_error *err)
+{
+	cleanup_free char *dir = run_dir(r);
+	cleanup_free char *path = fl_asprintf("%s/experiment.ini", dir);
+
+	r->lock = open(path, O_RDONLY | O_CLOEXEC);
+	if (r->lock < 0)
+		return fl_fail(err, FL_MACHINE, "%s: %s", path, strerror(errno));
+	if (!flock(r->lock, LOCK_EX | LOCK_NB))
+		return 0;
+	if (errno == EWOULDBLOCK)
+		return fl_fail(err, FL_USAGE,
+			       "%s is being measured by another faultline: wait for its end",
+			       r->result->name);
+	return fl_fail(err, FL_MACHINE, "%s: cannot be locked: %s", path, strerror(errno));
+}
+
 static void configure_points(struct running *r)
 {
 	cleanup_free char *dir = run_dir(r);
@@ -313,7 +329,7 @@ static void configure_points(struct running *r)
 			.image = r->booted.image,
 			.dir = r->dirs[i],
 			.cpu_first = 0,
-			.interrupted = &interrupted,
+			.interrupted = fl_interrupt_flag(),
 			.host = r->host,
 		};
 	}
@@ -393,7 +409,7 @@ static int run_points(struct running *r, struct fl_error *err)
 		.run = r->o->host ? fl_point_run_host : fl_point_run,
 		.done = store_point,
 		.arg = r,
-		.interrupted = &interrupted,
+		.interrupted = fl_interrupt_flag(),
 	};
 	struct fl_error unfinished;
 	int bad;
@@ -408,7 +424,7 @@ static int run_points(struct running *r, struct fl_error *err)
 			  (unsigned int)(r->plan.n - jobs.n));
 	bad = fl_jobs_run(&jobs, err);
 	fl_progress_end(&r->progress);
-	r->result->interrupted = atomic_load(&interrupted);
+	r->result->interrupted = fl_interrupted();
 	if (!fl_store_finish_run(r->store, r->run,
 				 bad                      ? "failed"
 				 : r->result->interrupted ? "interrupted"
@@ -426,7 +442,7 @@ static int run_in_store(struct running *r, struct fl_error *err)
 		return -1;
 	if (r->o->run ? resume_run(r, err) : create_run(r, err))
 		return -1;
-	if (keep_experiment(r, err))
+	if (keep_experiment(r, err) || hold_run(r, err))
 		return -1;
 	configure_points(r);
 	return run_points(r, err);
@@ -436,6 +452,8 @@ static void release(struct running *r)
 {
 	if (r->host)
 		fl_host_settings_end(r->host);
+	if (r->lock >= 0)
+		close(r->lock);
 	for (size_t i = 0; r->dirs && i < r->plan.n; i++)
 		free(r->dirs[i]);
 	free(r->dirs);
@@ -450,7 +468,7 @@ static void release(struct running *r)
 int fl_run_check(const struct fl_run_options *o, struct fl_error *err)
 {
 	struct fl_run_result result;
-	struct running r = { .o = o, .result = &result };
+	struct running r = { .o = o, .result = &result, .lock = -1 };
 	int bad = make_plan(&r, err);
 
 	if (!bad && !o->host)
@@ -459,20 +477,31 @@ int fl_run_check(const struct fl_run_options *o, struct fl_error *err)
 	return bad;
 }
 
+/* Of a run that goes on: what is left of it. */
 static int estimate(struct running *r, struct fl_error *err)
 {
-	cleanup_free char *line = fl_run_line(r->o);
+	cleanup_free char *line = r->o->run ? NULL : fl_run_line(r->o);
+	cleanup_free unsigned int *order = fl_calloc(r->plan.n, sizeof(*order));
+	struct fl_plan left = r->plan;
 
-	if (fl_estimate_print(stdout, &r->e, &r->plan, r->seed,
+	left.order = order;
+	if (r->o->run && fl_store_open(&r->store, true, err))
+		return -1;
+	r->run = r->o->run;
+	if (remaining(r, order, &left.n, err) ||
+	    fl_estimate_print(stdout, &r->e, &left, r->seed,
 			      r->o->jobs ? r->o->jobs : default_jobs(r), err))
 		return -1;
-	printf("repeat   faultline %s --seed %llu\n", line, (unsigned long long)r->seed);
+	if (!line)
+		printf("go on    faultline run --resume %s\n", r->o->run_name);
+	else
+		printf("repeat   faultline %s --seed %llu\n", line, (unsigned long long)r->seed);
 	return 0;
 }
 
 int fl_run(const struct fl_run_options *o, struct fl_run_result *result, struct fl_error *err)
 {
-	struct running r = { .o = o, .result = result };
+	struct running r = { .o = o, .result = result, .lock = -1 };
 	int bad;
 
 	memset(result, 0, sizeof(*result));
@@ -480,9 +509,11 @@ int fl_run(const struct fl_run_options *o, struct fl_run_result *result, struct 
 	if (!bad && o->dry_run) {
 		bad = estimate(&r, err);
 	} else if (!bad) {
-		catch_signals();
+		signal(SIGPIPE, SIG_IGN);
 		bad = prepare_machine(&r, err) || check_cpu(&r, err);
-		if (!bad)
+		if (fl_interrupted())
+			bad = not_begun(&r, err);
+		else if (!bad)
 			bad = run_in_store(&r, err);
 	}
 	release(&r);

@@ -22,6 +22,7 @@ struct fl_run_options {
 	bool seed_given;
 	/* With resume: */
 	int64_t run; /* of the store; 0: a new run */
+	const char *run_name;
 };
 
 /* What came of it. */

@@ -126,6 +126,8 @@ int fl_store_find_run(struct fl_store *s, const char *text, int64_t *id, struct 
 	bool latest = !strcmp(text, "latest"), of = !strncmp(text, "latest:", 7);
 	int bad;
 
+	if (!*text) /* the beginning of every name */
+		return fl_fail(err, FL_USAGE, "an empty RUN names none: faultline list runs");
 	if (latest)
 		bad = matching(s, "SELECT id, name FROM run WHERE ?1 = ?1 ORDER BY id DESC LIMIT 1",
 			       text, &names, id, err);

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#include "harness/base/interrupt.h"
+
+#include <signal.h>
+#include <stddef.h>
+
+static atomic_int interrupted;
+
+static void on_signal(int sig)
+{
+	(void)sig;
+	atomic_store(&interrupted, 1);
+}
+
+/* What reads a pipe or waits for a child goes on: a call that fails for a signal looks like a lack.
+ */
+void fl_interrupt_catch(void)
+{
+	struct sigaction a = { .sa_handler = on_signal, .sa_flags = SA_RESETHAND | SA_RESTART };
+
+	sigaction(SIGINT, &a, NULL);
+	sigaction(SIGTERM, &a, NULL);
+	sigaction(SIGHUP, &a, NULL);
+}
+
+bool fl_interrupted(void)
+{
+	return atomic_load(&interrupted);
+}
+
+const atomic_int *fl_interrupt_flag(void)
+{
+	return &interrupted;
+}
