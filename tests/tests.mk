@@ -15,7 +15,11 @@ $(BUILD)/unit-tests: $(UNIT_OBJ) $(LIBOBJ) $(WORKLOAD_TEST_OBJ) $(PLUGIN_TEST_OB
 $(BUILD)/guest-tests: $(GUEST_OBJ) $(LIBOBJ)
 	$(CC) $(FLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lcriterion
 
--include $(UNIT_OBJ:.o=.d) $(GUEST_OBJ:.o=.d)
+# A QEMU whose guest lies: tests/cli/test_liars.sh.
+$(BUILD)/liar: $(BUILD)/tests/liar/liar.o $(BUILD)/harness/wire/frame.o
+	$(CC) $(FLAGS) $(LDFLAGS) -o $@ $^ -lpthread
+
+-include $(BUILD)/tests/liar/liar.d $(UNIT_OBJ:.o=.d) $(GUEST_OBJ:.o=.d)
 
 $(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/fuzz_%.o $(LIBOBJ)
 	@mkdir -p $(@D)
@@ -31,7 +35,7 @@ unit: $(BUILD)/unit-tests
 guest: all $(BUILD)/guest-tests
 	$(BUILD)/guest-tests -j1
 
-cli: all
+cli: all $(BUILD)/liar
 	tests/cli/run_tests.sh
 
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer

@@ -273,11 +273,14 @@ static void read_port(int port)
 static void ship_latency(void)
 {
 	static char buf[65536];
-	int fd = open(LATENCY_FILE, O_RDONLY | O_CLOEXEC);
+	int fd = open(LATENCY_FILE, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	size_t sent = 0;
 	ssize_t n;
 
-	while (fd >= 0 && (n = read(fd, buf, sizeof(buf))) > 0)
+	while (fd >= 0 && sent <= FL_LATENCY_MAX && (n = read(fd, buf, sizeof(buf))) > 0) {
 		port_send(FL_LATENCY, NULL, buf, (size_t)n);
+		sent += (size_t)n;
+	}
 	if (fd >= 0)
 		close(fd);
 }

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "harness/base/cleanup.h"
+#include "harness/base/interrupt.h"
 #include "harness/base/strv.h"
 
 #define MAKING ".new"
@@ -48,6 +49,19 @@ int fl_kept_hold(const char *path)
 	return 0;
 }
 
+/* Whoever makes it may take a minute. */
+static int wait_for_lock(int fd)
+{
+	while (flock(fd, LOCK_EX | LOCK_NB)) {
+		if (fl_interrupted())
+			errno = EINTR;
+		if (errno != EWOULDBLOCK)
+			return -1;
+		usleep(20000);
+	}
+	return 0;
+}
+
 /* The one whose lock we get may have been renamed or swept while we waited. */
 int fl_kept_begin(const char *path, struct fl_error *err)
 {
@@ -56,7 +70,7 @@ int fl_kept_begin(const char *path, struct fl_error *err)
 
 	for (;;) {
 		fd = open(temp, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
-		if (fd < 0 || flock(fd, LOCK_EX))
+		if (fd < 0 || wait_for_lock(fd))
 			break;
 		if (!is_at(fd, AT_FDCWD, temp)) {
 			close(fd);

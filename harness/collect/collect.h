@@ -101,6 +101,8 @@ struct fl_case {
 	enum fl_case_outcome outcome;
 };
 
+#define FL_TICKS_MAX (1u << 21) /* values of time lines; an hour has a part of it */
+
 struct fl_result {
 	struct fl_value *values;
 	size_t n_values;
@@ -109,6 +111,7 @@ struct fl_result {
 	size_t n_series;
 	struct fl_tick *ticks;
 	size_t n_ticks;
+	bool ticks_cut;          /* at FL_TICKS_MAX */
 	char (*class_names)[32]; /* "base", "region", "write_during", ... */
 	size_t n_classes;
 	struct fl_bucket *buckets;

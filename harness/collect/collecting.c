@@ -30,6 +30,7 @@ struct fl_collecting {
 	size_t n_tracks;
 	struct fl_tick *ticks;
 	size_t n_ticks;
+	bool cut;              /* more came */
 	char step[32];         /* "": none */
 	struct fl_result kept; /* values at steps */
 };
@@ -161,6 +162,10 @@ void fl_collect_after(struct fl_collecting *c, const char *path, const char *tex
 
 static void add_tick(struct fl_collecting *c, size_t track, uint64_t t_ns, double value)
 {
+	if (c->n_ticks == FL_TICKS_MAX) {
+		c->cut = true;
+		return;
+	}
 	if (!(c->n_ticks & (c->n_ticks - 1)))
 		c->ticks =
 			fl_realloc(c->ticks, (c->n_ticks ? 2 * c->n_ticks : 1) * sizeof(*c->ticks));
@@ -310,6 +315,7 @@ static void put_ticks(struct fl_collecting *c, struct fl_result *r)
 		c->ticks[i].series = number[c->ticks[i].series];
 	r->ticks = c->ticks;
 	r->n_ticks = c->n_ticks;
+	r->ticks_cut = c->cut;
 	free(number);
 }
 

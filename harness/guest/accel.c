@@ -18,6 +18,7 @@
 #include "harness/base/cleanup.h"
 #include "harness/base/clock.h"
 #include "harness/base/hash.h"
+#include "harness/base/interrupt.h"
 #include "harness/base/kept.h"
 #include "harness/base/paths.h"
 #include "harness/base/strv.h"
@@ -40,7 +41,7 @@ static int wait_ready(struct fl_guest *g)
 	uint64_t host_ns;
 	int got;
 
-	while (now_s() < until) {
+	while (now_s() < until && !fl_interrupted()) {
 		got = fl_guest_next(g, 200, &f, &host_ns);
 		if (got < 0)
 			return -1;
@@ -104,7 +105,7 @@ static bool probe(struct fl_accel_choice *c, const char *kernel, const char *ima
 		c->accel = FL_ACCEL_KVM;
 		snprintf(c->reason, sizeof(c->reason), "kvm: a probe guest booted in %.2f s", kvm);
 	}
-	return kvm >= 0 || tcg >= 0;
+	return (kvm >= 0 || tcg >= 0) && !fl_interrupted();
 }
 
 static uint64_t mix(uint64_t h, const char *text)

@@ -14,8 +14,10 @@
 #include "harness/base/cleanup.h"
 #include "harness/base/clock.h"
 #include "harness/base/file.h"
+#include "harness/base/interrupt.h"
 #include "harness/base/strv.h"
 #include "harness/guest/bind.h"
+#include "harness/guest/bounds.h"
 #include "harness/guest/console.h"
 #include "harness/guest/launch.h"
 #include "harness/guest/qemu.h"
@@ -25,7 +27,8 @@
 #include "harness/guest/tsc.h"
 
 #define SILENCE_NS (20ull * 1000000000) /* no heartbeat for so long is a hang */
-#define WATCH_MS 500                    /* so often QMP and the silence are looked at */
+#define WATCH_MS 100                    /* so often QMP, files and the silence are looked at */
+#define EVENTS_TURN 64
 #define SYNCS 8
 #define SYNC_MS 5000
 #define QMP_MS 10000
@@ -42,32 +45,12 @@ struct fl_guest {
 	struct fl_frame_reader reader;
 	bool exited, ready, end_seen;
 	int status; /* of wait(2) */
-	uint64_t heard_ns;
+	uint64_t heard_ns, watch_due_ns;
 	uint64_t starved_ns; /* its QEMU, when the guest fell silent */
+	uint64_t taken;      /* bytes of its stream */
 	enum fl_guest_end end;
 	char reason[512];
 };
-
-/* Enough memory for the guest and 256 MiB beside it; QEMU itself would be killed later. */
-int fl_guest_room(const struct fl_guest_spec *spec, struct fl_error *err)
-{
-	cleanup_file FILE *f = fopen("/proc/meminfo", "re");
-	uint64_t wanted = fl_guest_takes(spec);
-	unsigned long long kib = 0;
-	char line[256];
-
-	wanted *= spec->count ? spec->count : 1;
-	if (spec->host_limit && spec->host_limit < wanted)
-		wanted = spec->host_limit;
-	while (f && fgets(line, sizeof(line), f))
-		if (sscanf(line, "MemAvailable: %llu", &kib) == 1)
-			break;
-	if (kib && wanted / 1024 + 262144 > kib)
-		return fl_fail(err, FL_MACHINE,
-			       "the guest wants %" PRIu64 " MiB and this machine has %llu MiB left",
-			       wanted >> 20, kib / 1024 > 256 ? kib / 1024 - 256 : 0);
-	return 0;
-}
 
 static void reap(struct fl_guest *g, int flags)
 {
@@ -151,7 +134,7 @@ static int resume(struct fl_guest *g, struct fl_error *err)
 	json_t *answer = NULL;
 
 	for (int ms = 0; !strcmp(status, "inmigrate"); ms += 2) {
-		if (ms > RESTORE_MS)
+		if (ms > RESTORE_MS || fl_interrupted())
 			return fl_fail(err, FL_MACHINE, "%s: not restored in %d s", g->c.state,
 				       RESTORE_MS / 1000);
 		usleep(2000);
@@ -269,7 +252,7 @@ static void check_events(struct fl_guest *g)
 	json_t *event, *status = NULL;
 	const char *text;
 
-	while (g->qmp && (event = fl_qmp_event(g->qmp, 0))) {
+	for (int i = 0; i < EVENTS_TURN && g->qmp && (event = fl_qmp_event(g->qmp, 0)); i++) {
 		text = json_string_value(json_object_get(event, "event"));
 		if (text && !strcmp(text, "STOP") &&
 		    !fl_qmp_command(g->qmp, "query-status", NULL, &status, 2000, &ignored)) {
@@ -282,6 +265,12 @@ static void check_events(struct fl_guest *g)
 		}
 		json_decref(event);
 	}
+}
+
+/* Texts that are no file's are the harness's own: "host:smaps", "qmp:query-balloon". */
+static bool is_ours(const struct fl_frame *f)
+{
+	return f->type != FL_TEXT || f->name[0] == '/';
 }
 
 static void take_frame(struct fl_guest *g, const struct fl_frame *f)
@@ -299,6 +288,7 @@ static bool read_port(struct fl_guest *g)
 	size_t room;
 	void *to = fl_frame_reader_room(&g->reader, &room);
 	ssize_t n = recv(g->port, to, room, MSG_DONTWAIT);
+	char text[64];
 
 	if (n < 0 && (errno == EAGAIN || errno == EINTR))
 		return true;
@@ -306,6 +296,12 @@ static bool read_port(struct fl_guest *g)
 		return false;
 	fwrite(to, 1, (size_t)n, g->stream);
 	fl_frame_reader_fed(&g->reader, (size_t)n);
+	g->taken += (size_t)n;
+	if (g->taken >= FL_STREAM_MAX) {
+		snprintf(text, sizeof(text), "the guest sent more than %u MiB (stream)",
+			 FL_STREAM_MAX >> 20);
+		set_end(g, FL_GUEST_FLOOD, text);
+	}
 	return true;
 }
 
@@ -323,26 +319,43 @@ static bool silent(struct fl_guest *g)
 	return quiet > SILENCE_NS && quiet > SILENCE_NS + fl_starved_ns(g->pid) - g->starved_ns;
 }
 
+/* Whatever comes: frames without a pause are no life. */
+static void watch(struct fl_guest *g)
+{
+	uint64_t now = fl_now_ns();
+	char why[128];
+
+	if (now < g->watch_due_ns)
+		return;
+	g->watch_due_ns = now + WATCH_MS * UINT64_C(1000000);
+	check_events(g);
+	if (fl_guest_file_full(g->dir, why, sizeof(why)))
+		set_end(g, FL_GUEST_FLOOD, why);
+}
+
 int fl_guest_next(struct fl_guest *g, int timeout_ms, struct fl_frame *f, uint64_t *host_ns)
 {
 	struct pollfd p = { g->port, POLLIN, 0 };
 	uint64_t until = fl_now_ns() + (uint64_t)timeout_ms * 1000000;
 
+	watch(g);
 	for (bool fed = false; g->end == FL_GUEST_RUNS;) {
 		int64_t left;
 		int got = fl_frame_reader_next(&g->reader, f);
 
 		*host_ns = fl_now_ns();
-		if (got == 1) {
+		if (got == 1 && is_ours(f)) {
 			take_frame(g, f);
 			return 1;
 		}
-		if (got < 0) {
+		if (got) {
 			set_end(g, FL_GUEST_LIED, "the guest's stream is not ours");
 			break;
 		}
-		if (fed && *host_ns > until) /* pieces of a frame that does not end */
-			return 0;
+		watch(g);
+		/* pieces of a frame that does not end */
+		if ((fed && *host_ns > until) || fl_interrupted())
+			return g->end == FL_GUEST_RUNS ? 0 : -1;
 		left = (int64_t)(until - *host_ns) / 1000000;
 		got = poll(&p, 1, left < 0 ? 0 : left > WATCH_MS ? WATCH_MS : (int)left);
 		if (got > 0) {
@@ -351,7 +364,6 @@ int fl_guest_next(struct fl_guest *g, int timeout_ms, struct fl_frame *f, uint64
 			fed = true;
 			continue;
 		}
-		check_events(g);
 		if (silent(g))
 			set_end(g, FL_GUEST_HANG, "no heartbeat from the guest for 20 s");
 		if (g->end == FL_GUEST_RUNS && left <= WATCH_MS)

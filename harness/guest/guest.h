@@ -39,6 +39,7 @@ struct fl_guest_config {
 	/* For the fault profile: the plugin (plugin.h) and the kernel's System.map; NULL: none. */
 	const char *plugin, *symbols;
 	const char *preload; /* a library for QEMU (shim.h); NULL: none */
+	bool saves;          /* its state, into a file: what QEMU writes has no bound */
 	const char *cgroup;  /* folder of the control group for QEMU; NULL: ours */
 };
 
@@ -50,6 +51,7 @@ enum fl_guest_end {
 	FL_GUEST_HANG,  /* real clock: no frame for 20 s */
 	FL_GUEST_LOST,  /* QEMU died, or KVM internal-error */
 	FL_GUEST_LIED,  /* the stream is not ours */
+	FL_GUEST_FLOOD, /* it met one of bounds.h */
 };
 
 struct fl_guest;
@@ -65,7 +67,7 @@ int fl_guest_send(struct fl_guest *g, enum fl_frame_type type, const char *name,
 		  size_t len);
 
 /*
- * Waits up to timeout_ms for the next frame.  1: frame in *f and *host_ns (host
+ * Waits up to timeout_ms, or an interrupt, for the next frame.  1: frame in *f and *host_ns (host
  * CLOCK_MONOTONIC of its arrival); 0: nothing came; -1: the guest has ended,
  * fl_guest_ended() says how.  Calls nothing back.
  */

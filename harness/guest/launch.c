@@ -8,12 +8,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
 
 #include "harness/base/cleanup.h"
 #include "harness/base/strv.h"
+#include "harness/guest/bounds.h"
 #include "harness/guest/cgroup.h"
 #include "harness/guest/qemu.h"
 
@@ -29,6 +31,15 @@ static int preload(const char *library)
 		return -errno;
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
 	return setenv("LD_PRELOAD", path, 1);
+}
+
+/* A write beyond the bound fails; the harness sees a full file and says so. */
+static void bound_files(void)
+{
+	const struct rlimit most = { FL_GUEST_FILE_MAX, FL_GUEST_FILE_MAX };
+
+	signal(SIGXFSZ, SIG_IGN);
+	setrlimit(RLIMIT_FSIZE, &most);
 }
 
 /* In the child: nothing of ours but the two sockets, and our death is its death. */
@@ -54,6 +65,8 @@ static void become_qemu(const struct fl_guest_config *c, const struct fl_strv *a
 	fd = open(log, O_WRONLY | O_CREAT | O_TRUNC, 0666);
 	dup2(fd, STDOUT_FILENO);
 	dup2(fd, STDERR_FILENO);
+	if (!c->saves)
+		bound_files();
 	if (c->cgroup && fl_cgroup_join(c->cgroup))
 		_exit(126);
 	if (c->preload && preload(c->preload))

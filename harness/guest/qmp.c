@@ -11,10 +11,14 @@
 #include <unistd.h>
 
 #include "harness/base/cleanup.h"
+#include "harness/base/interrupt.h"
 #include "harness/base/strv.h"
+#include "harness/guest/bounds.h"
 #include "harness/guest/send.h"
 
 #define LINE_MAX_BYTES (1u << 20)
+#define EVENTS_MAX 256
+#define TURN_MS 200 /* so often an interrupt is looked for */
 
 struct fl_qmp {
 	int fd;
@@ -23,6 +27,7 @@ struct fl_qmp {
 	size_t used;
 	json_t *events; /* array, oldest first */
 	unsigned int serial;
+	size_t logged; /* bytes */
 };
 
 int fl_qmp_take(const char *buf, size_t len, json_t **message)
@@ -54,10 +59,16 @@ static int64_t now_ms(void)
 
 static void log_line(struct fl_qmp *q, const char *mark, const char *line, size_t len)
 {
-	if (!q->log)
+	size_t room = FL_GUEST_FILE_MAX - q->logged;
+
+	if (!q->log || !room)
 		return;
-	fprintf(q->log, "%s %.*s", mark, (int)len, line);
+	len = len + 2 < room ? len + 2 : room;
+	fprintf(q->log, "%.*s", (int)len, mark);
+	if (len > 2)
+		fwrite(line, 1, len - 2, q->log);
 	fflush(q->log);
+	q->logged += len;
 }
 
 /* The next message of any kind: new reference; NULL: time is out or the peer is gone or lies. */
@@ -69,18 +80,19 @@ static json_t *next_message(struct fl_qmp *q, int64_t until)
 		int64_t left = until - now_ms();
 		int taken = fl_qmp_take(q->buf, q->used, &message);
 		ssize_t n;
+		int got;
 
-		errno = 0;
 		if (taken < 0)
 			return NULL;
 		if (taken) {
-			log_line(q, "<", q->buf, (size_t)taken);
+			log_line(q, "< ", q->buf, (size_t)taken);
 			q->used -= (size_t)taken;
 			memmove(q->buf, q->buf + taken, q->used);
 			return message;
 		}
-		if (poll(&p, 1, left > 0 ? (int)left : 0) <= 0) {
-			if (errno == EINTR && left > 0)
+		got = poll(&p, 1, left <= 0 ? 0 : left < TURN_MS ? (int)left : TURN_MS);
+		if (got <= 0) {
+			if ((!got || errno == EINTR) && left > 0 && !fl_interrupted())
 				continue;
 			return NULL;
 		}
@@ -168,7 +180,7 @@ static int send_command(struct fl_qmp *q, const char *name, json_t *args, int fd
 		return -EINVAL;
 	line = fl_asprintf("%s\n", text);
 	len = strlen(line);
-	log_line(q, ">", line, len);
+	log_line(q, "> ", line, len);
 	return fd < 0 ? fl_send_all(q->fd, line, len) : send_with(q->fd, fd, line, len);
 }
 
@@ -184,6 +196,14 @@ static int take_answer(json_t *message, const char *name, json_t **ret, struct f
 	return 0;
 }
 
+/* A guest can cause as many as it likes. */
+static void keep_event(struct fl_qmp *q, json_t *event)
+{
+	if (json_array_size(q->events) == EVENTS_MAX)
+		json_array_remove(q->events, 0);
+	json_array_append_new(q->events, event);
+}
+
 static int command(struct fl_qmp *q, const char *name, json_t *args, int fd, json_t **ret,
 		   int timeout_ms, struct fl_error *err)
 {
@@ -195,7 +215,9 @@ static int command(struct fl_qmp *q, const char *name, json_t *args, int fd, jso
 		return fl_fail(err, FL_MACHINE, "QMP %s: QEMU is gone", name);
 	while ((message = next_message(q, until))) {
 		if (json_object_get(message, "event")) {
-			json_array_append_new(q->events, message);
+			keep_event(q, message);
+			if (now_ms() > until)
+				break;
 			continue;
 		}
 		if (json_integer_value(json_object_get(message, "id")) == q->serial) {
@@ -233,6 +255,8 @@ json_t *fl_qmp_event(struct fl_qmp *q, int timeout_ms)
 		if (json_object_get(message, "event"))
 			return message;
 		json_decref(message);
+		if (now_ms() > until)
+			break;
 	}
 	return NULL;
 }

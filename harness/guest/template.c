@@ -15,6 +15,7 @@
 #include "harness/base/clock.h"
 #include "harness/base/content.h"
 #include "harness/base/hash.h"
+#include "harness/base/interrupt.h"
 #include "harness/base/kept.h"
 #include "harness/base/strv.h"
 #include "harness/base/temp.h"
@@ -89,7 +90,7 @@ static int wait_ready(struct fl_guest *g, struct fl_error *err)
 	struct fl_frame f;
 	uint64_t host_ns;
 
-	while (now_s() < until) {
+	while (now_s() < until && !fl_interrupted()) {
 		int got = fl_guest_next(g, 200, &f, &host_ns);
 
 		if (got < 0)
@@ -109,7 +110,7 @@ static int wait_status(struct fl_qmp *q, const char *question, const char *wante
 {
 	double until = now_s() + seconds;
 
-	while (now_s() < until) {
+	while (now_s() < until && !fl_interrupted()) {
 		json_t *answer = NULL;
 		const char *status;
 		bool good, bad;
@@ -201,6 +202,7 @@ static int boot_and_save(int fd, const struct fl_guest_config *c, struct fl_erro
 	bare.script_len = 4;
 	bare.state = bare.plugin = NULL;
 	bare.cpu_first = -1;
+	bare.saves = true;
 	bad = fl_guest_start(&g, &bare, err);
 	if (!bad) {
 		bad = save_state(g, fd, err);

@@ -253,10 +253,11 @@ static void take_exit(struct session *s, uint64_t when, int status, const struct
 
 static void take_latency(struct session *s)
 {
-	cleanup_fd int fd = open(s->latency, O_RDONLY | O_CLOEXEC);
+	cleanup_fd int fd = open(s->latency, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	ssize_t n;
 
-	while (fd >= 0 && (n = read(fd, s->buf, FL_FRAME_TEXT_MAX)) > 0) {
+	while (fd >= 0 && !s->material.latency.cut &&
+	       (n = read(fd, s->buf, FL_FRAME_TEXT_MAX)) > 0) {
 		s->buf[n] = '\0';
 		hand_on(s, FL_LATENCY, "", fl_now_ns(), s->buf, (size_t)n);
 	}

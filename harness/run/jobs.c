@@ -38,6 +38,8 @@ static void hand_in(struct pool *p, const struct fl_point_config *c, struct fl_o
 {
 	struct fl_error later;
 
+	if (bad && atomic_load(p->c->interrupted)) /* it may have failed for that */
+		return;
 	pthread_mutex_lock(&p->lock);
 	if (!bad && o->status != FL_INTERRUPTED) {
 		bad = p->c->done(p->c->arg, c, o, &later);

@@ -279,6 +279,13 @@ static int read_latency(struct fl_material *m, const char *dir, struct fl_result
 	return 1;
 }
 
+static int too_many(struct fl_error *why)
+{
+	fl_fail(why, FL_FAILED, "more than %u values of samples came; the rest is left out",
+		FL_TICKS_MAX);
+	return 1;
+}
+
 int fl_material_close(struct fl_material *m, const char *dir, const char *workload,
 		      struct fl_result *r, struct fl_error *why)
 {
@@ -291,6 +298,8 @@ int fl_material_close(struct fl_material *m, const char *dir, const char *worklo
 	put_harness_metrics(m, r);
 	if (!bad)
 		bad = read_latency(m, dir, r, why);
+	if (!bad && r->ticks_cut)
+		bad = too_many(why);
 	if (m->out.len) {
 		fl_collect_output(r, workload, m->out.text, m->out.len);
 		fl_collect_cases(r, m->out.text, m->out.len);

@@ -14,7 +14,7 @@
  * The raw material of a point as it comes in: samples, output, latency file,
  * exit record.  Bounded: output, latency and trace are cut at FL_MATERIAL_MAX.
  */
-#define FL_MATERIAL_MAX (16u << 20)
+#define FL_MATERIAL_MAX FL_LATENCY_MAX
 #define FL_MATERIAL_BESIDE 32
 
 struct fl_exit {

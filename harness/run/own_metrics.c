@@ -31,13 +31,6 @@ static bool was_cut(const struct fl_material *m, const struct fl_programs *besid
 	return kept >= FL_OUTPUT_MAX;
 }
 
-static void note(struct fl_outcome *o, const char *name, const char *why)
-{
-	size_t at = strlen(o->reason);
-
-	snprintf(o->reason + at, sizeof(o->reason) - at, "%s%s: %s", at ? "; " : "", name, why);
-}
-
 static void collect_one(struct fl_outcome *o, const struct fl_own_metric *own,
 			const struct fl_text *t, bool cut, enum fl_timebase base)
 {
@@ -53,7 +46,7 @@ static void collect_one(struct fl_outcome *o, const struct fl_own_metric *own,
 		return fl_result_put_own(&o->result, own->name, value,
 					 fl_foreign_unit(own->unit, base, unit, sizeof(unit)));
 	if (o->status == FL_OK)
-		note(o, own->name, why);
+		fl_outcome_note(o, "%s: %s", own->name, why);
 }
 
 void fl_own_metrics_collect(struct fl_outcome *o, const struct fl_point_config *c,
@@ -62,6 +55,9 @@ void fl_own_metrics_collect(struct fl_outcome *o, const struct fl_point_config *
 	const struct fl_own_metrics *all = &c->experiment->metrics;
 	bool cut = was_cut(m, beside);
 
+	if (cut)
+		fl_outcome_note(o, "of its output only the first %u MiB are kept",
+				FL_OUTPUT_MAX >> 20);
 	for (size_t i = 0; i < all->n; i++)
 		if (fl_own_metric_is_of(&all->v[i], c->point->workload->name))
 			collect_one(o, &all->v[i], output_of(&all->v[i], m, beside), cut,

@@ -15,6 +15,7 @@
 #include "harness/base/strv.h"
 #include "harness/base/units.h"
 #include "harness/experiment/setting.h"
+#include "harness/guest/bounds.h"
 #include "harness/guest/console.h"
 #include "harness/guest/guest.h"
 #include "harness/guest/kernel.h"
@@ -367,6 +368,8 @@ int fl_session_open(struct fl_session *s)
 			g.state_fd = s->template.fd;
 		}
 	}
+	if (atomic_load(c->interrupted)) /* while its template was made */
+		return fl_fail(s->err, FL_EXIT_INTERRUPTED, "interrupted");
 	if (fl_guest_start(&s->guest, &g, s->err))
 		return -1;
 	s->o->command = fl_strdup(fl_guest_command(s->guest));
@@ -429,6 +432,8 @@ static int run_and_judge(struct fl_session *s)
 	else
 		fl_outcome_explain(s->o, &console, "");
 	s->o->began = s->material.started_ns;
+	if (fl_guest_file_full(c->dir, why.text, sizeof(why.text)))
+		fl_outcome_spoil(s->o, why.text);
 	fl_own_metrics_collect(s->o, c, &s->material, &s->programs);
 	r = fl_material_close(&s->material, c->dir, c->point->workload->run, result, &why);
 	r = take_bad(s, r, &why);

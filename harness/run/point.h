@@ -76,6 +76,9 @@ struct fl_console;
 bool fl_outcome_console(struct fl_outcome *o, const struct fl_console *c, const char *whose);
 /* The point is over already: the console may know better why. */
 void fl_outcome_explain(struct fl_outcome *o, const struct fl_console *c, const char *whose);
+/* More about what it came to. */
+void fl_outcome_note(struct fl_outcome *o, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
 /* A point that ended well and left what is no good is a failed one. */
 void fl_outcome_spoil(struct fl_outcome *o, const char *why);
 void fl_outcome_release(struct fl_outcome *o);

@@ -23,8 +23,10 @@
 int fl_session_gone(struct fl_session *s)
 {
 	static const enum fl_status status[] = {
-		[FL_GUEST_RUNS] = FL_LOST, [FL_GUEST_GOOD] = FL_LOST, [FL_GUEST_PANIC] = FL_PANIC,
-		[FL_GUEST_HANG] = FL_HANG, [FL_GUEST_LOST] = FL_LOST, [FL_GUEST_LIED] = FL_LOST,
+		[FL_GUEST_RUNS] = FL_LOST,           [FL_GUEST_GOOD] = FL_LOST,
+		[FL_GUEST_PANIC] = FL_PANIC,         [FL_GUEST_HANG] = FL_HANG,
+		[FL_GUEST_LOST] = FL_LOST,           [FL_GUEST_LIED] = FL_LOST,
+		[FL_GUEST_FLOOD] = FL_STATUS_FAILED,
 	};
 
 	static const char *const unsaid[] = {

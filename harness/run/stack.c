@@ -69,6 +69,8 @@ static int lost(struct stack *k, struct one *g)
 /* The first tells of the machine, as in a point of one guest; a later one of this point. */
 static int not_started(struct stack *k, const struct one *g)
 {
+	if (atomic_load(k->whole->c->interrupted))
+		return fl_outcome_decide(k->whole->o, FL_INTERRUPTED, "interrupted");
 	if (killed_by_limit(k, g))
 		return FL_GO_ON;
 	if (g == k->v)

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "harness/base/plain.h"
 #include "harness/guest/console.h"
@@ -45,6 +46,18 @@ void fl_outcome_explain(struct fl_outcome *o, const struct fl_console *c, const 
 		fl_outcome_decide(o, FL_PANIC, "%s%s", whose, c->line);
 	else if (o->status == FL_PANIC && c->counts[FL_CONSOLE_OOM])
 		fl_outcome_decide(o, FL_OOM, "%sthe guest died out of memory: %s", whose, c->line);
+}
+
+void fl_outcome_note(struct fl_outcome *o, const char *fmt, ...)
+{
+	size_t at = strlen(o->reason);
+	va_list ap;
+
+	if (at && at < sizeof(o->reason) - 3)
+		at = (size_t)(stpcpy(o->reason + at, "; ") - o->reason);
+	va_start(ap, fmt);
+	vsnprintf(o->reason + at, sizeof(o->reason) - at, fmt, ap);
+	va_end(ap);
 }
 
 void fl_outcome_spoil(struct fl_outcome *o, const char *why)

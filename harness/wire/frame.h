@@ -29,6 +29,9 @@
 /* What the agent ships of the output of all programs; the rest it counts. */
 #define FL_OUTPUT_MAX (8u << 20)
 
+/* ... of the latency file; a byte more of it says that it has no end. */
+#define FL_LATENCY_MAX (16u << 20)
+
 enum fl_frame_type {
 	/* harness to agent */
 	FL_SYNC = 1, /* text: any token; answered at once by FL_SYNCED with the same text */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 #include <criterion/criterion.h>
 #include <errno.h>
+#include <pthread.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -60,4 +61,34 @@ Test(qmp, garbage_is_no_greeting)
 
 	cr_expect_eq(fl_qmp_open(&q, peer("hello\n"), NULL, 1000, &err), -1);
 	cr_expect_eq(err.kind, FL_MACHINE);
+}
+
+static void *tell_events(void *arg)
+{
+	static const char event[] = "{\"event\": \"ACPI_DEVICE_OST\"}\n";
+	int fd = *(int *)arg;
+
+	while (send(fd, event, sizeof(event) - 1, MSG_NOSIGNAL) > 0)
+		;
+	close(fd);
+	return NULL;
+}
+
+/* They are no answer, and no reason to wait for one for ever. */
+Test(qmp, events_without_a_pause_end_no_deadline, .timeout = 60)
+{
+	static const char hello[] = "{\"QMP\": {}}\n{\"return\": {}, \"id\": 1}\n";
+	struct fl_error err = { 0 };
+	struct fl_qmp *q;
+	pthread_t thread;
+	int s[2];
+
+	cr_assert_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, s), 0);
+	cr_assert_eq(write(s[1], hello, sizeof(hello) - 1), (ssize_t)sizeof(hello) - 1);
+	cr_assert_eq(fl_qmp_open(&q, s[0], NULL, 1000, &err), 0, "%s", err.text);
+	cr_assert_eq(pthread_create(&thread, NULL, tell_events, &s[1]), 0);
+	cr_expect_eq(fl_qmp_command(q, "balloon", NULL, NULL, 100, &err), -1);
+	cr_expect_str_eq(err.text, "QMP balloon: no answer in 100 ms");
+	fl_qmp_close(q);
+	pthread_join(thread, NULL);
 }

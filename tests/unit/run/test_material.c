@@ -119,3 +119,21 @@ Test(material, a_latency_file_that_is_cut, .init = begin)
 	cr_expect_eq(value("workload_time"), 1000);
 	fl_result_release(&r);
 }
+
+/* A guest that takes samples without end fills neither our memory nor the store. */
+Test(material, samples_are_bounded)
+{
+	struct fl_error err = { 0 };
+
+	begin();
+	frame(FL_STARTED, "", 1000, "pid 10");
+	for (unsigned int i = 0; i <= FL_TICKS_MAX; i++) {
+		frame(FL_TEXT, "/proc/meminfo", 2000 + i, "MemFree: 1 kB\n");
+		frame(FL_TICK, "", 2000 + i, "index 1 cost_ns 5 cause timer");
+	}
+	cr_expect_eq(finish(&err), 1);
+	cr_expect_str_eq(err.text,
+			 "more than 2097152 values of samples came; the rest is left out");
+	cr_expect_eq(r.n_ticks, FL_TICKS_MAX);
+	fl_result_release(&r);
+}
