@@ -17,9 +17,9 @@ lying() {
 # lie LIE STATUS REASON: what its point comes to; less than 600 MB are left by it.
 lie() {
 	lying "$1" 1 faultline run exp.ini
-	faultline show latest --format json >json
-	jq -r '.points[0].status' json | grep -qxE "$2" || fail "$1: $(jq -c '.points[0] | {status, reason}' json)"
-	jq -r '.points[0].reason' json | grep -qE -- "$3" || fail "$1: $(jq -r '.points[0].reason' json)"
+	faultline show latest --format json >stored.json
+	jq -r '.points[0].status' stored.json | grep -qxE "$2" || fail "$1: $(jq -c '.points[0] | {status, reason}' stored.json)"
+	jq -r '.points[0].reason' stored.json | grep -qE -- "$3" || fail "$1: $(jq -r '.points[0].reason' stored.json)"
 	[ "$(du -sm results | cut -f 1)" -lt 600 ] || fail "$1: $(du -sm results/*/*)"
 	rm -rf results
 }

@@ -30,7 +30,7 @@ test_reports_at_once() {
 	until_true 60 test -e drawn || fail "nothing drawn: $(cat err1)"
 	expect 0 faultline report latest
 	expect 0 faultline plot latest
-	exec 9<>wait
+	exec 9<>"$PWD/wait"
 	(for _ in $(seq 40); do echo go; done) >&9
 	status=0
 	wait $first || status=$?
