@@ -6,11 +6,9 @@
 #include "harness/run/run.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/random.h>
 #include <time.h>
 
@@ -29,6 +27,7 @@
 #include "harness/run/estimate.h"
 #include "harness/run/host_settings.h"
 #include "harness/run/jobs.h"
+#include "harness/run/lock.h"
 #include "harness/run/machine.h"
 #include "harness/run/own_metrics.h"
 #include "harness/run/progress.h"
@@ -292,22 +291,12 @@ static int keep_experiment(struct running *r, struct fl_error *err)
 	return fl_write_file(path, text, strlen(text), err);
 }
 
-/* Its own experiment file is there as long as the run is, and nobody else locks it. */
 static int hold_run(struct running *r, struct fl_error *err)
 {
 	cleanup_free char *dir = run_dir(r);
-	cleanup_free char *path = fl_asprintf("%s/experiment.ini", dir);
 
-	r->lock = open(path, O_RDONLY | O_CLOEXEC);
-	if (r->lock < 0)
-		return fl_fail(err, FL_MACHINE, "%s: %s", path, strerror(errno));
-	if (!flock(r->lock, LOCK_EX | LOCK_NB))
-		return 0;
-	if (errno == EWOULDBLOCK)
-		return fl_fail(err, FL_USAGE,
-			       "%s is being measured by another faultline: wait for its end",
-			       r->result->name);
-	return fl_fail(err, FL_MACHINE, "%s: cannot be locked: %s", path, strerror(errno));
+	r->lock = fl_run_lock(dir, r->result->name, err);
+	return r->lock < 0 ? -1 : 0;
 }
 
 static void configure_points(struct running *r)
