@@ -15,6 +15,39 @@ static int unwritten(const char *path, struct fl_error *err)
 	return fl_fail(err, FL_MACHINE, "%s: cannot be written: %s", path, strerror(errno));
 }
 
+static int refuse_file(int fd, const char *path, struct fl_error *err)
+{
+	struct stat st;
+
+	if (fstat(fd, &st))
+		return fl_fail(err, FL_USAGE, "%s: %s", path, strerror(errno));
+	if (S_ISDIR(st.st_mode))
+		return fl_fail(err, FL_USAGE, "%s: %s", path, strerror(EISDIR));
+	if (!S_ISREG(st.st_mode))
+		return fl_fail(err, FL_USAGE, "%s is a device or a pipe, not a file", path);
+	if (st.st_size > FL_FILE_MAX)
+		return fl_fail(err, FL_USAGE, "%s has %lld bytes: %d at most", path,
+			       (long long)st.st_size, FL_FILE_MAX);
+	return 0;
+}
+
+FILE *fl_open_file(const char *path, bool *missing, struct fl_error *err)
+{
+	/* a pipe that nobody writes is opened, too, and not waited for */
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+
+	if (missing)
+		*missing = fd < 0 && errno == ENOENT;
+	if (fd < 0) {
+		fl_fail(err, FL_USAGE, "%s: %s", path, strerror(errno));
+		return NULL;
+	}
+	if (!refuse_file(fd, path, err))
+		return fdopen(fd, "r");
+	close(fd);
+	return NULL;
+}
+
 int fl_write_file(const char *path, const void *bytes, size_t len, struct fl_error *err)
 {
 	FILE *f = fopen(path, "we");

@@ -8,6 +8,15 @@
 
 #include "harness/base/error.h"
 
+#define FL_FILE_MAX (1 << 20)
+
+/*
+ * A file that a user names, for reading: one that has an end and is no larger than FL_FILE_MAX.
+ * NULL with FL_USAGE: a folder, a device, a pipe, too large; *missing (may be NULL) says that
+ * there is none.
+ */
+FILE *fl_open_file(const char *path, bool *missing, struct fl_error *err);
+
 /* A file of just these bytes, in place of one that was there.  0, or -1 (FL_MACHINE). */
 int fl_write_file(const char *path, const void *bytes, size_t len, struct fl_error *err);
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* help: for people; --man and --completion fill what is installed from the same tables. */
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "harness/base/cleanup.h"
+#include "harness/base/file.h"
 #include "harness/cli/commands.h"
 #include "harness/collect/collect.h"
 #include "harness/experiment/setting.h"
@@ -97,11 +97,11 @@ static int fill_man(const char *path, struct fl_error *err)
 		{ "@METRICS@\n", man_metrics },
 		{ "@SETTINGS@\n", man_settings },
 	};
-	cleanup_file FILE *in = fopen(path, "re");
+	cleanup_file FILE *in = fl_open_file(path, NULL, err);
 	char line[1024];
 
 	if (!in)
-		return fl_fail(err, FL_USAGE, "%s: %s", path, strerror(errno));
+		return -1;
 	while (fgets(line, sizeof(line), in)) {
 		size_t i = 0, n = sizeof(tables) / sizeof(tables[0]);
 

@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 #include "harness/experiment/experiment.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "harness/base/cleanup.h"
+#include "harness/base/file.h"
 #include "harness/base/paths.h"
 #include "harness/base/units.h"
 #include "harness/experiment/command.h"
@@ -18,8 +16,6 @@
 #include "harness/experiment/places.h"
 #include "harness/experiment/setting.h"
 #include "harness/experiment/workload.h"
-
-#define FILE_MAX (1 << 20) /* bytes; what run.c stores */
 
 static void release_axes(struct fl_axis *axes, size_t n)
 {
@@ -363,50 +359,21 @@ static int unknown_experiment(const char *name, struct fl_error *err)
 	return fl_fail(err, FL_USAGE, "no experiment %s: a file, or one of %s", name, list);
 }
 
-/* A pipe that nobody writes is opened, too, and not waited for. */
-static FILE *open_file(const char *path)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-
-	return fd < 0 ? NULL : fdopen(fd, "r");
-}
-
-/* A device or a pipe has no end, or no beginning; a run stores the whole text. */
-static int check_file(FILE *in, const char *file, struct fl_error *err)
-{
-	struct stat st;
-
-	if (fstat(fileno(in), &st))
-		return fl_fail(err, FL_USAGE, "%s: %s", file, strerror(errno));
-	if (S_ISDIR(st.st_mode))
-		return fl_fail(err, FL_USAGE, "%s: %s", file, strerror(EISDIR));
-	if (!S_ISREG(st.st_mode))
-		return fl_fail(err, FL_USAGE, "%s is a device or a pipe: an experiment is a file",
-			       file);
-	if (st.st_size > FILE_MAX)
-		return fl_fail(err, FL_USAGE, "%s has %lld bytes: an experiment has %d at most",
-			       file, (long long)st.st_size, FILE_MAX);
-	return 0;
-}
-
 int fl_experiment_load(struct fl_experiment *e, const char *name, bool quick, struct fl_error *err)
 {
 	bool path =
 		strchr(name, '/') || (strlen(name) > 4 && !strcmp(name + strlen(name) - 4, ".ini"));
 	struct loading l = { .e = e, .quick = quick };
 	cleanup_file FILE *in = NULL;
+	bool missing;
 	int bad;
 
 	defaults(e);
 	e->file = path ? fl_strdup(name) : fl_asprintf("%s/bench/%s.ini", fl_home(), name);
 	e->quick = quick;
-	in = open_file(e->file);
-	if (!in && (path || errno != ENOENT))
-		return fl_fail(err, FL_USAGE, "%s: %s", e->file, strerror(errno));
+	in = fl_open_file(e->file, &missing, err);
 	if (!in)
-		return unknown_experiment(name, err);
-	if (check_file(in, e->file, err))
-		return -1;
+		return missing && !path ? unknown_experiment(name, err) : -1;
 	defaults(&l.scratch);
 	e->places = fl_places_new();
 	bad = fl_ini_read(in, e->file, take, &l, err);

@@ -46,6 +46,7 @@ test_files_are_files() {
 	echo >>huge.ini
 	usage 'a device or a pipe' timeout 10 faultline run /dev/zero --dry-run
 	usage 'a device or a pipe' timeout 10 faultline run ./fifo --dry-run
+	usage 'a device or a pipe' timeout 10 faultline help --man /dev/zero
 	usage 'huge.ini has 1048577 bytes' faultline run huge.ini --dry-run
 	small exp.ini
 	usage 'fifo' timeout 10 faultline run exp.ini -k ./fifo
