@@ -15,7 +15,7 @@ narrow() {
 			named = section ~ /^(workload|settings|steps) / && !index(keep, "|" section "|")
 			skip = named || section ~ /^(crossing|published|pressure|quick)( |$)/
 		}
-		!skip' "$root/bench/$experiment.ini" >"$experiment.ini"
+		!skip && !/^parts *=/' "$root/bench/$experiment.ini" >"$experiment.ini"
 }
 
 # change SCRIPT: of the only copy here; a script that no longer fits the experiment is an error.
