@@ -29,6 +29,7 @@
 #define SILENCE_NS (20ull * 1000000000) /* no heartbeat for so long is a hang */
 #define WATCH_MS 100                    /* so often QMP, files and the silence are looked at */
 #define EVENTS_TURN 64
+#define GAP_NS (1000ull * 1000000)
 #define SYNCS 8
 #define SYNC_MS 5000
 #define QMP_MS 10000
@@ -46,8 +47,9 @@ struct fl_guest {
 	bool exited, ready, end_seen;
 	int status; /* of wait(2) */
 	uint64_t heard_ns, watch_due_ns;
-	uint64_t starved_ns; /* its QEMU, when the guest fell silent */
-	uint64_t taken;      /* bytes of its stream */
+	uint64_t quiet_ns; /* fl_guest_barred_ns() when the guest fell silent; 0: it did not */
+	uint64_t looked_ns, stopped_ns; /* last look at it; time in which there was none */
+	uint64_t taken;                 /* bytes of its stream */
 	enum fl_guest_end end;
 	char reason[512];
 };
@@ -305,18 +307,36 @@ static bool read_port(struct fl_guest *g)
 	return true;
 }
 
-/* What others kept QEMU waiting for a CPU is no silence of the guest. */
+/*
+ * We look ten times a second; a gap is a stopped harness, its QEMU with it as a rule: a suspended
+ * machine, a virtual one that was paused, job control.
+ */
+static void look(struct fl_guest *g)
+{
+	uint64_t now = fl_now_ns();
+
+	if (g->looked_ns && now - g->looked_ns > GAP_NS)
+		g->stopped_ns += now - g->looked_ns;
+	g->looked_ns = now;
+}
+
+uint64_t fl_guest_barred_ns(const struct fl_guest *g)
+{
+	return g->stopped_ns + fl_starved_ns(g->pid);
+}
+
+/* Time in which it was kept from running is no silence of the guest. */
 static bool silent(struct fl_guest *g)
 {
 	uint64_t quiet = fl_now_ns() - g->heard_ns;
 
 	if (!g->ready || g->c.spec.clock != FL_CLOCK_REAL || quiet < SILENCE_NS / 10) {
-		g->starved_ns = 0;
+		g->quiet_ns = 0;
 		return false;
 	}
-	if (!g->starved_ns)
-		g->starved_ns = fl_starved_ns(g->pid);
-	return quiet > SILENCE_NS && quiet > SILENCE_NS + fl_starved_ns(g->pid) - g->starved_ns;
+	if (!g->quiet_ns)
+		g->quiet_ns = fl_guest_barred_ns(g);
+	return quiet > SILENCE_NS && quiet > SILENCE_NS + fl_guest_barred_ns(g) - g->quiet_ns;
 }
 
 /* Whatever comes: frames without a pause are no life. */
@@ -338,6 +358,7 @@ int fl_guest_next(struct fl_guest *g, int timeout_ms, struct fl_frame *f, uint64
 	struct pollfd p = { g->port, POLLIN, 0 };
 	uint64_t until = fl_now_ns() + (uint64_t)timeout_ms * 1000000;
 
+	look(g);
 	watch(g);
 	for (bool fed = false; g->end == FL_GUEST_RUNS;) {
 		int64_t left;
@@ -358,6 +379,7 @@ int fl_guest_next(struct fl_guest *g, int timeout_ms, struct fl_frame *f, uint64
 			return g->end == FL_GUEST_RUNS ? 0 : -1;
 		left = (int64_t)(until - *host_ns) / 1000000;
 		got = poll(&p, 1, left < 0 ? 0 : left > WATCH_MS ? WATCH_MS : (int)left);
+		look(g);
 		if (got > 0) {
 			if (!read_port(g))
 				judge_end(g);

@@ -84,6 +84,12 @@ struct fl_clock_map {
 };
 int fl_guest_sync(struct fl_guest *g, struct fl_clock_map *map, struct fl_error *err);
 
+/*
+ * How long it was kept from running, ns since its start: others had the CPU (starved.h), or this
+ * program itself was stopped.  A limit of time that is to say something of the guest leaves it out.
+ */
+uint64_t fl_guest_barred_ns(const struct fl_guest *g);
+
 pid_t fl_guest_pid(const struct fl_guest *g);
 /* QMP, see qmp.h; borrowed. */
 struct fl_qmp *fl_guest_qmp(struct fl_guest *g);

@@ -14,7 +14,6 @@
 #include "harness/base/strv.h"
 #include "harness/base/units.h"
 #include "harness/guest/qmp.h"
-#include "harness/guest/starved.h"
 
 #define POLL_MS 100
 #define QMP_MS 2000
@@ -137,13 +136,12 @@ static int evict(struct fl_session *s)
 				 fl_format_size(s->c->point->guest.host_limit, size, sizeof(size)));
 }
 
-/* What others kept its QEMU waiting for a CPU is no time of the guest. */
 static bool overdue(const struct fl_session *s)
 {
 	uint64_t now = fl_now_ns();
 
 	return now > s->deadline_ns &&
-	       now > s->deadline_ns + fl_starved_ns(fl_guest_pid(s->guest)) - s->starved_ns;
+	       now > s->deadline_ns + fl_guest_barred_ns(s->guest) - s->barred_ns;
 }
 
 int fl_session_turn(struct fl_session *s, int wait_ms, struct fl_frame *f, bool *got)
@@ -238,7 +236,7 @@ void fl_session_limit(struct fl_session *s, const char *what, uint64_t ns)
 {
 	s->limited = what;
 	s->limit_ns = ns;
-	s->starved_ns = fl_starved_ns(fl_guest_pid(s->guest));
+	s->barred_ns = fl_guest_barred_ns(s->guest);
 	s->deadline_ns = fl_now_ns() + ns;
 }
 

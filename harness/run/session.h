@@ -51,7 +51,7 @@ struct fl_session {
 	uint64_t deadline_ns; /* host CLOCK_MONOTONIC */
 	uint64_t limit_ns;    /* that the deadline stands for */
 	const char *limited;  /* what has to be done by then */
-	uint64_t starved_ns;  /* of its QEMU when the limit was set (starved.h) */
+	uint64_t barred_ns;   /* fl_guest_barred_ns() when the limit was set */
 	struct fl_adding added;
 	uint64_t block_bytes; /* of memory that comes and goes; 0: not asked for */
 	char gave_up[400];    /* why the step that may fail did */

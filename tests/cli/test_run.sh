@@ -152,3 +152,20 @@ test_two_runs_at_once() {
 	[ "$(faultline list runs | grep -c '2/2 points')" = 2 ] || fail "$(faultline list runs)"
 	sound
 }
+
+# A machine that sleeps, or a user who types Ctrl-Z: the guest did not run either.
+heard() { grep -qsa "$1" results/*/point-0001/stream; }
+test_a_stopped_run_is_no_hang() {
+	local pids
+	small exp.ini 1 "busybox sh -c 'echo going; sleep 3'"
+	sed -i 's/^repeat.*/&\ntimeout = 4s/' exp.ini
+	faultline run exp.ini >out 2>err &
+	until_true 60 heard going || fail 'the workload does not begin'
+	pids="$! $(pgrep -P $!)"
+	# shellcheck disable=SC2086
+	kill -STOP $pids
+	sleep 7
+	# shellcheck disable=SC2086
+	kill -CONT $pids
+	wait $! || fail "$(cat out err)"
+}
