@@ -19,17 +19,15 @@
 #include "harness/guest/bind.h"
 #include "harness/guest/bounds.h"
 #include "harness/guest/console.h"
+#include "harness/guest/hearing.h"
 #include "harness/guest/launch.h"
 #include "harness/guest/qemu.h"
 #include "harness/guest/qmp.h"
 #include "harness/guest/send.h"
-#include "harness/guest/starved.h"
 #include "harness/guest/tsc.h"
 
-#define SILENCE_NS (20ull * 1000000000) /* no heartbeat for so long is a hang */
-#define WATCH_MS 100                    /* so often QMP, files and the silence are looked at */
+#define WATCH_MS 100 /* so often QMP, files and the silence are looked at */
 #define EVENTS_TURN 64
-#define GAP_NS (1000ull * 1000000)
 #define SYNCS 8
 #define SYNC_MS 5000
 #define QMP_MS 10000
@@ -46,10 +44,9 @@ struct fl_guest {
 	struct fl_frame_reader reader;
 	bool exited, ready, end_seen;
 	int status; /* of wait(2) */
-	uint64_t heard_ns, watch_due_ns;
-	uint64_t quiet_ns; /* fl_guest_barred_ns() when the guest fell silent; 0: it did not */
-	uint64_t looked_ns, stopped_ns; /* last look at it; time in which there was none */
-	uint64_t taken;                 /* bytes of its stream */
+	struct fl_hearing hearing;
+	uint64_t watch_due_ns;
+	uint64_t taken; /* bytes of its stream */
 	enum fl_guest_end end;
 	char reason[512];
 };
@@ -178,7 +175,7 @@ int fl_guest_start(struct fl_guest **out, const struct fl_guest_config *c, struc
 	if (!g->c.tsc_khz)
 		g->c.tsc_khz = fl_tsc_khz();
 	g->stream = fopen(stream, "we");
-	g->heard_ns = fl_now_ns();
+	fl_hearing_heard(&g->hearing);
 	*out = g;
 	if (!g->stream) {
 		fl_fail(err, FL_MACHINE, "%s: cannot be written: %s", stream, strerror(errno));
@@ -277,7 +274,7 @@ static bool is_ours(const struct fl_frame *f)
 
 static void take_frame(struct fl_guest *g, const struct fl_frame *f)
 {
-	g->heard_ns = fl_now_ns();
+	fl_hearing_heard(&g->hearing);
 	if (f->type == FL_READY)
 		g->ready = true;
 	if (f->type == FL_END)
@@ -307,36 +304,15 @@ static bool read_port(struct fl_guest *g)
 	return true;
 }
 
-/*
- * We look ten times a second; a gap is a stopped harness, its QEMU with it as a rule: a suspended
- * machine, a virtual one that was paused, job control.
- */
-static void look(struct fl_guest *g)
-{
-	uint64_t now = fl_now_ns();
-
-	if (g->looked_ns && now - g->looked_ns > GAP_NS)
-		g->stopped_ns += now - g->looked_ns;
-	g->looked_ns = now;
-}
-
 uint64_t fl_guest_barred_ns(const struct fl_guest *g)
 {
-	return g->stopped_ns + fl_starved_ns(g->pid);
+	return fl_hearing_barred_ns(&g->hearing, g->pid);
 }
 
-/* Time in which it was kept from running is no silence of the guest. */
 static bool silent(struct fl_guest *g)
 {
-	uint64_t quiet = fl_now_ns() - g->heard_ns;
-
-	if (!g->ready || g->c.spec.clock != FL_CLOCK_REAL || quiet < SILENCE_NS / 10) {
-		g->quiet_ns = 0;
-		return false;
-	}
-	if (!g->quiet_ns)
-		g->quiet_ns = fl_guest_barred_ns(g);
-	return quiet > SILENCE_NS && quiet > SILENCE_NS + fl_guest_barred_ns(g) - g->quiet_ns;
+	return g->ready && g->c.spec.clock == FL_CLOCK_REAL &&
+	       fl_hearing_silent(&g->hearing, g->pid);
 }
 
 /* Whatever comes: frames without a pause are no life. */
@@ -358,7 +334,7 @@ int fl_guest_next(struct fl_guest *g, int timeout_ms, struct fl_frame *f, uint64
 	struct pollfd p = { g->port, POLLIN, 0 };
 	uint64_t until = fl_now_ns() + (uint64_t)timeout_ms * 1000000;
 
-	look(g);
+	fl_hearing_look(&g->hearing);
 	watch(g);
 	for (bool fed = false; g->end == FL_GUEST_RUNS;) {
 		int64_t left;
@@ -379,7 +355,7 @@ int fl_guest_next(struct fl_guest *g, int timeout_ms, struct fl_frame *f, uint64
 			return g->end == FL_GUEST_RUNS ? 0 : -1;
 		left = (int64_t)(until - *host_ns) / 1000000;
 		got = poll(&p, 1, left < 0 ? 0 : left > WATCH_MS ? WATCH_MS : (int)left);
-		look(g);
+		fl_hearing_look(&g->hearing);
 		if (got > 0) {
 			if (!read_port(g))
 				judge_end(g);
