@@ -182,7 +182,7 @@ test_control_page_hinting_held() {
 	change 's/^settings = off, reporting, large/settings = off, reporting/; s/list, bitmap, off/off/; s/wait-freed 45s/wait-freed 15s/'
 	holds page-hinting held method-off -- -k patched
 	fails page-hinting method-off -- -k patched=planted-watched
-	change 's/^back *=.*/take = balloon 256m\n&/'
+	change 's/^back *=.*/take = balloon 600m\n&/'
 	fails page-hinting held -- -k patched
 }
 
