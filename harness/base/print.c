@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 #include "harness/base/print.h"
 
+#include <sys/ioctl.h>
+#include <unistd.h>
 #include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -98,4 +100,11 @@ void fl_erase_line(void)
 {
 	fflush(stderr);
 	write_all(STDERR_FILENO, "\r\033[K", 4);
+}
+
+unsigned int fl_terminal_columns(void)
+{
+	struct winsize w = { 0 };
+
+	return !ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) && w.ws_col ? w.ws_col : 80;
 }

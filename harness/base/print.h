@@ -12,4 +12,7 @@ void fl_print_harmless(void);
 /* Our own escape sequence, past that: the line of a terminal on standard error is empty again. */
 void fl_erase_line(void);
 
+/* Width of the terminal that is our output; 80 where it is none, or says nothing. */
+unsigned int fl_terminal_columns(void);
+
 #endif

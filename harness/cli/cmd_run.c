@@ -12,6 +12,8 @@
 #include "harness/cli/cli.h"
 #include "harness/cli/commands.h"
 #include "harness/judge/claims.h"
+#include "harness/base/print.h"
+#include "harness/report/ending.h"
 #include "harness/report/report.h"
 #include "harness/report/verdict.h"
 #include "harness/run/repeat.h"
@@ -269,8 +271,8 @@ static int finish(const struct fl_run_result *r, struct ended *ended, struct fl_
 	if (fl_store_open(&store, true, err))
 		return -1;
 	bad = fl_store_find_run(store, r->name, &id, err) ||
-	      fl_show_table(stdout, store, id, 0, err) || fl_report(stdout, store, &id, 1, err) ||
-	      judge(store, id, &void_run, &verdict, err);
+	      fl_show_ending(stdout, store, id, fl_terminal_columns(), err) ||
+	      fl_report(stdout, store, &id, 1, err) || judge(store, id, &void_run, &verdict, err);
 	fl_store_close(store);
 	if (bad)
 		return -1;

@@ -61,6 +61,7 @@ void fl_experiment_release(struct fl_experiment *e)
 	fl_strv_release(&e->programs);
 	fl_claims_release(&e->claims);
 	fl_crossings_release(&e->crossings);
+	fl_digest_release(&e->digest);
 	fl_own_metrics_release(&e->metrics);
 	release_axes(e->axes, e->n_axes);
 	for (size_t i = 0; i < e->n_groups; i++) {
@@ -274,6 +275,8 @@ static int take(void *arg, const char *section, const char *key, const char *val
 		return take_quick(l, name, key, value, err);
 	if (fl_crossings_section(section))
 		return fl_crossings_take(&l->e->crossings, section, key, value, line, err);
+	if (fl_digest_section(section))
+		return fl_digest_take(&l->e->digest, section, key, value, line, err);
 	if (fl_own_metrics_section(section))
 		return fl_own_metrics_take(&l->e->metrics, section, key, value, line, err);
 	if (fl_claims_section(section))
@@ -334,6 +337,7 @@ static int check_whole(struct fl_experiment *e, struct fl_error *err)
 			       fl_experiment_line(e, "pressure", "run"));
 	if (fl_claims_check(&e->claims, e->file, err) ||
 	    fl_crossings_check(&e->crossings, e->file, err) ||
+	    fl_digest_check(&e->digest, &e->crossings, e->file, err) ||
 	    fl_experiment_check_metrics(e, err) || fl_experiment_check_steps(e, err))
 		return -1;
 	add_programs(e);

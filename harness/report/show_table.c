@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
+#include <limits.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,9 +12,11 @@
 #include "harness/report/columns.h"
 #include "harness/report/crossing.h"
 #include "harness/report/report.h"
+#include "harness/report/show_table.h"
 #include "harness/report/verdict.h"
+#include "harness/report/wrap.h"
 
-static void print_kernels(FILE *out, const struct fl_summary *s)
+void fl_show_kernels(FILE *out, const struct fl_summary *s)
 {
 	struct fl_strv notes = { 0 };
 
@@ -34,7 +37,7 @@ static void print_head(FILE *out, const struct fl_summary *s)
 	fprintf(out, "machine  %s\nclock    %s\n", machine, fl_summary_clock(s));
 	if (*s->common)
 		fprintf(out, "settings %s\n", s->common);
-	print_kernels(out, s);
+	fl_show_kernels(out, s);
 	fprintf(out, "repeat   faultline %s --seed %llu\n", s->run.arguments,
 		(unsigned long long)s->run.seed);
 }
@@ -214,14 +217,20 @@ static void print_text(FILE *out, const char *text)
 		fputs(plain, out);
 }
 
-/* Each reason once, with the points that gave it. */
-static void print_reasons(FILE *out, const struct fl_summary *s)
+void fl_show_rows(FILE *out, const struct fl_summary *s)
+{
+	for (size_t i = 0; i < s->workloads.n; i++)
+		print_workload(out, s, s->workloads.v[i]);
+}
+
+void fl_show_reasons(FILE *out, const struct fl_summary *s, unsigned int columns)
 {
 	struct fl_strv said = { 0 };
 
 	for (size_t i = 0; i < s->n_points; i++) {
 		const struct fl_stored_point *p = &s->points[i];
-		cleanup_free char *line = NULL;
+		cleanup_free char *line = NULL, *whole = NULL;
+		char more[32] = "";
 		size_t n = 0;
 
 		if (!strcmp(p->status, "ok") && !p->reason)
@@ -233,12 +242,11 @@ static void print_reasons(FILE *out, const struct fl_summary *s)
 			n += !strcmp(s->points[j].status, p->status) &&
 			     !strcmp(s->points[j].reason ? s->points[j].reason : "",
 				     p->reason ? p->reason : "");
-		fprintf(out, "%spoint %u", said.n == 1 ? "\n" : "", p->number);
 		if (n > 1)
-			fprintf(out, " and %zu more", n - 1);
-		fputc(' ', out);
-		print_text(out, line);
-		fputc('\n', out);
+			snprintf(more, sizeof(more), " and %zu more", n - 1);
+		whole = fl_asprintf("point %u%s %s", p->number, more, line);
+		fputs(said.n == 1 ? "\n" : "", out);
+		fl_wrap(out, "", fl_plain(whole), columns ? columns : UINT_MAX);
 	}
 	fl_strv_release(&said);
 }
@@ -322,10 +330,9 @@ int fl_show_table(FILE *out, struct fl_store *store, int64_t run, unsigned int p
 			    : fl_judge_claims(&claims, &s, err) ||
 				      fl_judge_crossings(&crossings, &s, err);
 	}
-	for (size_t i = 0; !bad && !point && i < s.workloads.n; i++)
-		print_workload(out, &s, s.workloads.v[i]);
 	if (!bad && !point) {
-		print_reasons(out, &s);
+		fl_show_rows(out, &s);
+		fl_show_reasons(out, &s, 0);
 		fl_cases_table(out, &s);
 		fl_crossing_table(out, &crossings);
 		fl_verdict_table(out, &claims);

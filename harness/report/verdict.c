@@ -8,6 +8,7 @@
 #include "harness/base/cleanup.h"
 #include "harness/report/html.h"
 #include "harness/report/json.h"
+#include "harness/report/wrap.h"
 
 /* Four digits at least, and all of a whole number. */
 static void number(double value, char *out, size_t len)
@@ -178,6 +179,28 @@ void fl_verdict_table(FILE *out, const struct fl_judged_claims *j)
 			fprintf(out, "  %14s%s\n", "", text);
 	}
 	fprintf(out, "\nverdict  %s\n", line);
+}
+
+void fl_verdict_ending(FILE *out, const struct fl_judged_claims *j, unsigned int columns)
+{
+	cleanup_free char *line = fl_verdict_line(j);
+
+	if (!line)
+		return;
+	fl_wrap(out, "checks   ", line, columns);
+	for (size_t i = 0; i < j->claims.n_claims; i++) {
+		const struct fl_judged_claim *c = &j->judged[i];
+		cleanup_free char *text = c->n ? case_text(c) : NULL, *about = NULL;
+
+		if (c->outcome == FL_CLAIM_HOLDS || c->outcome == FL_CLAIM_UNMEASURED)
+			continue;
+		about = fl_asprintf("%s: %s%s [%s]", fl_claim_outcome_names[c->outcome],
+				    c->claim->control ? "control: " : "", c->claim->about,
+				    c->claim->name);
+		fl_wrap(out, "  ", about, columns);
+		if (text)
+			fl_wrap(out, "    ", text, columns);
+	}
 }
 
 void fl_verdict_html(FILE *out, const struct fl_judged_claims *j)

@@ -13,6 +13,8 @@
  * an experiment without claims.
  */
 void fl_verdict_table(FILE *out, const struct fl_judged_claims *j);
+/* The same for the end of a run: those that hold are counted, the others stand in full. */
+void fl_verdict_ending(FILE *out, const struct fl_judged_claims *j, unsigned int columns);
 void fl_verdict_html(FILE *out, const struct fl_judged_claims *j);
 
 /* {"verdict": text, "checks": [...], "published": [...]}; the caller's reference. */
