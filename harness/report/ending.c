@@ -257,7 +257,7 @@ static void print_worth(FILE *out, const struct table *t)
 	}
 }
 
-static void print_title(FILE *out, const struct fl_summary *s)
+static void print_title(FILE *out, const struct fl_summary *s, unsigned int columns)
 {
 	size_t ok = 0, skipped = 0;
 
@@ -269,8 +269,9 @@ static void print_title(FILE *out, const struct fl_summary *s)
 		s->n_points - ok - skipped);
 	if (s->run.stored < s->run.planned)
 		fprintf(out, ", %u not measured", s->run.planned - s->run.stored);
-	fprintf(out, "\n\n%s%s", s->run.about && *s->run.about ? s->run.about : "",
-		s->run.about && *s->run.about ? "\n" : "");
+	fputs("\n\n", out);
+	if (s->run.about && *s->run.about)
+		fl_wrap(out, "", s->run.about, columns);
 }
 
 static int print_middle(FILE *out, const struct fl_summary *s, unsigned int columns,
@@ -310,7 +311,7 @@ int fl_show_ending(FILE *out, struct fl_store *store, int64_t run, unsigned int 
 	int bad = fl_summary_read(&s, store, run, err);
 
 	if (!bad) {
-		print_title(out, &s);
+		print_title(out, &s, columns);
 		bad = print_middle(out, &s, columns, err);
 	}
 	if (!bad) {
