@@ -98,6 +98,14 @@ int fl_end_growing(struct fl_growing *g, const char *path, bool good, struct fl_
 	return bad;
 }
 
+bool fl_is_at(int fd, int dir, const char *name)
+{
+	struct stat mine, there;
+
+	return !fstat(fd, &mine) && !fstatat(dir, name, &there, AT_SYMLINK_NOFOLLOW) &&
+	       mine.st_dev == there.st_dev && mine.st_ino == there.st_ino;
+}
+
 int fl_make_folder(const char *path, struct fl_error *err)
 {
 	if (mkdir(path, 0777) && errno != EEXIST)

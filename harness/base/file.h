@@ -32,6 +32,10 @@ int fl_grow_file(struct fl_growing *g, const char *path, struct fl_error *err);
 /* Moves it to its place when good, else away; closes it in any case. */
 int fl_end_growing(struct fl_growing *g, const char *path, bool good, struct fl_error *err);
 
+/* Is that file, or folder, still the one at its place?  It may have been moved while its lock was
+ * waited for. */
+bool fl_is_at(int fd, int dir, const char *name);
+
 /* The folder is there, made if need be, in one that is.  0, or -1 (FL_MACHINE). */
 int fl_make_folder(const char *path, struct fl_error *err);
 

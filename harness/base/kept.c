@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "harness/base/cleanup.h"
+#include "harness/base/file.h"
 #include "harness/base/interrupt.h"
 #include "harness/base/strv.h"
 
@@ -30,20 +31,12 @@ int fl_kept_open(const char *path)
 	return fd;
 }
 
-static bool is_at(int fd, int dir, const char *name)
-{
-	struct stat mine, there;
-
-	return !fstat(fd, &mine) && !fstatat(dir, name, &there, AT_SYMLINK_NOFOLLOW) &&
-	       mine.st_dev == there.st_dev && mine.st_ino == there.st_ino;
-}
-
 /* Not closed: the end of the process gives it back. */
 int fl_kept_hold(const char *path)
 {
 	cleanup_fd int fd = fl_kept_open(path);
 
-	if (fd < 0 || flock(fd, LOCK_SH) || !is_at(fd, AT_FDCWD, path))
+	if (fd < 0 || flock(fd, LOCK_SH) || !fl_is_at(fd, AT_FDCWD, path))
 		return -1;
 	steal_fd(&fd);
 	return 0;
@@ -72,7 +65,7 @@ int fl_kept_begin(const char *path, struct fl_error *err)
 		fd = open(temp, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
 		if (fd < 0 || wait_for_lock(fd))
 			break;
-		if (!is_at(fd, AT_FDCWD, temp)) {
+		if (!fl_is_at(fd, AT_FDCWD, temp)) {
 			close(fd);
 			continue;
 		}
@@ -141,7 +134,7 @@ static bool remove_unheld(int dir, const char *name)
 {
 	cleanup_fd int fd = openat(dir, name, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
 
-	return fd >= 0 && !flock(fd, LOCK_EX | LOCK_NB) && is_at(fd, dir, name) &&
+	return fd >= 0 && !flock(fd, LOCK_EX | LOCK_NB) && fl_is_at(fd, dir, name) &&
 	       !unlinkat(dir, name, 0);
 }
 

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 #include "harness/base/print.h"
 
-#include <sys/ioctl.h>
-#include <unistd.h>
 #include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "harness/base/plain.h"

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "harness/base/cleanup.h"
+#include "harness/base/file.h"
 #include "harness/base/strv.h"
 
 #define PREFIX "faultline-guest-"
@@ -28,11 +29,10 @@ static const char *top(void)
 static int lock_folder(int dir, const char *name)
 {
 	cleanup_fd int fd = openat(dir, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
-	struct stat mine, there;
+	struct stat mine;
 
 	if (fd < 0 || fstat(fd, &mine) || mine.st_uid != geteuid() ||
-	    flock(fd, LOCK_EX | LOCK_NB) || fstatat(dir, name, &there, AT_SYMLINK_NOFOLLOW) ||
-	    mine.st_dev != there.st_dev || mine.st_ino != there.st_ino)
+	    flock(fd, LOCK_EX | LOCK_NB) || !fl_is_at(fd, dir, name))
 		return -1;
 	return steal_fd(&fd);
 }
