@@ -4,6 +4,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "harness/base/strv.h"
+
 static size_t tail_bytes(unsigned char first)
 {
 	return first < 0xc2 ? 0 : first < 0xe0 ? 1 : first < 0xf0 ? 2 : first < 0xf5 ? 3 : 0;
@@ -45,4 +47,9 @@ char *fl_plain(char *text)
 		p += n ? n : bad;
 	}
 	return text;
+}
+
+char *fl_plain_copy(const char *text)
+{
+	return text ? fl_plain(fl_strdup(text)) : NULL;
 }

@@ -19,5 +19,7 @@ size_t fl_plain_wanted(char first);
 
 /* In place; the length stays.  Returns text, which may be NULL. */
 char *fl_plain(char *text);
+/* A copy, malloc'd; NULL of NULL. */
+char *fl_plain_copy(const char *text);
 
 #endif

@@ -3,21 +3,17 @@
 #include <string.h>
 
 #include "harness/base/cleanup.h"
-#include "harness/base/plain.h"
-#include "harness/base/strv.h"
 #include "harness/base/strv.h"
 #include "harness/report/compare.h"
 
 /* A bar would end the cell. */
-static void cell(FILE *out, const char *given)
+static void cell(FILE *out, const char *text)
 {
-	cleanup_free char *text = fl_plain(fl_strdup(given));
-
 	fputs(" ", out);
-	for (const char *p = text; *p; p++) {
-		if (*p == '|')
+	for (; *text; text++) {
+		if (*text == '|')
 			fputc('\\', out);
-		fputc(*p == '\n' ? ' ' : *p, out);
+		fputc(*text, out);
 	}
 	fputs(" |", out);
 }

@@ -35,7 +35,7 @@ const char fl_html_style[] =
 /* A guest's console may hold any byte. */
 void fl_html(FILE *out, const char *given)
 {
-	cleanup_free char *plain = given ? fl_plain(fl_strdup(given)) : NULL;
+	cleanup_free char *plain = fl_plain_copy(given);
 
 	for (const char *text = plain; text && *text; text++) {
 		switch (*text) {

@@ -10,7 +10,7 @@
 
 json_t *fl_json_text(const char *text)
 {
-	cleanup_free char *plain = text ? fl_plain(fl_strdup(text)) : NULL;
+	cleanup_free char *plain = fl_plain_copy(text);
 
 	return plain ? json_string(plain) : json_null();
 }

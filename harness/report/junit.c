@@ -12,7 +12,7 @@
 /* XML 1.0 knows no control characters but blanks; a text of a guest has any. */
 static void text(FILE *out, const char *given)
 {
-	cleanup_free char *plain = given ? fl_plain(fl_strdup(given)) : NULL;
+	cleanup_free char *plain = fl_plain_copy(given);
 
 	for (const char *t = plain; t && *t; t++) {
 		if (*t == '<')

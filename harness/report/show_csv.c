@@ -1,18 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 #include <string.h>
 
-#include "harness/base/cleanup.h"
-#include "harness/base/plain.h"
-#include "harness/base/strv.h"
 #include "harness/report/report.h"
 #include "harness/judge/summary.h"
 
 /* RFC 4180: quoted where it holds a comma, a quote or a line's end. */
-static void field(FILE *out, const char *given)
+static void field(FILE *out, const char *text)
 {
-	cleanup_free char *plain = given ? fl_plain(fl_strdup(given)) : NULL;
-	const char *text = plain;
-
 	if (!text)
 		return;
 	if (!text[strcspn(text, ",\"\r\n")]) {

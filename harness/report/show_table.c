@@ -208,15 +208,6 @@ static void print_workload(FILE *out, const struct fl_summary *s, const char *wo
 	} while (from < t.n);
 }
 
-/* A reason may quote a guest's console: nothing of it reaches the terminal as a control. */
-static void print_text(FILE *out, const char *text)
-{
-	cleanup_free char *plain = text ? fl_plain(fl_strdup(text)) : NULL;
-
-	if (plain)
-		fputs(plain, out);
-}
-
 void fl_show_rows(FILE *out, const struct fl_summary *s)
 {
 	for (size_t i = 0; i < s->workloads.n; i++)
@@ -295,12 +286,10 @@ static int print_point(FILE *out, const struct fl_summary *s, unsigned int numbe
 
 	if (!p)
 		return -1;
-	fprintf(out, "point %u  repeat %u  %s%s", p->number, p->repeat, p->status,
-		p->reason ? ": " : "");
-	print_text(out, p->reason);
-	fprintf(out, "\nworkload %s\nkernel   %s (", p->workload, p->kernel);
-	print_text(out, p->kernel_release ? p->kernel_release : "?");
-	fputs(")\n", out);
+	fprintf(out, "point %u  repeat %u  %s%s%s\n", p->number, p->repeat, p->status,
+		p->reason ? ": " : "", p->reason ? p->reason : "");
+	fprintf(out, "workload %s\nkernel   %s (%s)\n", p->workload, p->kernel,
+		p->kernel_release ? p->kernel_release : "?");
 	print_origin(out, s, p);
 	for (size_t i = 0; i < p->n_settings; i++)
 		fprintf(out, "setting  %s = %s\n", p->settings[i].name, p->settings[i].value);
