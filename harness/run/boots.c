@@ -5,8 +5,6 @@
  * is booted again, which is counted; a death after the workload began never is.
  */
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "harness/base/cleanup.h"
 #include "harness/base/strv.h"
@@ -28,21 +26,6 @@ static void keep_console(const char *dir, unsigned int boot)
 	rename(old, new);
 }
 
-static void tell(struct fl_outcome *o, unsigned int lost, const char *first)
-{
-	cleanup_free char *reason = fl_strdup(o->reason);
-
-	if (!lost)
-		return;
-	fl_result_put(&o->result, "boots_lost", lost, FL_UNIT_COUNT);
-	if (o->status == FL_OK)
-		snprintf(o->reason, sizeof(o->reason), "booted %u times, lost at first: %s",
-			 lost + 1, first);
-	else
-		snprintf(o->reason, sizeof(o->reason), "%.400s (boot %u; the first: %.80s)", reason,
-			 lost + 1, first);
-}
-
 int fl_point_run_booted(struct fl_outcome *o, const struct fl_point_config *c, struct fl_error *err)
 {
 	unsigned int lost = 0;
@@ -62,6 +45,9 @@ int fl_point_run_booted(struct fl_outcome *o, const struct fl_point_config *c, s
 		wall_s = o->wall_s;
 		fl_outcome_release(o);
 	}
-	tell(o, lost, first);
+	if (lost) {
+		fl_result_put(&o->result, "boots_lost", lost, FL_UNIT_COUNT);
+		fl_outcome_note(o, "booted %u times, lost at first: %s", lost + 1, first);
+	}
 	return 0;
 }

@@ -314,18 +314,6 @@ static int start(struct session *s)
 	return fl_host_child_go(&s->child, s->err);
 }
 
-/* A measurement with them is none, and those after it have them beside them. */
-static void say_left(struct fl_outcome *o, unsigned int left)
-{
-	size_t at = strlen(o->reason);
-
-	snprintf(o->reason + at, sizeof(o->reason) - at,
-		 "%s%u of the workload's processes could not be ended and may still run",
-		 at ? "; " : "", left);
-	if (o->status == FL_OK)
-		o->status = FL_STATUS_FAILED;
-}
-
 static void finish(struct session *s, bool exited)
 {
 	uint64_t when = fl_now_ns();
@@ -342,8 +330,13 @@ static void finish(struct session *s, bool exited)
 	take_latency(s);
 	if (exited)
 		judge(s, oom);
-	if (end.left)
-		say_left(s->o, end.left);
+	if (!end.left)
+		return;
+	/* A measurement with them is none, and those after it have them beside them. */
+	fl_outcome_note(s->o, "%u of the workload's processes could not be ended and may still run",
+			end.left);
+	if (s->o->status == FL_OK)
+		s->o->status = FL_STATUS_FAILED;
 }
 
 static int run_workload(struct session *s)
@@ -365,13 +358,9 @@ static int run_workload(struct session *s)
 	fl_own_metrics_collect(s->o, s->c, &s->material, NULL);
 	left = fl_material_close(&s->material, s->c->dir, s->c->point->workload->run, &s->o->result,
 				 &closing);
-	if (left > 0)
-		fl_outcome_spoil(s->o, closing.text);
 	/* The first error is the one to tell. */
-	if (left < 0 && !bad) {
-		*s->err = closing;
+	if (fl_outcome_take_bad(s->o, left, &closing, bad ? &closing : s->err))
 		bad = -1;
-	}
 	free(s->buf);
 	return bad;
 }

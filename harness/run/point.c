@@ -403,17 +403,6 @@ static void put_survived(struct fl_outcome *o)
 		fl_result_put(&o->result, "survived", !died, FL_UNIT_COUNT);
 }
 
-/* What a guest or a program says and nobody can read spoils the point; -1 is the machine's fault.
- */
-static int take_bad(struct fl_session *s, int bad, const struct fl_error *why)
-{
-	if (bad > 0)
-		fl_outcome_spoil(s->o, why->text);
-	else if (bad)
-		*s->err = *why;
-	return bad < 0 ? -1 : 0;
-}
-
 static int run_and_judge(struct fl_session *s)
 {
 	const struct fl_point_config *c = s->c;
@@ -436,8 +425,10 @@ static int run_and_judge(struct fl_session *s)
 		fl_outcome_spoil(s->o, why.text);
 	fl_own_metrics_collect(s->o, c, &s->material, &s->programs);
 	r = fl_material_close(&s->material, c->dir, c->point->workload->run, result, &why);
-	r = take_bad(s, r, &why);
-	r = take_bad(s, fl_programs_close(&s->programs, c->dir, result, &why), &why) || r ? -1 : 0;
+	r = fl_outcome_take_bad(s->o, r, &why, s->err);
+	if (fl_outcome_take_bad(s->o, fl_programs_close(&s->programs, c->dir, result, &why), &why,
+				s->err))
+		r = -1;
 	fl_collect_balloon_model(result, (double)c->point->guest.memory / 1024);
 	fl_result_put(result, "oom_kills", console.counts[FL_CONSOLE_OOM], FL_UNIT_COUNT);
 	put_survived(s->o);

@@ -81,6 +81,12 @@ void fl_outcome_note(struct fl_outcome *o, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 /* A point that ended well and left what is no good is a failed one. */
 void fl_outcome_spoil(struct fl_outcome *o, const char *why);
+/*
+ * Of what was closed after a point: bad > 0, its own say is no good and spoils it; -1, the machine
+ * is at fault, *why becomes *err.  0 or -1.
+ */
+int fl_outcome_take_bad(struct fl_outcome *o, int bad, const struct fl_error *why,
+			struct fl_error *err);
 void fl_outcome_release(struct fl_outcome *o);
 
 /* The same on the machine itself (--target host): settings applied, and put back after it. */

@@ -35,6 +35,7 @@ int fl_session_gone(struct fl_session *s)
 		[FL_GUEST_HANG] = "the guest hangs",
 		[FL_GUEST_LOST] = "QEMU ended",
 		[FL_GUEST_LIED] = "what the guest says makes no sense",
+		[FL_GUEST_FLOOD] = "the guest sent more than there is room for",
 	};
 	enum fl_guest_end how = fl_guest_ended(s->guest);
 	const char *reason = fl_guest_end_reason(s->guest);

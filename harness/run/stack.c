@@ -316,9 +316,5 @@ int fl_stack_run(struct fl_session *whole)
 	free(k.v);
 	bad = fl_material_close(&whole->material, whole->c->dir, whole->c->point->workload->run,
 				&whole->o->result, &why);
-	if (bad > 0)
-		fl_outcome_spoil(whole->o, why.text);
-	else if (bad)
-		*whole->err = why;
-	return r < 0 || bad < 0 ? -1 : r;
+	return fl_outcome_take_bad(whole->o, bad, &why, whole->err) ? -1 : r;
 }

@@ -58,12 +58,23 @@ void fl_outcome_note(struct fl_outcome *o, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(o->reason + at, sizeof(o->reason) - at, fmt, ap);
 	va_end(ap);
+	fl_plain(o->reason);
 }
 
 void fl_outcome_spoil(struct fl_outcome *o, const char *why)
 {
 	if (o->status == FL_OK)
 		fl_outcome_decide(o, FL_STATUS_FAILED, "%s", why);
+}
+
+int fl_outcome_take_bad(struct fl_outcome *o, int bad, const struct fl_error *why,
+			struct fl_error *err)
+{
+	if (bad > 0)
+		fl_outcome_spoil(o, why->text);
+	else if (bad)
+		*err = *why;
+	return bad < 0 ? -1 : 0;
 }
 
 void fl_outcome_release(struct fl_outcome *o)
