@@ -50,21 +50,14 @@ static int take_holds(struct fl_claim *c, const char *value, struct fl_error *er
 			      value);
 }
 
-static int take_text(char **text, const char *value)
-{
-	free(*text);
-	*text = fl_strdup(value);
-	return 0;
-}
-
 static int take_claim(struct fl_claim *c, const char *key, const char *value, struct fl_error *err)
 {
 	if (!strcmp(key, "about"))
-		return take_text(&c->about, value);
+		return fl_ini_text(&c->about, value);
 	if (!strcmp(key, "metric"))
-		return take_text(&c->metric, value);
+		return fl_ini_text(&c->metric, value);
 	if (!strcmp(key, "than"))
-		return take_text(&c->than, value);
+		return fl_ini_text(&c->than, value);
 	if (!strcmp(key, "of"))
 		return fl_conditions_take(&c->of, key, value, err);
 	if (!strcmp(key, "against")) {
@@ -95,9 +88,9 @@ static int take_published(struct fl_published *p, const char *key, const char *v
 			  struct fl_error *err)
 {
 	if (!strcmp(key, "about"))
-		return take_text(&p->about, value);
+		return fl_ini_text(&p->about, value);
 	if (!strcmp(key, "metric"))
-		return take_text(&p->metric, value);
+		return fl_ini_text(&p->metric, value);
 	if (!strcmp(key, "of"))
 		return fl_conditions_take(&p->of, key, value, err);
 	if (strcmp(key, "value") != 0)
@@ -147,16 +140,16 @@ static int take_explained(struct fl_explained *e, const char *key, const char *v
 	static const char *const outcomes[] = { "pass", "fail", "skip", "gone" };
 
 	if (!strcmp(key, "about"))
-		return take_text(&e->about, value);
+		return fl_ini_text(&e->about, value);
 	if (!strcmp(key, "cases"))
-		return take_text(&e->cases, value);
+		return fl_ini_text(&e->cases, value);
 	if (!strcmp(key, "says"))
-		return take_text(&e->says, value);
+		return fl_ini_text(&e->says, value);
 	if (!strcmp(key, "of"))
 		return fl_conditions_take(&e->of, key, value, err);
 	for (size_t i = 0; !strcmp(key, "is") && i < sizeof(outcomes) / sizeof(outcomes[0]); i++)
 		if (!strcmp(value, outcomes[i]))
-			return take_text(&e->is, value);
+			return fl_ini_text(&e->is, value);
 	return fl_fail(err, FL_USAGE,
 		       "%s = %s in [explained %s]; allowed: about, cases, of, says, is = "
 		       "pass|fail|skip|gone",

@@ -11,34 +11,9 @@
 
 static const char word[] = "crossing";
 
-/* What follows the word; NULL: another section. */
-static const char *name_of(const char *section)
-{
-	size_t n = strlen(word);
-
-	if (strncmp(section, word, n) != 0 || (section[n] && section[n] != ' '))
-		return NULL;
-	return section + n + strspn(section + n, " ");
-}
-
 bool fl_crossings_section(const char *section)
 {
-	return name_of(section) != NULL;
-}
-
-static int take_text(char **text, const char *value)
-{
-	free(*text);
-	*text = fl_strdup(value);
-	return 0;
-}
-
-static int take_list(struct fl_strv *list, const char *key, const char *value, struct fl_error *err)
-{
-	fl_strv_release(list);
-	return fl_strv_split_list(list, value)
-		       ? fl_fail(err, FL_USAGE, "%s = %s: names separated by commas", key, value)
-		       : 0;
+	return fl_ini_after(section, word) != NULL;
 }
 
 /* A positive number with nothing behind it but, perhaps, what *rest gives back. */
@@ -64,7 +39,7 @@ static int take_axis(struct fl_crossing *c, const char *value, struct fl_error *
 	}
 	if (!fl_setting_find(name))
 		return fl_fail(err, FL_USAGE, "axis = %s: SETTING or NUMBER - SETTING", value);
-	return take_text(&c->axis, name);
+	return fl_ini_text(&c->axis, name);
 }
 
 static int take_worth(struct fl_crossing *c, const char *value, struct fl_error *err)
@@ -89,21 +64,21 @@ static struct fl_crossing *crossing_of(struct fl_crossings *c, const char *name,
 static int take_key(struct fl_crossing *c, const char *key, const char *value, struct fl_error *err)
 {
 	if (!strcmp(key, "about"))
-		return take_text(&c->about, value);
+		return fl_ini_text(&c->about, value);
 	if (!strcmp(key, "axis"))
 		return take_axis(c, value, err);
 	if (!strcmp(key, "price"))
-		return take_list(&c->price, key, value, err);
+		return fl_ini_list(&c->price, key, value, err);
 	if (!strcmp(key, "saving"))
-		return take_list(&c->saving, key, value, err);
+		return fl_ini_list(&c->saving, key, value, err);
 	if (!strcmp(key, "needs"))
-		return take_list(&c->needs, key, value, err);
+		return fl_ini_list(&c->needs, key, value, err);
 	if (!strcmp(key, "workloads"))
-		return take_list(&c->workloads, key, value, err);
+		return fl_ini_list(&c->workloads, key, value, err);
 	if (!strcmp(key, "per"))
-		return take_text(&c->per, value);
+		return fl_ini_text(&c->per, value);
 	if (!strcmp(key, "whole"))
-		return take_text(&c->whole, value);
+		return fl_ini_text(&c->whole, value);
 	if (!strcmp(key, "of"))
 		return fl_conditions_take(&c->of, key, value, err);
 	if (!strcmp(key, "worth"))
@@ -120,7 +95,7 @@ static int take_key(struct fl_crossing *c, const char *key, const char *value, s
 int fl_crossings_take(struct fl_crossings *c, const char *section, const char *key,
 		      const char *value, unsigned int line, struct fl_error *err)
 {
-	const char *name = name_of(section);
+	const char *name = fl_ini_after(section, word);
 
 	if (!*name)
 		return fl_fail(err, FL_USAGE, "[crossing] needs a name: [crossing NAME]");

@@ -61,7 +61,7 @@ void fl_experiment_release(struct fl_experiment *e)
 	fl_strv_release(&e->programs);
 	fl_claims_release(&e->claims);
 	fl_crossings_release(&e->crossings);
-	fl_digest_release(&e->digest);
+	fl_answer_release(&e->answer);
 	fl_own_metrics_release(&e->metrics);
 	release_axes(e->axes, e->n_axes);
 	for (size_t i = 0; i < e->n_groups; i++) {
@@ -141,17 +141,6 @@ struct loading {
 	uint64_t seen, quick_seen; /* bits of fl_keys */
 };
 
-/* The rest of a section's name after "settings ", "workload "; NULL: another section; "": none. */
-static const char *after(const char *section, const char *word)
-{
-	size_t len = strlen(word);
-
-	if (strncmp(section, word, len) || (section[len] && section[len] != ' '))
-		return NULL;
-	section += len;
-	return section + strspn(section, " ");
-}
-
 /* The key workload of a section; in: " in [SECTION]", or "". */
 static int take_workloads(struct fl_strv *list, const char *value, bool replace, const char *in,
 			  struct fl_error *err)
@@ -224,17 +213,17 @@ static int take_quick(struct loading *l, const char *section, const char *key, c
 
 	if (!*section)
 		return take_key(e, &l->quick_seen, "quick", key, value, err);
-	name = after(section, "settings");
+	name = fl_ini_after(section, "settings");
 	if (name)
 		return take_settings(e, name, key, value, true, err);
-	name = after(section, "steps");
+	name = fl_ini_after(section, "steps");
 	if (name) {
 		if (l->quick && !l->quick_steps)
 			release_steps(e);
 		l->quick_steps = true;
 		return fl_steps_take(steps_of(e, name), key, value, l->line, err);
 	}
-	name = after(section, "workload");
+	name = fl_ini_after(section, "workload");
 	if (!name)
 		return fl_fail(err, FL_USAGE,
 			       "unknown section [quick %s]; allowed: [quick], [quick settings], "
@@ -257,26 +246,26 @@ static int take(void *arg, const char *section, const char *key, const char *val
 	fl_places_add(l->e->places, section, key, line);
 	if (!*value)
 		return fl_fail(err, FL_USAGE, "%s has no value", key);
-	name = after(section, "settings");
+	name = fl_ini_after(section, "settings");
 	if (name)
 		return take_settings(l->e, name, key, value, false, err);
-	name = after(section, "workload");
+	name = fl_ini_after(section, "workload");
 	if (name && l->quick_workloads)
 		return fl_fail(err, FL_USAGE, "[quick workload] sections come after the others");
 	if (name)
 		return fl_workload_take(l->e, name, key, value, err);
-	name = after(section, "steps");
+	name = fl_ini_after(section, "steps");
 	if (name && l->quick_steps)
 		return fl_fail(err, FL_USAGE, "[quick steps] sections come after the others");
 	if (name)
 		return fl_steps_take(steps_of(l->e, name), key, value, line, err);
-	name = after(section, "quick");
+	name = fl_ini_after(section, "quick");
 	if (name)
 		return take_quick(l, name, key, value, err);
 	if (fl_crossings_section(section))
 		return fl_crossings_take(&l->e->crossings, section, key, value, line, err);
-	if (fl_digest_section(section))
-		return fl_digest_take(&l->e->digest, section, key, value, line, err);
+	if (fl_answer_section(section))
+		return fl_answer_take(&l->e->answer, section, key, value, line, err);
 	if (fl_own_metrics_section(section))
 		return fl_own_metrics_take(&l->e->metrics, section, key, value, line, err);
 	if (fl_claims_section(section))
@@ -337,7 +326,7 @@ static int check_whole(struct fl_experiment *e, struct fl_error *err)
 			       fl_experiment_line(e, "pressure", "run"));
 	if (fl_claims_check(&e->claims, e->file, err) ||
 	    fl_crossings_check(&e->crossings, e->file, err) ||
-	    fl_digest_check(&e->digest, &e->crossings, e->file, err) ||
+	    fl_answer_check(&e->answer, &e->crossings, e->file, err) ||
 	    fl_experiment_check_metrics(e, err) || fl_experiment_check_steps(e, err))
 		return -1;
 	add_programs(e);

@@ -9,7 +9,7 @@
 #include "harness/base/strv.h"
 #include "harness/experiment/claim.h"
 #include "harness/experiment/crossing.h"
-#include "harness/experiment/digest.h"
+#include "harness/experiment/answer.h"
 #include "harness/experiment/own_metric.h"
 #include "harness/experiment/setting.h"
 #include "harness/experiment/step.h"
@@ -106,7 +106,7 @@ struct fl_experiment {
 				    beside what [workload]/[pressure] name */
 	struct fl_claims claims; /* what the table must show, and what others measured */
 	struct fl_crossings crossings;
-	struct fl_digest digest;       /* what the end of a run shows */
+	struct fl_answer answer;       /* what the end of a run shows */
 	struct fl_own_metrics metrics; /* numbers that programs say which are not ours */
 	bool quick;                    /* what [quick] says was laid over the rest */
 };

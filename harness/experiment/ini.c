@@ -206,3 +206,28 @@ int fl_ini_read_text(const char *text, const char *file, fl_ini_take take, void 
 		return fl_fail(err, FL_MACHINE, "%s cannot be read: %s", file, strerror(errno));
 	return read_lines(in, file, false, take, arg, err);
 }
+
+const char *fl_ini_after(const char *section, const char *word)
+{
+	size_t len = strlen(word);
+
+	if (strncmp(section, word, len) != 0 || (section[len] && section[len] != ' '))
+		return NULL;
+	section += len;
+	return section + strspn(section, " ");
+}
+
+int fl_ini_text(char **text, const char *value)
+{
+	free(*text);
+	*text = fl_strdup(value);
+	return 0;
+}
+
+int fl_ini_list(struct fl_strv *list, const char *key, const char *value, struct fl_error *err)
+{
+	fl_strv_release(list);
+	return fl_strv_split_list(list, value)
+		       ? fl_fail(err, FL_USAGE, "%s = %s: names separated by commas", key, value)
+		       : 0;
+}

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "harness/base/error.h"
+#include "harness/base/strv.h"
 
 /*
  * Reads INI text and gives each "key = value" (or "key: value") with its line.
@@ -24,5 +25,13 @@ int fl_ini_read(FILE *in, const char *file, fl_ini_take take, void *arg, struct 
 /* The same of a text in memory, such as a run keeps of its experiment; NULL and "" have no keys. */
 int fl_ini_read_text(const char *text, const char *file, fl_ini_take take, void *arg,
 		     struct fl_error *err);
+
+/* What follows the word in a section's name, "NAME" of "claim NAME"; "": nothing; NULL: it begins
+ * with another word. */
+const char *fl_ini_after(const char *section, const char *word);
+
+/* Values that a key is given, in place of the one before.  0; a list: or -1 (FL_USAGE). */
+int fl_ini_text(char **text, const char *value);
+int fl_ini_list(struct fl_strv *list, const char *key, const char *value, struct fl_error *err);
 
 #endif

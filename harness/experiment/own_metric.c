@@ -11,33 +11,16 @@
 
 static const char word[] = "metric";
 
-/* What follows the word; NULL: another section. */
-static const char *name_of(const char *section)
-{
-	size_t n = strlen(word);
-
-	if (strncmp(section, word, n) != 0 || (section[n] && section[n] != ' '))
-		return NULL;
-	return section + n + strspn(section + n, " ");
-}
-
 bool fl_own_metrics_section(const char *section)
 {
-	return name_of(section) != NULL;
+	return fl_ini_after(section, word) != NULL;
 }
 
 /* --- one key each: 0 or -EINVAL --- */
 
-static int take_text(char **text, const char *value)
-{
-	free(*text);
-	*text = fl_strdup(value);
-	return 0;
-}
-
 static int take_about(struct fl_own_metric *m, const char *value)
 {
-	return take_text(&m->about, value);
+	return fl_ini_text(&m->about, value);
 }
 
 /* Quotes around the whole keep blanks at its ends, and make an empty text. */
@@ -158,7 +141,7 @@ static int take_pick(struct fl_own_metric *m, const char *value)
 
 static int take_from(struct fl_own_metric *m, const char *value)
 {
-	take_text(&m->from, value);
+	fl_ini_text(&m->from, value);
 	return strpbrk(value, " \t,") ? -EINVAL : 0;
 }
 
@@ -174,7 +157,7 @@ static int take_nth(struct fl_own_metric *m, const char *value)
 
 static int take_unit(struct fl_own_metric *m, const char *value)
 {
-	take_text(&m->unit, value);
+	fl_ini_text(&m->unit, value);
 	for (const char *p = value; *p; p++)
 		if ((unsigned char)*p <= ' ' || strchr("\",;<>&", *p))
 			return -EINVAL;
@@ -249,7 +232,7 @@ static int check_name(const char *name, struct fl_error *err)
 int fl_own_metrics_take(struct fl_own_metrics *m, const char *section, const char *key,
 			const char *value, unsigned int line, struct fl_error *err)
 {
-	const char *name = name_of(section);
+	const char *name = fl_ini_after(section, word);
 
 	if (check_name(name, err))
 		return -1;

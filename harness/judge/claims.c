@@ -34,6 +34,18 @@ int fl_claims_metrics(const struct fl_claims *c, const struct fl_own_metrics *ow
 	return 0;
 }
 
+int fl_answer_metrics(const struct fl_answer *a, const struct fl_own_metrics *own, const char *file,
+		      struct fl_error *err)
+{
+	for (size_t i = 0; i < a->n; i++) {
+		const struct fl_answer_column *c = &a->columns[i];
+
+		if (!known(c->metric ? c->metric : a->metric, own, "summary", c->name, err))
+			return fl_prefix(err, "%s:%u", file, c->line);
+	}
+	return 0;
+}
+
 /* --- how they stand --- */
 
 /* How far a value is on the good side of its bound, as a share of the bound. */

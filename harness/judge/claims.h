@@ -2,6 +2,7 @@
 #ifndef FL_JUDGE_CLAIMS_H
 #define FL_JUDGE_CLAIMS_H
 
+#include "harness/experiment/answer.h"
 #include "harness/experiment/claim.h"
 #include "harness/judge/summary.h"
 
@@ -57,6 +58,10 @@ struct fl_judged_claims {
 /* Does every claim name a metric that there is, or one of the experiment's own?  FL_USAGE with the
  * section. */
 int fl_claims_metrics(const struct fl_claims *c, const struct fl_own_metrics *own, const char *file,
+		      struct fl_error *err);
+
+/* The same for the columns of an experiment's answer. */
+int fl_answer_metrics(const struct fl_answer *a, const struct fl_own_metrics *own, const char *file,
 		      struct fl_error *err);
 
 /* Of a stored run; s must outlive the result. */

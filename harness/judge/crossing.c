@@ -42,21 +42,6 @@ int fl_crossings_metrics(const struct fl_crossings *c, const struct fl_own_metri
 	return 0;
 }
 
-int fl_digest_metrics(const struct fl_digest *d, const struct fl_own_metrics *own, const char *file,
-		      struct fl_error *err)
-{
-	for (size_t i = 0; i < d->n; i++) {
-		const char *metric = d->columns[i].metric ? d->columns[i].metric : d->metric;
-
-		if (!fl_metric_find(metric) && !fl_own_metrics_find(own, metric))
-			return fl_fail(err, FL_USAGE,
-				       "%s:%u: [summary %s]: no metric %s; see faultline list "
-				       "metrics",
-				       file, d->columns[i].line, d->columns[i].name, metric);
-	}
-	return 0;
-}
-
 /* Where a row stands on the axis; false: it is not of this curve. */
 static bool place(const struct fl_crossing_curve *c, const struct fl_summary *s,
 		  const struct fl_row *row, double *at)

@@ -64,11 +64,6 @@ struct fl_judged_crossings {
 int fl_crossings_metrics(const struct fl_crossings *c, const struct fl_own_metrics *own,
 			 const char *file, struct fl_error *err);
 
-struct fl_digest;
-/* The same for the metrics of the summary and its columns. */
-int fl_digest_metrics(const struct fl_digest *d, const struct fl_own_metrics *own, const char *file,
-		      struct fl_error *err);
-
 /* Of a stored run; s must outlive the result. */
 int fl_judge_crossings(struct fl_judged_crossings *j, const struct fl_summary *s,
 		       struct fl_error *err);

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "harness/base/cleanup.h"
-#include "harness/experiment/digest.h"
+#include "harness/experiment/answer.h"
 #include "harness/judge/crossing.h"
 #include "harness/judge/summary.h"
 #include "harness/report/cases.h"
@@ -20,11 +20,11 @@
 
 struct table {
 	const struct fl_summary *s;
-	const struct fl_digest *d;
+	const struct fl_answer *d;
 	const struct fl_judged_crossings *crossings;
 	struct fl_strv workloads;
 	struct column {
-		const struct fl_digest_column *of;
+		const struct fl_answer_column *of;
 		double per; /* of the values */
 		char unit[24];
 		int width;
@@ -34,18 +34,18 @@ struct table {
 	unsigned int columns; /* of the terminal */
 };
 
-static bool is_plain(const struct table *t, const struct fl_digest_column *c)
+static bool is_plain(const struct table *t, const struct fl_answer_column *c)
 {
 	return c->plain || !t->d->has_against;
 }
 
-static const char *metric_of(const struct table *t, const struct fl_digest_column *c)
+static const char *metric_of(const struct table *t, const struct fl_answer_column *c)
 {
 	return c->metric ? c->metric : t->d->metric;
 }
 
 /* The first measured row of a workload that a column is about. */
-static const struct fl_row *row_of(const struct table *t, const struct fl_digest_column *c,
+static const struct fl_row *row_of(const struct table *t, const struct fl_answer_column *c,
 				   const char *workload)
 {
 	for (size_t i = 0; i < t->s->n_rows; i++) {
@@ -95,7 +95,7 @@ static void cell(const struct table *t, const struct column *c, const char *work
 		snprintf(out, CELL, "-");
 }
 
-static double largest(const struct table *t, const struct fl_digest_column *c, const char **unit)
+static double largest(const struct table *t, const struct fl_answer_column *c, const char **unit)
 {
 	double most = 0;
 
@@ -279,12 +279,12 @@ static int print_middle(FILE *out, const struct fl_summary *s, unsigned int colu
 {
 	struct fl_judged_claims claims = { 0 };
 	struct fl_judged_crossings crossings = { 0 };
-	struct fl_digest digest = { 0 };
-	struct table t = { .s = s, .d = &digest, .crossings = &crossings, .columns = columns };
-	int bad = fl_digest_parse(&digest, s->run.experiment_text, err) ||
+	struct fl_answer answer = { 0 };
+	struct table t = { .s = s, .d = &answer, .crossings = &crossings, .columns = columns };
+	int bad = fl_answer_parse(&answer, s->run.experiment_text, err) ||
 		  fl_judge_claims(&claims, s, err) || fl_judge_crossings(&crossings, s, err);
 
-	if (!bad && digest.given) {
+	if (!bad && answer.given) {
 		lay_out(&t);
 		print_answer(out, &t);
 	} else if (!bad && s->n_rows <= SMALL) {
@@ -298,7 +298,7 @@ static int print_middle(FILE *out, const struct fl_summary *s, unsigned int colu
 		print_worth(out, &t);
 	}
 	fl_strv_release(&t.workloads);
-	fl_digest_release(&digest);
+	fl_answer_release(&answer);
 	fl_judged_crossings_release(&crossings);
 	fl_judged_claims_release(&claims);
 	return bad ? -1 : 0;

@@ -8,7 +8,7 @@
 
 /*
  * What stands on the terminal when a run has ended: the question, the answer that its experiment
- * declares ([summary], experiment/digest.h) or, without one, the table of a small run; checks,
+ * declares ([summary], experiment/answer.h) or, without one, the table of a small run; checks,
  * counted, those that do not hold in full; each reason of a point that has none of its numbers
  * once; where more is.  At most `columns` wide where names let it.
  */

@@ -126,7 +126,7 @@ static int make_plan(struct running *r, struct fl_error *err)
 		return -1;
 	if (fl_claims_metrics(&r->e.claims, &r->e.metrics, r->e.file, err) ||
 	    fl_crossings_metrics(&r->e.crossings, &r->e.metrics, r->e.file, err) ||
-	    fl_digest_metrics(&r->e.digest, &r->e.metrics, r->e.file, err))
+	    fl_answer_metrics(&r->e.answer, &r->e.metrics, r->e.file, err))
 		return -1;
 	if (check_outcomes(&r->e, err) || check_columns(&r->e, err))
 		return -1;
