@@ -244,8 +244,6 @@ static int take(void *arg, const char *section, const char *key, const char *val
 
 	l->line = line;
 	fl_places_add(l->e->places, section, key, line);
-	if (!*value)
-		return fl_fail(err, FL_USAGE, "%s has no value", key);
 	name = fl_ini_after(section, "settings");
 	if (name)
 		return take_settings(l->e, name, key, value, false, err);

@@ -74,10 +74,17 @@ static void forget_value(struct reading *r)
 	r->quote = 0;
 }
 
+static int take_value(const struct reading *r)
+{
+	if (!*r->value)
+		return fl_fail(r->err, FL_USAGE, "%s has no value", r->key);
+	return r->take(r->arg, r->section ? r->section : "", r->key, r->value, r->value_line,
+		       r->err);
+}
+
 static int give(struct reading *r)
 {
-	int bad = r->key && r->take(r->arg, r->section ? r->section : "", r->key, r->value,
-				    r->value_line, r->err);
+	int bad = r->key && take_value(r);
 
 	forget_value(r);
 	return bad ? fail(r, r->value_line) : 0;

@@ -12,7 +12,7 @@
  * Comments: a line that begins with ';' or '#', and what follows a blank and
  * ';' or '#' outside quotes.  A line that begins with a blank goes on with the
  * value before it, and so do quotes that are open.  Lines have no limit.  file
- * is the name for error messages.
+ * is the name for error messages.  A value is never empty.
  *
  * take() returns 0, or -1 with err; the first error ends the reading and gets
  * "FILE:LINE: " in front.

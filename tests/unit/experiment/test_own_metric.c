@@ -74,6 +74,7 @@ Test(own_metric, every_error_names_its_line)
 		{ "[metric a b]\nunit = us\n", ":9: [metric a b]: a name is a letter" },
 		{ "[metric m]\nhue = us\n", ":9: unknown key hue in [metric m]; allowed: about" },
 		{ "[metric m]\nunit = us\nunit = ms\n", ":10: unit is given twice in [metric m]" },
+		{ "[metric m]\nunit =\n", ":9: unit has no value" },
 		{ "[metric m]\nunit = ops per s\n",
 		  ":9: unit = ops per s in [metric m]: one word" },
 		{ "[metric m]\nbetter = yes\n", ":9: better = yes in [metric m]: one of more" },
