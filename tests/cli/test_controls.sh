@@ -13,7 +13,7 @@ narrow() {
 		/^\[/ {
 			section = substr($0, 2, index($0, "]") - 2)
 			named = section ~ /^(workload|settings|steps) / && !index(keep, "|" section "|")
-			skip = named || section ~ /^(crossing|published|pressure|quick)( |$)/
+			skip = named || section ~ /^(crossing|summary|published|pressure|quick)( |$)/
 		}
 		!skip && !/^parts *=/' "$root/bench/$experiment.ini" >"$experiment.ini"
 }
