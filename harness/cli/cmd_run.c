@@ -33,6 +33,8 @@ enum {
 	OPT_DRY_RUN,
 	OPT_SEED,
 	OPT_QUICK,
+	OPT_CPUS,
+	OPT_PARALLEL,
 };
 
 static const struct fl_option options[] = {
@@ -56,6 +58,9 @@ static const struct fl_option options[] = {
 	[OPT_SEED] = { 0, "seed", "N",
 		       "of the order and the guests; random without it, always recorded" },
 	[OPT_QUICK] = { 0, "quick", NULL, "the experiment's quick form" },
+	[OPT_CPUS] = { 0, "cpus", "N", "of the guest, in place of the file's" },
+	[OPT_PARALLEL] = { 0, "parallel", NULL,
+			   "the guest's CPUs run at once, not in turn; needs --clock real" },
 	{ 0 },
 };
 
@@ -150,6 +155,14 @@ static int take_option(struct parsed *p, int option, const char *value, struct f
 		return 0;
 	case OPT_QUICK:
 		o->quick = true;
+		return 0;
+	case OPT_CPUS:
+		if (number("--cpus", value, FL_CPUS_MAX, &n, err))
+			return -1;
+		o->cpus = (unsigned int)n;
+		return 0;
+	case OPT_PARALLEL:
+		o->parallel = true;
 		return 0;
 	default:
 		return take_word_option(o, option, value, err);

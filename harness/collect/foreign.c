@@ -14,26 +14,26 @@
 static const struct time_unit {
 	const char *word;
 	double ns;
-	const char *printed[3]; /* by timebase */
+	const char *printed[4]; /* by timebase */
 } times[] = {
-	{ "ns", 1, { "ns", "ns-tcg", "insn" } },
-	{ "nsec", 1, { "ns", "ns-tcg", "insn" } },
-	{ "nanoseconds", 1, { "ns", "ns-tcg", "insn" } },
-	{ "nsecs", 1, { "ns", "ns-tcg", "insn" } },
-	{ "us", 1e3, { "us", "us-tcg", "kinsn" } },
-	{ "usec", 1e3, { "us", "us-tcg", "kinsn" } },
-	{ "microseconds", 1e3, { "us", "us-tcg", "kinsn" } },
-	{ "usecs", 1e3, { "us", "us-tcg", "kinsn" } },
-	{ "\xc2\xb5s", 1e3, { "us", "us-tcg", "kinsn" } },
-	{ "\xce\xbcs", 1e3, { "us", "us-tcg", "kinsn" } },
-	{ "ms", 1e6, { "ms", "ms-tcg", "Minsn" } },
-	{ "msec", 1e6, { "ms", "ms-tcg", "Minsn" } },
-	{ "milliseconds", 1e6, { "ms", "ms-tcg", "Minsn" } },
-	{ "msecs", 1e6, { "ms", "ms-tcg", "Minsn" } },
-	{ "s", 1e9, { "s", "s-tcg", "Ginsn" } },
-	{ "sec", 1e9, { "s", "s-tcg", "Ginsn" } },
-	{ "seconds", 1e9, { "s", "s-tcg", "Ginsn" } },
-	{ "secs", 1e9, { "s", "s-tcg", "Ginsn" } },
+	{ "ns", 1, { "ns", "ns-tcg", "insn", "ns-tcg-multi" } },
+	{ "nsec", 1, { "ns", "ns-tcg", "insn", "ns-tcg-multi" } },
+	{ "nanoseconds", 1, { "ns", "ns-tcg", "insn", "ns-tcg-multi" } },
+	{ "nsecs", 1, { "ns", "ns-tcg", "insn", "ns-tcg-multi" } },
+	{ "us", 1e3, { "us", "us-tcg", "kinsn", "us-tcg-multi" } },
+	{ "usec", 1e3, { "us", "us-tcg", "kinsn", "us-tcg-multi" } },
+	{ "microseconds", 1e3, { "us", "us-tcg", "kinsn", "us-tcg-multi" } },
+	{ "usecs", 1e3, { "us", "us-tcg", "kinsn", "us-tcg-multi" } },
+	{ "\xc2\xb5s", 1e3, { "us", "us-tcg", "kinsn", "us-tcg-multi" } },
+	{ "\xce\xbcs", 1e3, { "us", "us-tcg", "kinsn", "us-tcg-multi" } },
+	{ "ms", 1e6, { "ms", "ms-tcg", "Minsn", "ms-tcg-multi" } },
+	{ "msec", 1e6, { "ms", "ms-tcg", "Minsn", "ms-tcg-multi" } },
+	{ "milliseconds", 1e6, { "ms", "ms-tcg", "Minsn", "ms-tcg-multi" } },
+	{ "msecs", 1e6, { "ms", "ms-tcg", "Minsn", "ms-tcg-multi" } },
+	{ "s", 1e9, { "s", "s-tcg", "Ginsn", "s-tcg-multi" } },
+	{ "sec", 1e9, { "s", "s-tcg", "Ginsn", "s-tcg-multi" } },
+	{ "seconds", 1e9, { "s", "s-tcg", "Ginsn", "s-tcg-multi" } },
+	{ "secs", 1e9, { "s", "s-tcg", "Ginsn", "s-tcg-multi" } },
 };
 
 static const struct time_unit *find_time(const char *word, size_t len)

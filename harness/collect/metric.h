@@ -31,10 +31,11 @@ enum fl_unit {
 
 /*
  * Printed unit.  Times carry their clock: "ns" on hardware, "ns-tcg" under
- * emulation, "insn" with the instruction clock; rates likewise ("1/s-tcg",
- * "1/Minsn"...).
+ * emulation, "insn" with the instruction clock, "ns-tcg-multi" where emulated
+ * CPUs run at once (they wait for one another at the host's mercy: never
+ * judged); rates likewise ("1/s-tcg", "1/Ginsn"...).
  */
-enum fl_timebase { FL_TIME_HARDWARE, FL_TIME_TCG, FL_TIME_INSN };
+enum fl_timebase { FL_TIME_HARDWARE, FL_TIME_TCG, FL_TIME_INSN, FL_TIME_TCG_MULTI };
 const char *fl_unit_name(enum fl_unit unit, enum fl_timebase base);
 /* Is it a time or a rate of the guest's clock? */
 bool fl_unit_is_timed(enum fl_unit unit);

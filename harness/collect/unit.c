@@ -7,11 +7,11 @@
  */
 const char *fl_unit_name(enum fl_unit unit, enum fl_timebase base)
 {
-	static const char *const timed[][3] = {
-		[FL_UNIT_NS] = { "ns", "ns-tcg", "insn" },
-		[FL_UNIT_US] = { "us", "us-tcg", "kinsn" },
-		[FL_UNIT_PER_S] = { "1/s", "1/s-tcg", "1/Ginsn" },
-		[FL_UNIT_MS_PER_GB] = { "ms/GB", "ms-tcg/GB", "Minsn/GB" },
+	static const char *const timed[][4] = {
+		[FL_UNIT_NS] = { "ns", "ns-tcg", "insn", "ns-tcg-multi" },
+		[FL_UNIT_US] = { "us", "us-tcg", "kinsn", "us-tcg-multi" },
+		[FL_UNIT_PER_S] = { "1/s", "1/s-tcg", "1/Ginsn", "1/s-tcg-multi" },
+		[FL_UNIT_MS_PER_GB] = { "ms/GB", "ms-tcg/GB", "Minsn/GB", "ms-tcg-multi/GB" },
 	};
 
 	switch (unit) {

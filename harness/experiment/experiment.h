@@ -18,6 +18,8 @@ enum fl_clock { FL_CLOCK_REAL, FL_CLOCK_INSTRUCTIONS };
 enum fl_start { FL_START_AUTO, FL_START_BOOT }; /* from a template where that is sound, or never */
 enum fl_machine { FL_MACHINE_AUTO, FL_MACHINE_MICROVM, FL_MACHINE_Q35 };
 
+#define FL_CPUS_MAX 64
+
 struct fl_guest_spec {
 	uint64_t memory; /* bytes */
 	unsigned int cpus;
@@ -26,6 +28,7 @@ struct fl_guest_spec {
 	enum fl_machine machine;
 	enum fl_clock clock;
 	enum fl_start start;
+	bool parallel;            /* its CPUs run at once, not in turn; real clock only */
 	char *cpu_model;          /* NULL: the default of the clock and accelerator */
 	char *cmdline;            /* more words for the kernel command line, or NULL */
 	bool balloon;             /* a virtio balloon: asked for, or because steps move it */

@@ -39,7 +39,7 @@ static const struct key {
 	{ "guest", "cmdline", TEXT, E(guest.cmdline), 0, 0, false },
 	{ "guest", "count", NUMBER, E(guest.count), 1, 64, true },
 	{ "guest", "cpu", TEXT, E(guest.cpu_model), 0, 0, false },
-	{ "guest", "cpus", NUMBER, E(guest.cpus), 1, 64, true },
+	{ "guest", "cpus", NUMBER, E(guest.cpus), 1, FL_CPUS_MAX, true },
 	{ "guest", "deflate_on_oom", SWITCH, E(guest.deflate_on_oom), 0, 0, false },
 	{ "guest", "free_page_reporting", SWITCH, E(guest.free_page_reporting), 0, 0, false },
 	{ "guest", "machine", MACHINE, E(guest.machine), 0, 0, false },
@@ -47,6 +47,7 @@ static const struct key {
 	{ "guest", "numa", NUMBER, E(guest.numa), 1, 16, false },
 	{ "guest", "numa_distance", NUMBER, E(guest.numa_distance), 11, 254, false },
 	{ "guest", "programs", WORDS, E(programs), 0, 0, false },
+	{ "guest", "parallel", SWITCH, E(guest.parallel), 0, 0, true },
 	{ "guest", "rounds", NUMBER, E(guest.rounds), 1, 64, true },
 	{ "guest", "start", START, E(guest.start), 0, 0, true },
 };
@@ -179,7 +180,7 @@ int fl_key_set(int number, struct fl_experiment *e, const char *value, struct fl
 	static const char *const clocks[] = { "real", "instructions", NULL };
 	static const char *const machines[] = { "auto", "microvm", "q35", NULL };
 	static const char *const starts[] = { "auto", "boot", NULL };
-	static const char *const switches[] = { "off", "on", NULL };
+	static const char *const switches[] = { "off", "on", "no", "yes", NULL };
 	const struct key *k = &keys[number];
 	unsigned int word = 0;
 	void *at = (char *)e + k->at;
@@ -209,7 +210,7 @@ int fl_key_set(int number, struct fl_experiment *e, const char *value, struct fl
 	case SWITCH:
 		if (set_word(&word, k->name, value, switches, err))
 			return -1;
-		*(bool *)at = word;
+		*(bool *)at = word & 1;
 		return 0;
 	}
 	return 0;

@@ -70,6 +70,7 @@ static enum fl_console_finding take_line(struct fl_console *c)
 	c->tail[c->tail_len] = '\0';
 	finding = judge(c->tail);
 	c->counts[finding]++;
+	c->int3 |= finding == FL_CONSOLE_SPLAT && strstr(c->tail, "Oops: int3");
 	if (finding > c->worst) {
 		c->worst = finding;
 		snprintf(c->line, sizeof(c->line), "%.255s", c->tail);

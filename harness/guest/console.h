@@ -2,6 +2,7 @@
 #ifndef FL_GUEST_CONSOLE_H
 #define FL_GUEST_CONSOLE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* What a guest's console tells.  Ordered by weight: a panic after an OOM kill is a panic. */
@@ -17,6 +18,7 @@ struct fl_console {
 	enum fl_console_finding worst;
 	char line[256]; /* the first line of the worst finding */
 	unsigned int counts[FL_CONSOLE_PANIC + 1];
+	bool int3;     /* "Oops: int3": a CPU ran code that another was just patching */
 	char tail[512]; /* a line cut by the read, kept for the next call */
 	size_t tail_len;
 };

@@ -63,8 +63,9 @@ static void add_machine(struct fl_strv *a, const struct fl_guest_config *c)
 	fl_strv_push(a, "-accel");
 	if (c->accel == FL_ACCEL_KVM)
 		fl_strv_push(a, "kvm");
-	else /* a thread for each vCPU loses boots: the kernel patches code that another runs */
-		fl_strv_pushf(a, "tcg,thread=single,tb-size=%d", TB_SIZE_MIB);
+	else /* a thread for each CPU loses boots: the kernel patches code that another runs */
+		fl_strv_pushf(a, "tcg,thread=%s,tb-size=%d",
+			      c->spec.parallel ? "multi" : "single", TB_SIZE_MIB);
 	fl_strv_push(a, "-cpu");
 	fl_strv_push(a, cpu_model(c));
 	fl_strv_push(a, "-smp");

@@ -90,7 +90,10 @@ static void judge_case(const struct fl_claim *c, struct fl_claim_case *k)
 		k->outcome = FL_CLAIM_EMPTY;
 		return;
 	}
-	k->outcome = good == 9 ? FL_CLAIM_HOLDS : good ? FL_CLAIM_OPEN : FL_CLAIM_FAILS;
+	if (!fl_summary_judges(k->unit))
+		k->outcome = FL_CLAIM_OPEN;
+	else
+		k->outcome = good == 9 ? FL_CLAIM_HOLDS : good ? FL_CLAIM_OPEN : FL_CLAIM_FAILS;
 }
 
 /*

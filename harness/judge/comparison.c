@@ -159,7 +159,7 @@ static void judge_metric(struct fl_comparison *c, struct fl_pair *p, const char 
 	size_t nb = fl_summary_values(&c->b, p->b, name, !insn, b, &unit);
 	struct fl_judged *j;
 
-	if (!m || !na || !nb || m->class == FL_UNJUDGED)
+	if (!m || !na || !nb || m->class == FL_UNJUDGED || !fl_summary_judges(unit))
 		return;
 	p->judged = fl_realloc(p->judged, (p->n + 1) * sizeof(*p->judged));
 	j = &p->judged[p->n++];

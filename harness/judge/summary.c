@@ -381,7 +381,7 @@ char *fl_summary_machine(const struct fl_summary *s)
 			    word(o, "kernel"), guest ? ", " : ", on the host itself",
 			    guest ? (int)strcspn(qemu, "(") : 0, qemu, guest ? "under " : "",
 			    guest ? accel : "",
-			    !strcmp(s->run.timebase, "tcg")    ? ": emulated time"
+			    !strncmp(s->run.timebase, "tcg", 3) ? ": emulated time"
 			    : !strcmp(s->run.timebase, "insn") ? ": instructions"
 							       : "");
 
@@ -391,6 +391,9 @@ char *fl_summary_machine(const struct fl_summary *s)
 
 const char *fl_summary_clock(const struct fl_summary *s)
 {
+	if (!strcmp(s->run.timebase, "tcg-multi"))
+		return "Times are of emulated CPUs that run at once (unit ns-tcg-multi): they say "
+		       "nothing and are not judged.";
 	if (!strcmp(s->run.timebase, "tcg"))
 		return "Times are nanoseconds under emulation (unit ns-tcg): they compare settings "
 		       "of this "
@@ -406,7 +409,12 @@ const char *fl_summary_time(const struct fl_summary *s)
 {
 	if (!strcmp(s->run.timebase, "insn"))
 		return "instructions";
-	return !strcmp(s->run.timebase, "tcg") ? "ns of emulated time" : "ns";
+	return !strncmp(s->run.timebase, "tcg", 3) ? "ns of emulated time" : "ns";
+}
+
+bool fl_summary_judges(const char *unit)
+{
+	return !strstr(unit, "-tcg-multi");
 }
 
 const struct fl_stored_point *fl_summary_good_boot(const struct fl_summary *s,

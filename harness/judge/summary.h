@@ -93,6 +93,9 @@ char *fl_summary_machine(const struct fl_summary *s);
 /* What a time in this run means, in one sentence. */
 const char *fl_summary_clock(const struct fl_summary *s);
 
+/* Does a time of that unit say anything?  None of emulated CPUs that run at once does. */
+bool fl_summary_judges(const char *unit);
+
 /* Unit of times for an axis: "ns of emulated time". */
 const char *fl_summary_time(const struct fl_summary *s);
 

@@ -88,6 +88,9 @@ char *fl_run_line(const struct fl_run_options *o)
 			  o->clock == FL_CLOCK_INSTRUCTIONS ? "instructions" : "real");
 	if (o->accel != FL_ACCEL_AUTO)
 		push_word(&words, "--accel", o->accel == FL_ACCEL_KVM ? "kvm" : "tcg");
+	push_number(&words, "--cpus", o->cpus);
+	if (o->parallel)
+		fl_strv_push(&words, "--parallel");
 	if (o->host)
 		push_word(&words, "--target", "host");
 	push_number(&words, "--jobs", o->jobs);

@@ -30,6 +30,7 @@
 #include "harness/run/lock.h"
 #include "harness/run/machine.h"
 #include "harness/run/own_metrics.h"
+#include "harness/run/overrides.h"
 #include "harness/run/progress.h"
 #include "harness/run/repeat.h"
 #include "harness/store/store.h"
@@ -55,31 +56,6 @@ struct running {
 static char *run_dir(const struct running *r)
 {
 	return fl_asprintf("%s/%s", fl_results(), r->result->name);
-}
-
-static int apply_overrides(struct running *r, struct fl_error *err)
-{
-	const struct fl_run_options *o = r->o;
-	struct fl_experiment *e = &r->e;
-
-	for (size_t i = 0; i < o->settings.n; i++)
-		if (fl_experiment_set_axis(e, o->settings.v[i], err))
-			return -1;
-	if (o->workloads.n && fl_experiment_set_workloads(e, &o->workloads, err))
-		return -1;
-	if (o->kernels.n && fl_experiment_set_kernels(e, &o->kernels, err))
-		return -1;
-	if (o->repeat)
-		fl_experiment_set_repeat(e, o->repeat);
-	if (o->clock >= 0)
-		e->guest.clock = (enum fl_clock)o->clock;
-	if (o->host && e->guest.clock == FL_CLOCK_INSTRUCTIONS)
-		return fl_fail(err, FL_USAGE,
-			       "--target host has only --clock real: instructions need a guest");
-	if (o->host && e->n_steps)
-		return fl_fail(err, FL_USAGE, "%s: [steps] need a guest: no --target host",
-			       e->file);
-	return fl_experiment_check_steps(e, err);
 }
 
 static int check_columns(const struct fl_experiment *e, struct fl_error *err)
@@ -120,7 +96,8 @@ static int make_plan(struct running *r, struct fl_error *err)
 	if (!o->experiment)
 		return fl_fail(err, FL_USAGE,
 			       "run wants an EXPERIMENT: faultline list experiments");
-	if (fl_experiment_load(&r->e, o->experiment, o->quick, err) || apply_overrides(r, err))
+	if (fl_experiment_load(&r->e, o->experiment, o->quick, err) ||
+	    fl_run_override(&r->e, o, err))
 		return -1;
 	if (fl_own_metrics_names(&r->e, err))
 		return -1;
@@ -190,7 +167,9 @@ static int prepare_machine(struct running *r, struct fl_error *err)
 	}
 	if (fl_accel_choose(&r->accel, r->o->accel, r->booted.paths.v[0], r->booted.image, 0, err))
 		return -1;
-	r->timebase = r->accel.accel == FL_ACCEL_KVM ? FL_TIME_HARDWARE : FL_TIME_TCG;
+	r->timebase = r->accel.accel == FL_ACCEL_KVM ? FL_TIME_HARDWARE
+		      : r->e.guest.parallel          ? FL_TIME_TCG_MULTI
+						     : FL_TIME_TCG;
 	return 0;
 }
 
@@ -229,7 +208,7 @@ static char *read_file(const char *path)
 
 static int create_run(struct running *r, struct fl_error *err)
 {
-	static const char *const bases[] = { "hardware", "tcg", "insn" };
+	static const char *const bases[] = { "hardware", "tcg", "insn", "tcg-multi" };
 	char day[32], created[32], name[FL_RUN_NAME_MAX];
 	cleanup_free char *machine = fl_machine_json(r->o->host ? NULL : &r->accel);
 	cleanup_free char *text = read_file(r->e.file), *line = fl_run_line(r->o);

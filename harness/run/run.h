@@ -16,6 +16,8 @@ struct fl_run_options {
 	unsigned int repeat;                         /* 0: the file's */
 	int clock;                                   /* -1: the file's, else enum fl_clock */
 	enum fl_accel accel;
+	unsigned int cpus; /* of the guest; 0: the file's */
+	bool parallel;     /* they run at once */
 	bool host, dry_run, quick;
 	unsigned int jobs; /* 0: as many as memory and cores hold */
 	uint64_t seed;

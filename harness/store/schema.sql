@@ -15,7 +15,7 @@ CREATE TABLE run (
 	arguments       TEXT NOT NULL,          -- command line that repeats the run
 	machine         TEXT NOT NULL,          -- JSON: cpu, topology, memory, kernel, qemu, accelerator
 	clock           TEXT NOT NULL,          -- real, instructions
-	timebase        TEXT NOT NULL,          -- hardware, tcg (emulated time), insn
+	timebase        TEXT NOT NULL,          -- hardware, tcg (emulated time), insn, tcg-multi (emulated CPUs at once)
 	seed            INTEGER NOT NULL,       -- of the order of points and of the guests
 	points          INTEGER NOT NULL,       -- planned
 	gate            TEXT                    -- of a nightly run: first, good, regressed; else NULL

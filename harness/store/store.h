@@ -35,7 +35,7 @@ struct fl_run_info {
 				     shell */
 	const char *machine_json; /* cpu, topology, memory, kernel, qemu, accelerator */
 	const char *clock;        /* real | instructions */
-	const char *timebase;     /* hardware | tcg | insn */
+	const char *timebase;     /* hardware | tcg | insn | tcg-multi */
 	uint64_t seed;
 	unsigned int points;                        /* planned */
 	const struct fl_strv *roles, *role_kernels; /* side by side, "": filled by none; or NULL */

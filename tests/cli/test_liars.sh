@@ -57,6 +57,16 @@ test_liars_that_name_the_host() {
 	lie qmp-answer lost "the guest's stream is not ours"
 }
 
+# CPUs that run at once under TCG: a boot that patched code killed is booted again; one whose
+# workload had begun is not, nor one whose CPUs run in turn.
+test_liars_that_patch_code() {
+	liars
+	lie int3-at-boot panic '^[^;]*Fatal exception in interrupt$'
+	sed -i 's/^cpus.*//; s/^\[guest\]/&\nparallel = yes\ncpus = 2/' exp.ini
+	lie int3-at-boot panic 'Fatal exception.*; booted 3 times, lost at first: panic: '
+	lie int3 panic '^[^;]*Fatal exception in interrupt$'
+}
+
 test_liars_are_interrupted() {
 	local lie
 	liars

@@ -17,7 +17,7 @@ static void read_value(const struct fl_own_metric *m, const char *text, size_t l
 
 	if (bad ? !*why : !isfinite(value))
 		__builtin_trap();
-	for (int base = FL_TIME_HARDWARE; base <= FL_TIME_INSN; base++)
+	for (int base = FL_TIME_HARDWARE; base <= FL_TIME_TCG_MULTI; base++)
 		if (!*fl_foreign_unit(m->unit, (enum fl_timebase)base, unit, sizeof(unit)))
 			__builtin_trap();
 }

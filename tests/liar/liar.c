@@ -142,6 +142,21 @@ static void events(void)
 		put(qmp, event, sizeof(event) - 1);
 }
 
+/* What QEMU 7.2 makes of a kernel that patches its code while another CPU runs it. */
+static void int3(void)
+{
+	FILE *f = fopen(console, "a");
+
+	if (f) {
+		fputs("[    0.1] Oops: int3: 0000 [#1] PREEMPT SMP NOPTI\n"
+		      "[    0.1] Kernel panic - not syncing: Fatal exception in interrupt\n",
+		      f);
+		fclose(f);
+	}
+	sleep(1); /* the harness asks QMP first */
+	exit(0);
+}
+
 static const struct lie {
 	const char *name;
 	enum fl_frame_type at; /* FL_READY: instead of it; else in answer to that */
@@ -152,6 +167,8 @@ static const struct lie {
 	{ "console", FL_RUN, fill_console },
 	{ "events", FL_RUN, events },
 	{ "host-file", FL_RUN, host_file },
+	{ "int3", FL_RUN, int3 },
+	{ "int3-at-boot", FL_READY, int3 },
 	{ "interrupt", FL_RUN, interrupt_and_beat },
 	{ "interrupt-at-boot", FL_READY, interrupt_and_beat },
 	{ "interrupt-at-sync", FL_SYNC, interrupt_and_beat },

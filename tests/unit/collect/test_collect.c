@@ -261,6 +261,7 @@ Test(unit, emulated_time_is_never_hardware_time)
 	cr_expect_str_eq(fl_unit_name(FL_UNIT_NS, FL_TIME_HARDWARE), "ns");
 	cr_expect_str_eq(fl_unit_name(FL_UNIT_NS, FL_TIME_TCG), "ns-tcg");
 	cr_expect_str_eq(fl_unit_name(FL_UNIT_NS, FL_TIME_INSN), "insn");
+	cr_expect_str_eq(fl_unit_name(FL_UNIT_NS, FL_TIME_TCG_MULTI), "ns-tcg-multi");
 	cr_expect_str_eq(fl_unit_name(FL_UNIT_PER_S, FL_TIME_TCG), "1/s-tcg");
 }
 

@@ -9,6 +9,8 @@
 
 TestSuite(claims, .init = fixture_make, .fini = fixture_drop);
 
+static enum fl_timebase timebase = FL_TIME_TCG;
+
 static void put(struct fl_store *s, int64_t run, unsigned int number, const char *thp, double p50,
 		const char *status)
 {
@@ -18,6 +20,7 @@ static void put(struct fl_store *s, int64_t run, unsigned int number, const char
 	struct fl_error err = { 0 };
 
 	p.repeat = (number - 1) % 2 + 1;
+	p.timebase = timebase;
 	if (!strcmp(status, "ok")) {
 		fl_result_put(&r, "fork_time_min", p50, FL_UNIT_NS);
 		fl_result_put(&r, "splits_pmd", 0, FL_UNIT_COUNT);
@@ -84,6 +87,14 @@ Test(claims, plain_bounds)
 	cr_expect_eq(outcome_of("of = thp.enabled=always\nholds = >= 100"), FL_CLAIM_HOLDS);
 	cr_expect_eq(outcome_of("of = thp.enabled=always\nholds = > 110"), FL_CLAIM_FAILS);
 	cr_expect_eq(outcome_of("of = thp.enabled=always\nholds = = 100"), FL_CLAIM_OPEN);
+}
+
+/* Whatever they were: emulated CPUs that run at once wait for one another as the host likes. */
+Test(claims, times_of_emulated_cpus_at_once_are_not_judged)
+{
+	timebase = FL_TIME_TCG_MULTI;
+	cr_expect_eq(outcome_of("of = thp.enabled=always\nholds = <= 110"), FL_CLAIM_OPEN);
+	cr_expect_eq(outcome_of("of = thp.enabled=always\nholds = < 100"), FL_CLAIM_OPEN);
 }
 
 /* Of a guest that died there is nothing but that. */
