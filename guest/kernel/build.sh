@@ -32,6 +32,7 @@ planted-wrong      | config.fragment | planted/wrong
 planted-deaf       | config.fragment | planted/deaf
 planted-half       | config.fragment | planted/half
 planted-watched    | config.fragment | planted/watched
+planted-promote-race | config.fragment | reserve planted/promote-race
 planted-behind     | config.fragment hinting.fragment behind.fragment | hinting
 '
 

@@ -18,7 +18,7 @@ struct fl_console {
 	enum fl_console_finding worst;
 	char line[256]; /* the first line of the worst finding */
 	unsigned int counts[FL_CONSOLE_PANIC + 1];
-	bool int3;     /* "Oops: int3": a CPU ran code that another was just patching */
+	bool int3;      /* "Oops: int3": a CPU ran code that another was just patching */
 	char tail[512]; /* a line cut by the read, kept for the next call */
 	size_t tail_len;
 };

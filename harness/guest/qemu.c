@@ -64,8 +64,8 @@ static void add_machine(struct fl_strv *a, const struct fl_guest_config *c)
 	if (c->accel == FL_ACCEL_KVM)
 		fl_strv_push(a, "kvm");
 	else /* a thread for each CPU loses boots: the kernel patches code that another runs */
-		fl_strv_pushf(a, "tcg,thread=%s,tb-size=%d",
-			      c->spec.parallel ? "multi" : "single", TB_SIZE_MIB);
+		fl_strv_pushf(a, "tcg,thread=%s,tb-size=%d", c->spec.parallel ? "multi" : "single",
+			      TB_SIZE_MIB);
 	fl_strv_push(a, "-cpu");
 	fl_strv_push(a, cpu_model(c));
 	fl_strv_push(a, "-smp");

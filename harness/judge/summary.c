@@ -382,8 +382,8 @@ char *fl_summary_machine(const struct fl_summary *s)
 			    guest ? (int)strcspn(qemu, "(") : 0, qemu, guest ? "under " : "",
 			    guest ? accel : "",
 			    !strncmp(s->run.timebase, "tcg", 3) ? ": emulated time"
-			    : !strcmp(s->run.timebase, "insn") ? ": instructions"
-							       : "");
+			    : !strcmp(s->run.timebase, "insn")  ? ": instructions"
+								: "");
 
 	json_decref(o);
 	return text;

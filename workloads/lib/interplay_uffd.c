@@ -4,50 +4,16 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/userfaultfd.h>
 #include <poll.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
-/* Of Linux 6.8; older headers do not have it. */
-#ifndef UFFDIO_MOVE
-struct uffdio_move {
-	__u64 dst, src, len, mode;
-	__s64 move;
-};
-#define UFFDIO_MOVE _IOWR(UFFDIO, 0x05, struct uffdio_move)
-#define UFFDIO_MOVE_MODE_ALLOW_SRC_HOLES ((__u64)1 << 1)
-#define UFFD_FEATURE_MOVE (1 << 16)
-#endif
+#include "uffd.h"
 
 #define NONE "no userfaultfd, or not this use of it"
-
-/* A descriptor, or -1. */
-static int uffd_open(uint64_t features)
-{
-	struct uffdio_api api = { .api = UFFD_API, .features = features };
-	int fd = (int)syscall(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK);
-
-	if (fd < 0 || !ioctl(fd, UFFDIO_API, &api))
-		return fd;
-	close(fd);
-	return -1;
-}
-
-static int uffd_register(int fd, const void *at, uint64_t mode)
-{
-	struct uffdio_register reg = {
-		.range = { (uintptr_t)at, PAGES * PAGE },
-		.mode = mode,
-	};
-
-	return ioctl(fd, UFFDIO_REGISTER, &reg);
-}
 
 /* On and off again. */
 enum case_result uffd_write_protect(struct range *r)
@@ -61,7 +27,7 @@ enum case_result uffd_write_protect(struct range *r)
 
 	if (fd < 0)
 		return case_skip(r, NONE);
-	if (uffd_register(fd, range_at(r, MIDDLE), UFFDIO_REGISTER_MODE_WP)) {
+	if (uffd_register(fd, range_at(r, MIDDLE), PAGES * PAGE, UFFDIO_REGISTER_MODE_WP)) {
 		close(fd);
 		return case_skip(r, NONE);
 	}
@@ -112,11 +78,8 @@ static void *serve(void *arg)
 			continue;
 		at = (uintptr_t)msg.arg.pagefault.address;
 		if (copy_in(s, (at - (uintptr_t)s->r->map) / PAGE)) {
-			struct uffdio_range all = { (uintptr_t)range_at(s->r, MIDDLE),
-						    PAGES * PAGE };
-
-			s->failed = true;
-			ioctl(s->fd, UFFDIO_UNREGISTER, &all); /* nobody waits for ever */
+			s->failed = true; /* and nobody waits for ever */
+			uffd_unregister(s->fd, range_at(s->r, MIDDLE), PAGES * PAGE);
 		}
 	}
 	return NULL;
@@ -155,7 +118,8 @@ enum case_result uffd_missing(struct range *r)
 	if (s.fd < 0)
 		return case_skip(r, NONE);
 	s.page = malloc(PAGE);
-	if (!s.page || uffd_register(s.fd, range_at(r, MIDDLE), UFFDIO_REGISTER_MODE_MISSING))
+	if (!s.page ||
+	    uffd_register(s.fd, range_at(r, MIDDLE), PAGES * PAGE, UFFDIO_REGISTER_MODE_MISSING))
 		result = case_failed("UFFDIO_REGISTER");
 	else if (!bring_in(&s))
 		result = case_failed("UFFDIO_COPY");
@@ -197,8 +161,8 @@ enum case_result uffd_move(struct range *r)
 	if (fd < 0)
 		return case_skip(r, NONE);
 	room = aligned_map(ALIGNED_REGION, "room");
-	if (!room || uffd_register(fd, room, UFFDIO_REGISTER_MODE_MISSING) ||
-	    uffd_register(fd, at, UFFDIO_REGISTER_MODE_MISSING))
+	if (!room || uffd_register(fd, room, PAGES * PAGE, UFFDIO_REGISTER_MODE_MISSING) ||
+	    uffd_register(fd, at, PAGES * PAGE, UFFDIO_REGISTER_MODE_MISSING))
 		result = case_failed("UFFDIO_REGISTER");
 	else if (move_all(fd, room, at))
 		result = case_failed("UFFDIO_MOVE");
