@@ -142,15 +142,42 @@ static bool worse(const struct fl_claim_case *a, const struct fl_claim_case *b)
 	return a->margin < b->margin;
 }
 
+/* The first point of a row that ended as none should. */
+static const struct fl_stored_point *went_wrong(const struct fl_summary *s,
+						const struct fl_row *row)
+{
+	static const char *const statuses[] = { "failed", "corrupt", "panic", "hang", "lost" };
+
+	for (size_t i = 0; i < row->n; i++)
+		for (size_t k = 0; k < sizeof(statuses) / sizeof(statuses[0]); k++)
+			if (!strcmp(s->points[row->points[i]].status, statuses[k]))
+				return &s->points[row->points[i]];
+	return NULL;
+}
+
+static void note_lost(struct fl_judged_claim *j, const struct fl_summary *s,
+		      const struct fl_row *row)
+{
+	const struct fl_stored_point *point = j->lost ? NULL : went_wrong(s, row);
+
+	if (!point)
+		return;
+	j->lost = point;
+	j->lost_row = row;
+}
+
 static void judge(struct fl_judged_claim *j, const struct fl_summary *s)
 {
 	j->outcome = FL_CLAIM_UNMEASURED;
 	for (size_t i = 0; i < s->n_rows; i++) {
 		struct fl_claim_case k;
 
-		if (!fl_summary_takes(s, &s->rows[i], &j->claim->of) ||
-		    !measure_case(j->claim, s, &s->rows[i], &k))
+		if (!fl_summary_takes(s, &s->rows[i], &j->claim->of))
 			continue;
+		if (!measure_case(j->claim, s, &s->rows[i], &k)) {
+			note_lost(j, s, &s->rows[i]);
+			continue;
+		}
 		judge_case(j->claim, &k);
 		j->n++;
 		if (worse(&k, &j->worst))
@@ -158,6 +185,8 @@ static void judge(struct fl_judged_claim *j, const struct fl_summary *s)
 	}
 	if (j->n)
 		j->outcome = j->worst.outcome;
+	if (j->outcome == FL_CLAIM_HOLDS && j->lost)
+		j->outcome = FL_CLAIM_OPEN;
 }
 
 static void find_published(struct fl_judged_published *j, const struct fl_summary *s)

@@ -17,7 +17,7 @@
 enum fl_claim_outcome {
 	FL_CLAIM_HOLDS,
 	FL_CLAIM_FAILS,
-	FL_CLAIM_OPEN,       /* boots disagree */
+	FL_CLAIM_OPEN,       /* boots disagree, or a row has no value since its points went wrong */
 	FL_CLAIM_UNMEASURED, /* no row, or its points were skipped or lost */
 	FL_CLAIM_EMPTY,      /* the value lies below the metric's floor: it says something else */
 	FL_CLAIM_OUTCOMES,
@@ -40,6 +40,10 @@ struct fl_judged_claim {
 	enum fl_claim_outcome outcome;
 	struct fl_claim_case worst; /* row is NULL when unmeasured */
 	size_t n;                   /* rows that were measured */
+	/* A row of it that has no value since its points went wrong (none of them out of memory,
+	 * which an experiment may look for); NULL: none.  Without it the claim would hold. */
+	const struct fl_stored_point *lost;
+	const struct fl_row *lost_row;
 };
 
 struct fl_judged_published {

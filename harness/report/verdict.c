@@ -58,6 +58,11 @@ static char *case_text(const struct fl_judged_claim *j)
 		per = fl_readable(k->unit,
 				  fmax(k->value.most, k->reference.n ? k->reference.most : 0), unit,
 				  sizeof(unit));
+	if (k->outcome == FL_CLAIM_HOLDS && j->lost) {
+		row = fl_summary_row_name(j->lost_row);
+		return fl_asprintf("it holds where it was measured, and point %u is %s: %s on %s",
+				   j->lost->number, j->lost->status, row, j->lost_row->kernel);
+	}
 	value = spread_text(&k->value, per);
 	bound = bound_text(j->claim, per);
 	row = fl_summary_row_name(k->row);

@@ -10,6 +10,7 @@
 TestSuite(claims, .init = fixture_make, .fini = fixture_drop);
 
 static enum fl_timebase timebase = FL_TIME_TCG;
+static const char *one_more; /* a point of thp.enabled=defer ended so */
 
 static void put(struct fl_store *s, int64_t run, unsigned int number, const char *thp, double p50,
 		const char *status)
@@ -41,7 +42,7 @@ static int64_t make_run(struct fl_store *s, const char *text)
 		.machine_json = "{}",
 		.clock = "real",
 		.timebase = "tcg",
-		.points = 5,
+		.points = one_more ? 6 : 5,
 	};
 	struct fl_error err = { 0 };
 	char taken[128];
@@ -53,6 +54,8 @@ static int64_t make_run(struct fl_store *s, const char *text)
 	put(s, id, 3, "never", 200, "ok");
 	put(s, id, 4, "never", 220, "ok");
 	put(s, id, 5, "madvise", 0, "skipped");
+	if (one_more)
+		put(s, id, 6, "defer", 0, one_more);
 	return id;
 }
 
@@ -87,6 +90,17 @@ Test(claims, plain_bounds)
 	cr_expect_eq(outcome_of("of = thp.enabled=always\nholds = >= 100"), FL_CLAIM_HOLDS);
 	cr_expect_eq(outcome_of("of = thp.enabled=always\nholds = > 110"), FL_CLAIM_FAILS);
 	cr_expect_eq(outcome_of("of = thp.enabled=always\nholds = = 100"), FL_CLAIM_OPEN);
+}
+
+/* What went wrong has no value, and is no reason to say that all is well. */
+Test(claims, a_row_that_went_wrong_leaves_the_claim_open)
+{
+	one_more = "corrupt";
+	cr_expect_eq(outcome_of("holds = <= 220"), FL_CLAIM_OPEN);
+	cr_expect_eq(outcome_of("of = thp.enabled=always\nholds = <= 220"), FL_CLAIM_HOLDS);
+	cr_expect_eq(outcome_of("holds = <= 100"), FL_CLAIM_FAILS);
+	one_more = "oom"; /* which an experiment may look for */
+	cr_expect_eq(outcome_of("holds = <= 220"), FL_CLAIM_HOLDS);
 }
 
 /* Whatever they were: emulated CPUs that run at once wait for one another as the host likes. */
