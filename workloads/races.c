@@ -20,7 +20,7 @@
 struct races_options {
 	struct options_common common;
 	uint64_t seconds, rounds, tasks, touched;
-	bool all, list;
+	bool all, list, machine;
 	const char *pair, *with;
 };
 
@@ -30,6 +30,10 @@ static const struct option_spec specs[] = {
 	{ "all", 'a', NULL, "every pair of operations", OPTION_FLAG, AT(all), 0, 0 },
 	{ "list", 'l', NULL, "name the operations and what they promise", OPTION_FLAG, AT(list), 0,
 	  0 },
+	{ "machine", 0, NULL,
+	  "also what changes settings of the whole machine (THP, khugepaged), and may leave them "
+	  "so",
+	  OPTION_FLAG, AT(machine), 0, 0 },
 	{ "pair", 'p', "A,B", "this pair alone", OPTION_TEXT, AT(pair), 0, 0 },
 	{ "rounds", 0, "N", "rounds of each pair, in place of --seconds", OPTION_NUMBER, AT(rounds),
 	  1, UINT64_MAX },
@@ -137,6 +141,7 @@ static int run(const struct races_options *o, const struct race_op *a, const str
 		.ns = o->seconds * 1000000000u / (a ? 1 : pairs_of(o->with)),
 		.tasks = (unsigned int)o->tasks,
 		.touched = (unsigned int)o->touched,
+		.machine = o->machine,
 	};
 	struct hunt h = { .ktap.out = stdout };
 	int bad = race_open(&h.race, &limits);

@@ -428,6 +428,8 @@ void race_hunt(struct race *r, const struct race_op *a, const struct race_op *b,
 	uint64_t end = now_ns() + r->limits.ns;
 
 	memset(count, 0, sizeof(*count));
+	if (!r->limits.machine && ((a->flags | b->flags) & RACE_MACHINE))
+		snprintf(count->skip, sizeof(count->skip), "only with --machine");
 	for (unsigned int t = 0; t < r->limits.tasks; t++) {
 		r->ops[t] = t % 2 ? b : a;
 		r->takes[t] = 0;

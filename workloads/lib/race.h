@@ -35,8 +35,9 @@ enum race_effect {
 };
 
 enum race_flag {
-	RACE_ALONE = 1, /* its pages cannot be touched meanwhile: nobody else gets any of them */
-	RACE_SWAPS = 2, /* pages may leave memory, and come back when they are touched */
+	RACE_ALONE = 1,   /* its pages cannot be touched meanwhile: nobody else gets any of them */
+	RACE_SWAPS = 2,   /* pages may leave memory, and come back when they are touched */
+	RACE_MACHINE = 4, /* it changes a setting of the whole machine for a moment, or more */
 };
 
 enum race_outcome {
@@ -115,7 +116,7 @@ struct race_limits {
 	uint64_t seed, rounds, ns; /* rounds 0: until so many ns are over */
 	unsigned int tasks;        /* 2..RACE_TASKS */
 	unsigned int touched;      /* pages that are written before a round; 0: drawn */
-	bool verbose;
+	bool machine;              /* RACE_MACHINE is allowed */
 };
 
 struct race_count {

@@ -464,11 +464,11 @@ const struct race_op race_ops[] = {
 	{ "split", "debugfs split_huge_pages of the range", KEPT, RACE_KEEPS, 0, split, NULL },
 	{ "reclaim", "memory.reclaim of its control group", KEPT, RACE_KEEPS, RACE_SWAPS, reclaim,
 	  NULL },
-	{ "khugepaged", "wakes khugepaged", KEPT, RACE_KEEPS, 0, khugepaged, NULL },
-	{ "thp-enabled", "huge pages never, and as before", KEPT, RACE_KEEPS, 0, switch_huge,
-	  NULL },
-	{ "thp-threshold", "promotion_threshold 1, 512, and as before", KEPT, RACE_KEEPS, 0,
-	  switch_threshold, NULL },
+	{ "khugepaged", "wakes khugepaged", KEPT, RACE_KEEPS, RACE_MACHINE, khugepaged, NULL },
+	{ "thp-enabled", "huge pages never, and as before", KEPT, RACE_KEEPS, RACE_MACHINE,
+	  switch_huge, NULL },
+	{ "thp-threshold", "promotion_threshold 1, 512, and as before", KEPT, RACE_KEEPS,
+	  RACE_MACHINE, switch_threshold, NULL },
 	{ 0 },
 };
 
