@@ -42,6 +42,8 @@ libcriterion-dev  |unit tests
 clang             |second compiler, fuzz targets
 libclang-rt-dev   |sanitizer and fuzzer runtime of clang
 clang-format      |layout check
+libfreetype-dev   |tests measure the texts of plots
+fonts-dejavu-core |... with the font that they are drawn in
 numactl           |memhog peer of the benchmarks
 jq                |CLI tests read the JSON output
 libxml2-utils     |CLI tests check XML with xmllint

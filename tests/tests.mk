@@ -9,11 +9,16 @@ GUEST_OBJ := $(GUEST_SRC:%.c=$(BUILD)/%.o)
 FUZZERS   := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_SECONDS ?= 60
 
-$(BUILD)/unit-tests: $(UNIT_OBJ) $(LIBOBJ) $(WORKLOAD_TEST_OBJ) $(PLUGIN_TEST_OBJ) $(AGENT_TEST_OBJ)
+$(BUILD)/unit-tests: $(UNIT_OBJ) $(LIBOBJ) $(WORKLOAD_TEST_OBJ) $(PLUGIN_TEST_OBJ) $(AGENT_TEST_OBJ) | $(BUILD)/boxes
 	$(CC) $(FLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) $(WORKLOAD_TEST_LIBS) -lcriterion
 
 $(BUILD)/guest-tests: $(GUEST_OBJ) $(LIBOBJ)
 	$(CC) $(FLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lcriterion
+
+# Do texts of a picture lie on each other?  Measured with the fonts themselves.
+$(BUILD)/boxes: tests/picture/boxes.c
+	@mkdir -p $(@D)
+	$(CC) $(FLAGS) $(shell pkg-config --cflags freetype2) $(LDFLAGS) -o $@ $< $(shell pkg-config --libs freetype2)
 
 # A QEMU whose guest lies: tests/cli/test_liars.sh.
 $(BUILD)/liar: $(BUILD)/tests/liar/liar.o $(BUILD)/harness/wire/frame.o
@@ -35,7 +40,7 @@ unit: $(BUILD)/unit-tests
 guest: all $(BUILD)/guest-tests
 	$(BUILD)/guest-tests -j1
 
-cli: all $(BUILD)/liar
+cli: all $(BUILD)/liar $(BUILD)/boxes
 	tests/cli/run_tests.sh
 
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
@@ -82,7 +87,7 @@ install: all
 		$(DESTDIR)$(PREFIX)/share/bash-completion/completions
 	install $(BUILD)/faultline $(DESTDIR)$(PREFIX)/bin/
 	install $(BUILD)/agent $(BUILD)/profile.so $(BUILD)/madv_free.so $(WORKLOADS:%=$(BUILD)/workloads/%) $(DESTDIR)$(PREFIX)/lib/faultline/
-	cp -r bench plots guest $(DESTDIR)$(PREFIX)/share/faultline/
+	cp -r bench guest $(DESTDIR)$(PREFIX)/share/faultline/
 	$(BUILD)/faultline help --man docs/man/faultline.1.in \
 		> $(DESTDIR)$(PREFIX)/share/man/man1/faultline.1
 	$(BUILD)/faultline help --man docs/man/faultline-experiment.5.in \

@@ -30,7 +30,7 @@ static char *program_folder(void)
 	return fl_strdup(path);
 }
 
-/* Upwards from the program: the first folder with bench/ and plots/, or an installed share. */
+/* Upwards from the program: the first folder with bench/ and guest/, or an installed share. */
 static char *find_home(void)
 {
 	cleanup_free char *at = program_folder();
@@ -39,7 +39,7 @@ static char *find_home(void)
 		cleanup_free char *share = NULL;
 
 		*end = '\0';
-		if (holds(at, "bench") && holds(at, "plots"))
+		if (holds(at, "bench") && holds(at, "guest"))
 			return fl_strdup(at);
 		share = fl_asprintf("%s/share/faultline", at);
 		if (holds(share, "bench"))

@@ -3,12 +3,12 @@
 #define FL_BASE_PATHS_H
 
 /*
- * Where things are.  The home is the folder that holds bench/, plots/ and
+ * Where things are.  The home is the folder that holds bench/ and
  * build/: $FAULTLINE_HOME, else found from the program's own place
  * (build/faultline -> .., PREFIX/bin -> PREFIX/share/faultline).
  * All returned strings but those of fl_built() and fl_absolute() are static for the process's life.
  */
-const char *fl_home(void);    /* bench/, plots/, guest/kernel/ live below it */
+const char *fl_home(void);    /* bench/ and guest/kernel/ live below it */
 const char *fl_results(void); /* $FAULTLINE_RESULTS, else ./results of the home */
 /* $FAULTLINE_CACHE, else $XDG_CACHE_HOME/faultline, else ~/.cache/faultline: see cache.h */
 const char *fl_cache(void);

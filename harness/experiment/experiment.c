@@ -46,6 +46,7 @@ void fl_experiment_release(struct fl_experiment *e)
 	free(e->name);
 	free(e->about);
 	free(e->verdict);
+	free(e->picture);
 	free(e->file);
 	free(e->pressure);
 	fl_strv_release(&e->pressed);

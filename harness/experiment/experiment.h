@@ -83,6 +83,7 @@ struct fl_places;
 /* An experiment file, read and checked. */
 struct fl_experiment {
 	char *name, *about, *verdict, *file;
+	char *picture; /* the figure that answers the question; NULL: the first that there is */
 	struct fl_strv kernels;       /* names; kernels.h */
 	struct fl_strv kernel_places; /* of each: a name of `kernel list`, or a path */
 	struct fl_strv roles;         /* kernels as the file lists them, in its order, */

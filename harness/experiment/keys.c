@@ -29,6 +29,7 @@ static const struct key {
 	{ "experiment", "name", NAME, E(name), 0, 0, false },
 	{ "experiment", "outcomes", LIST, E(outcomes), 0, 0, false },
 	{ "experiment", "parts", LIST, E(parts), 0, 0, false },
+	{ "experiment", "picture", TEXT, E(picture), 0, 0, false },
 	{ "experiment", "repeat", NUMBER, E(repeat), 1, FL_REPEAT_MAX, true },
 	{ "experiment", "sample", TIME, E(sample_interval_ns), 0, 3600000, true },
 	{ "experiment", "timeout", TIME, E(timeout_ns), 1000, 86400000, true },

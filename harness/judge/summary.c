@@ -226,13 +226,17 @@ static struct fl_row *row_of(struct fl_summary *s, size_t point)
 	return row;
 }
 
-static int take_columns(void *arg, const char *section, const char *key, const char *value,
-			unsigned int line, struct fl_error *err)
+static int take_key(void *arg, const char *section, const char *key, const char *value,
+		    unsigned int line, struct fl_error *err)
 {
+	struct fl_summary *s = arg;
+
 	(void)line;
 	(void)err;
 	if (!strcmp(section, "experiment") && !strcmp(key, "columns"))
-		fl_strv_split_list(arg, value);
+		fl_strv_split_list(&s->columns, value);
+	if (!strcmp(section, "experiment") && !strcmp(key, "picture"))
+		return fl_ini_text(&s->picture, value);
 	return 0;
 }
 
@@ -273,12 +277,12 @@ int fl_summary_read(struct fl_summary *s, struct fl_store *store, int64_t run, s
 	s->common = common_settings(s);
 	if (fl_case_changes_read(&s->cases, s, store, err) || read_own_metrics(s, err))
 		return -1;
-	return fl_ini_read_text(s->run.experiment_text, "the stored experiment", take_columns,
-				&s->columns, err);
+	return fl_ini_read_text(s->run.experiment_text, "the stored experiment", take_key, s, err);
 }
 
 void fl_summary_release(struct fl_summary *s)
 {
+	free(s->picture);
 	for (size_t i = 0; i < s->n_rows; i++) {
 		free(s->rows[i].label);
 		free(s->rows[i].points);

@@ -29,6 +29,7 @@ struct fl_summary {
 	struct fl_strv workloads; /* names, in the order of the plan */
 	struct fl_strv
 		columns; /* metrics that the experiment wants in its table; none: the usual */
+	char *picture;   /* the figure that answers its question; or NULL */
 	bool kernels_vary;
 	char *common; /* settings that are the same everywhere, "a=1 b=2" */
 	struct fl_case_changes cases;

@@ -11,24 +11,17 @@
 #define AFTER_S 4.0
 
 struct ticks {
-	FILE *out;
+	struct fl_chart_series *v;
 	double zero_s;
-	double most, least; /* MiB, while the new memory is not online */
-	size_t n;
 };
 
-static int print_tick(void *arg, uint64_t t_ns, double value)
+static int add_tick(void *arg, uint64_t t_ns, double value)
 {
 	struct ticks *t = arg;
 	double at = (double)t_ns / 1e9 - t->zero_s;
 
-	if (at < -BEFORE_S || at > AFTER_S)
-		return 0;
-	if (at < 0 || t->most < 0)
-		t->most = value / 1024 > t->most ? value / 1024 : t->most;
-	t->least = value / 1024 < t->least ? value / 1024 : t->least;
-	fprintf(t->out, "%.4f %.2f\n", at, value / 1024);
-	t->n++;
+	if (at >= -BEFORE_S && at <= AFTER_S)
+		fl_chart_point(t->v, at, value / 1024);
 	return 0;
 }
 
@@ -86,28 +79,39 @@ static char *title_of(const struct fl_stored_point *p)
 	return text;
 }
 
-/* A block each: off, on, force; an empty one for what was not measured. */
-static int print_panel(FILE *out, const struct fl_summary *s, const struct fl_stored_point *first,
-		       struct fl_store *store, double *most, double *least, struct fl_error *err)
+static const struct {
+	const char *value, *name;
+	enum fl_ink ink;
+} modes[] = {
+	{ "off", "off: memmap in memory online before", FL_INK_RED },
+	{ "on", "on: memmap in the new memory", FL_INK_BLUE },
+	{ "force", "force", FL_INK_GREEN },
+};
+
+static int fill_panel(struct fl_chart_panel *panel, const struct fl_summary *s,
+		      const struct fl_stored_point *first, struct fl_store *store,
+		      struct fl_error *err)
 {
-	static const char *const modes[] = { "off", "on", "force" };
-
 	for (size_t m = 0; m < sizeof(modes) / sizeof(modes[0]); m++) {
-		struct ticks t = { .out = out, .most = *most, .least = *least };
+		struct ticks t = { 0 };
 
-		for (size_t i = 0; !t.n && i < s->n_rows; i++) {
+		for (size_t i = 0; i < s->n_rows; i++) {
 			const struct fl_stored_point *p = boot_of(s, &s->rows[i]);
 
-			if (!p || !same_panel(p, first) ||
-			    strcmp(fl_summary_setting(p, MODE), modes[m]) != 0)
+			if (!p || !same_panel(p, first) || (t.v && t.v->n) ||
+			    strcmp(fl_summary_setting(p, MODE), modes[m].value) != 0)
 				continue;
+			if (!t.v)
+				t.v = fl_chart_series(panel, modes[m].name, FL_DRAW_COURSE,
+						      modes[m].ink);
 			t.zero_s = metric_of(p, "step_add_start") / 1e9;
-			if (fl_store_each_tick(store, p->id, "guest_free", print_tick, &t, err))
+			if (fl_store_each_tick(store, p->id, "guest_free", add_tick, &t, err))
 				return -1;
 		}
-		*most = t.most;
-		*least = t.least;
-		fputs(t.n ? "\n\n" : "NaN NaN\n\n\n", out);
+		if (t.v && t.v->n)
+			t.v->v[t.v->n - 1].tip =
+				fl_asprintf("%s: %.0f MiB free at %.1f s", modes[m].name,
+					    t.v->v[t.v->n - 1].y, t.v->v[t.v->n - 1].x);
 	}
 	return 0;
 }
@@ -129,36 +133,57 @@ static size_t count_panel(const struct fl_summary *s, const struct fl_stored_poi
 	return n;
 }
 
-static int data(FILE *out, const struct fl_summary *s, struct fl_store *store, const char *workload,
-		struct fl_figure_args *args, struct fl_error *err)
+/* The new memory is larger than all that was there: up to what was free before, or nothing else is
+ * seen. */
+static void cut_rise(struct fl_chart_panel *p)
 {
-	(void)workload;
-	for (size_t i = 0; i < s->n_rows && args->panels < PANELS_MAX; i++) {
+	double most = p->y.low;
+	struct fl_chart cut = { .panels = p, .n = 1 };
+
+	for (size_t k = 0; k < p->n; k++)
+		for (size_t i = 0; i < p->v[k].n; i++)
+			if (p->v[k].v[i].x < 0)
+				most = p->v[k].v[i].y > most ? p->v[k].v[i].y : most;
+	if (most > p->y.low)
+		fl_chart_scale_to(&cut, p->y.low, most + 0.25 * (most - p->y.low));
+}
+
+static int fill(struct fl_chart *c, const struct fl_summary *s, struct fl_store *store,
+		struct fl_error *err)
+{
+	for (size_t i = 0; i < s->n_rows && c->n < PANELS_MAX; i++) {
 		const struct fl_stored_point *p = boot_of(s, &s->rows[i]);
-		cleanup_free char *title = NULL, *high = NULL, *low = NULL;
-		double most = -1, least = 1e12;
+		struct fl_chart_panel *panel;
 		bool is_first;
 
 		if (!p || count_panel(s, p, &is_first) < 2 || !is_first)
 			continue;
-		title = title_of(p);
-		fl_figure_add(&args->names, title);
-		args->panels++;
-		if (print_panel(out, s, p, store, &most, &least, err))
+		panel = fl_chart_panel(c, (unsigned int)(c->n / 2), (unsigned int)(c->n % 2));
+		panel->title = title_of(p);
+		panel->x.label = fl_strdup("time since the DIMM was added, s");
+		panel->y.label = fl_strdup("MemFree of the guest, MiB");
+		if (fill_panel(panel, s, p, store, err))
 			return -1;
-		high = fl_asprintf("%.1f", most > least ? most : least + 1);
-		low = fl_asprintf("%.1f", least);
-		fl_figure_add(&args->labels, high);
-		fl_figure_add(&args->labels, low);
 	}
+	fl_chart_scale_x(c, -1, false);
+	for (size_t i = 0; i < c->n; i++) {
+		struct fl_chart_panel *panel = &c->panels[i];
+		struct fl_chart one = { .panels = panel, .n = 1 };
+
+		fl_chart_scale_y(&one, -1, false);
+		cut_rise(panel);
+	}
+	c->sub = fl_strdup(
+		"A line that ends early is a guest that ran out of memory.  The rise is the "
+		"new memory coming online.  One boot of each setting.");
+	c->key = true;
 	return 0;
 }
 
 const struct fl_figure fl_figure_hotplug = {
 	.name = "hotplug",
-	.title = "Free memory around the add",
+	.title = "What does adding a DIMM take from the guest's free memory?",
 	.caption = "MemFree of the guest from just before a DIMM is added, for each place of its "
-		   "memory map; a line that ends early is a guest that ran out of memory.  The "
-		   "rise is the new memory coming online.",
-	.data = data,
+		   "memory map.",
+	.fill = fill,
 };

@@ -6,24 +6,27 @@
 #include "harness/judge/sampled.h"
 #include "harness/report/figures.h"
 
-#define PANELS_MAX 6
+#define ACROSS 2
+#define PANELS_MAX 8
 
-struct ticks {
-	FILE *out;
-	size_t n;
+static const struct {
+	const char *series, *name;
+	enum fl_ink ink;
+} lines[] = {
+	{ "guest_rss", "guest: RSS", FL_INK_BLUE },
+	{ "guest_anon_huge", "guest: huge pages", FL_INK_GREEN },
+	{ "host_rss", "host: RSS", FL_INK_RED },
+	{ "host_anon_huge", "host: huge pages", FL_INK_PINK },
 };
+#define LINES (sizeof(lines) / sizeof(lines[0]))
 
-static int print_tick(void *arg, uint64_t t_ns, double value)
+static int add_tick(void *arg, uint64_t t_ns, double value)
 {
-	struct ticks *t = arg;
+	struct fl_chart_point *p = fl_chart_point(arg, (double)t_ns / 1e9, value / 1024);
 
-	fprintf(t->out, "%.4f %.2f\n", (double)t_ns / 1e9, value / 1024);
-	t->n++;
+	(void)p;
 	return 0;
 }
-
-/* Steps that begin within this share of the time share a line, or their names lie on each other. */
-#define CROWD 0.025
 
 struct mark {
 	double at; /* s */
@@ -37,8 +40,11 @@ static int by_time(const void *a, const void *b)
 	return (x->at > y->at) - (x->at < y->at);
 }
 
-static size_t marks_of(const struct fl_stored_point *p, struct mark *marks)
+/* Steps are numbers on the time line, and words above the panel. */
+static void add_steps(struct fl_chart_panel *panel, const struct fl_stored_point *p)
 {
+	cleanup_free struct mark *marks = fl_calloc(p->n_metrics + 1, sizeof(*marks));
+	struct fl_chart_series *v = NULL;
 	size_t n = 0;
 
 	for (size_t i = 0; i < p->n_metrics; i++) {
@@ -48,55 +54,44 @@ static size_t marks_of(const struct fl_stored_point *p, struct mark *marks)
 			marks[n++] = (struct mark){ p->metrics[i].value / 1e9, step };
 	}
 	qsort(marks, n, sizeof(*marks), by_time);
-	return n;
-}
+	if (n)
+		v = fl_chart_series(panel, "steps, by number", FL_DRAW_MARKS, FL_INK_TEXT);
+	for (size_t i = 0; i < n; i++) {
+		struct fl_chart_point *at = fl_chart_point(v, marks[i].at, 0);
+		cleanup_free char *old = panel->sub;
 
-/* "seconds 0 names" for each crowd of steps. */
-static void print_steps(FILE *out, const struct fl_stored_point *p)
-{
-	cleanup_free struct mark *marks = fl_calloc(p->n_metrics + 1, sizeof(*marks));
-	size_t n = marks_of(p, marks), last = 0;
-
-	for (size_t i = 0; i < n; i = last) {
-		cleanup_free char *names = fl_strdup(marks[i].step);
-
-		for (last = i + 1;
-		     last < n && marks[last].at - marks[i].at <= CROWD * marks[n - 1].at; last++) {
-			cleanup_free char *old = names;
-
-			names = fl_asprintf("%s, %s", old, marks[last].step);
-		}
-		fprintf(out, "%.4f 0 ", marks[i].at);
-		fl_figure_quote(out, names);
-		fputc('\n', out);
-	}
-	fputs(n ? "\n\n" : "NaN NaN \"\"\n\n\n", out);
-	for (size_t i = 0; i < n; i++)
+		at->label = fl_asprintf("%zu", i + 1);
+		at->tip = fl_asprintf("step %zu: %s at %.2f s", i + 1, marks[i].step, marks[i].at);
+		panel->sub = fl_asprintf("%s%s%zu %s", old ? old : "", old ? ", " : "", i + 1,
+					 marks[i].step);
 		free(marks[i].step);
+	}
 }
 
-static int print_panel(FILE *out, const struct fl_summary *s, const struct fl_row *row,
-		       struct fl_store *store, struct fl_figure_args *args, bool *any,
-		       struct fl_error *err)
+static int fill_panel(struct fl_chart *c, const struct fl_summary *s, const struct fl_row *row,
+		      struct fl_store *store, struct fl_error *err)
 {
-	static const char *const series[] = { "guest_rss", "guest_anon_huge", "host_rss",
-					      "host_anon_huge" };
 	const struct fl_stored_point *p = fl_summary_good_boot(s, row);
 	cleanup_free char *label = fl_figure_label(s, row);
+	struct fl_chart_panel *panel =
+		fl_chart_panel(c, (unsigned int)(c->n / ACROSS), (unsigned int)(c->n % ACROSS));
+	size_t points = 0;
 
-	fl_figure_add(&args->names, label);
-	args->panels++;
-	for (size_t i = 0; i < sizeof(series) / sizeof(series[0]); i++) {
-		struct ticks ticks = { out, 0 };
+	for (size_t i = 0; i < LINES; i++) {
+		struct fl_chart_series *v =
+			fl_chart_series(panel, lines[i].name, FL_DRAW_COURSE, lines[i].ink);
 
-		if (fl_store_each_tick(store, p->id, series[i], print_tick, &ticks, err))
+		if (fl_store_each_tick(store, p->id, lines[i].series, add_tick, v, err))
 			return -1;
-		/* On the target "host" there is no host side; an empty block would move the next.
-		 */
-		fputs(ticks.n ? "\n\n" : "NaN NaN\n\n\n", out);
-		*any |= ticks.n > 0;
+		v->named = v->n > 0;
+		points += v->n;
 	}
-	print_steps(out, p);
+	add_steps(panel, p);
+	panel->title = s->workloads.n > 1 ? fl_asprintf("%s: %s", row->workload_name, label)
+					  : fl_strdup(label);
+	panel->x.label = fl_strdup("time since the workload's start, s");
+	if (!points)
+		fl_chart_drop(c);
 	return 0;
 }
 
@@ -107,34 +102,32 @@ static bool has_panel(size_t i, size_t n)
 	       i * (PANELS_MAX - 1) / (n - 1) != (i - 1) * (PANELS_MAX - 1) / (n - 1);
 }
 
-static int data(FILE *out, const struct fl_summary *s, struct fl_store *store, const char *workload,
-		struct fl_figure_args *args, struct fl_error *err)
+static int fill(struct fl_chart *c, const struct fl_summary *s, struct fl_store *store,
+		struct fl_error *err)
 {
-	size_t mine = 0, seen = 0;
-	bool any = false;
+	size_t all = 0, seen = 0;
 
 	if (!strcmp(s->run.timebase, "insn")) /* two samples are no course */
 		return 0;
 	for (size_t i = 0; i < s->n_rows; i++)
-		mine += !strcmp(s->rows[i].workload_name, workload) && s->rows[i].n_ok;
-	for (size_t i = 0; i < s->n_rows; i++) {
-		const struct fl_row *row = &s->rows[i];
-
-		if (strcmp(row->workload_name, workload) || !row->n_ok)
-			continue;
-		if (has_panel(seen++, mine) && print_panel(out, s, row, store, args, &any, err))
+		all += s->rows[i].n_ok > 0;
+	for (size_t i = 0; i < s->n_rows; i++)
+		if (s->rows[i].n_ok && has_panel(seen++, all) &&
+		    fill_panel(c, s, &s->rows[i], store, err))
 			return -1;
-	}
-	args->panels = any ? args->panels : 0;
+	fl_chart_scale_x(c, -1, true);
+	fl_chart_scale_y(c, -1, true);
+	c->sub = fl_strdup(
+		"MiB, over the time of the workload; one boot of each setting.  Triangles: "
+		"steps begin, named by number above their panel.");
+	c->share_y = true;
 	return 0;
 }
 
 const struct fl_figure fl_figure_memory_time = {
 	.name = "memory-time",
-	.title = "Memory over time",
+	.title = "Memory over time, in the guest and on the host",
 	.caption = "Resident and huge memory of the workload in the guest, and of the guest's "
-		   "memory on the "
-		   "host, on one time line; one boot of each setting. Upright lines: steps begin.",
-	.per_workload = true,
-	.data = data,
+		   "memory on the host, on one time line; one boot of each setting.",
+	.fill = fill,
 };

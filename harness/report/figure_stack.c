@@ -1,114 +1,93 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Several guests on one host: what each holds over time, one above the other. */
-#include <stdlib.h>
+/* Several guests on one host: what all of them use together over time, a line a setting. */
+#include <math.h>
 #include <string.h>
 
 #include "harness/base/cleanup.h"
 #include "harness/base/units.h"
 #include "harness/report/figures.h"
 
-#define GUESTS_MAX 16
-#define MIB(bytes) ((double)(bytes) / (1 << 20))
+#define MIB 1024.0
 
-struct stack {
-	double *t, *sum; /* s; MiB up to the guest that is added next */
-	size_t n, at;
-	FILE *out;
-};
-
-static int take_time(void *arg, uint64_t t_ns, double value)
+static int add_tick(void *arg, uint64_t t_ns, double value)
 {
-	struct stack *k = arg;
-
-	(void)value;
-	k->t = fl_realloc(k->t, (k->n + 1) * sizeof(*k->t));
-	k->sum = fl_realloc(k->sum, (k->n + 1) * sizeof(*k->sum));
-	k->t[k->n] = (double)t_ns / 1e9;
-	k->sum[k->n++] = 0;
+	fl_chart_point(arg, (double)t_ns / 1e9, value / MIB);
 	return 0;
 }
 
-static int add_guest(void *arg, uint64_t t_ns, double value)
+static int add_line(struct fl_chart_panel *p, const struct fl_summary *s, const struct fl_row *row,
+		    struct fl_strv *seen, struct fl_store *store, double *limit,
+		    struct fl_error *err)
 {
-	struct stack *k = arg;
-
-	(void)t_ns;
-	if (k->at == k->n)
-		return 0;
-	fprintf(k->out, "%.4f %.2f", k->t[k->at], k->sum[k->at]);
-	k->sum[k->at] += value / 1024;
-	fprintf(k->out, " %.2f\n", k->sum[k->at++]);
-	return 0;
-}
-
-/* A block for each guest, then the limit; *guests: how many there are. */
-static int print_point(FILE *out, const struct fl_stored_point *p, struct fl_store *store,
-		       unsigned int *guests, struct fl_error *err)
-{
-	const char *limit = fl_summary_setting(p, "host.memory_limit");
-	struct stack k = { .out = out };
+	const struct fl_stored_point *point = fl_summary_good_boot(s, row);
+	struct fl_spread fit = fl_summary_metric(s, row, "guests_fit", NULL);
+	const char *given = point ? fl_summary_setting(point, "host.memory_limit") : NULL;
+	cleanup_free char *label = fl_figure_label(s, row);
+	cleanup_free char *name = fl_asprintf("%s: %g fit", label, fit.median);
+	struct fl_chart_series *v;
 	uint64_t bytes;
-	int bad = fl_store_each_tick(store, p->id, "stack_rss", take_time, &k, err);
 
-	*guests = 0;
-	for (unsigned int i = 1; !bad && k.n && i <= GUESTS_MAX; i++) {
-		cleanup_free char *name = fl_asprintf("stack_rss_%u", i);
-
-		k.at = 0;
-		bad = fl_store_each_tick(store, p->id, name, add_guest, &k, err);
-		if (!k.at)
-			break;
-		*guests = i;
-		fputs("\n\n", out);
-	}
-	if (*guests && (!limit || fl_parse_size(limit, &bytes)))
-		fputs("NaN NaN NaN\n\n\n", out);
-	else if (*guests)
-		fprintf(out, "%g %g %g\n%g %g %g\n\n\n", k.t[0], MIB(bytes), MIB(bytes),
-			k.t[k.n - 1], MIB(bytes), MIB(bytes));
-	free(k.t);
-	free(k.sum);
-	return bad;
+	if (!point || !fit.n || p->n == FL_CHART_SERIES)
+		return 0;
+	v = fl_chart_series(p, name, FL_DRAW_COURSE, fl_figure_ink(seen, label));
+	v->named = true;
+	if (given && !fl_parse_size(given, &bytes))
+		*limit = (double)bytes / (1 << 20);
+	return fl_store_each_tick(store, point->id, "stack_rss", add_tick, v, err);
 }
 
-static int data(FILE *out, const struct fl_summary *s, struct fl_store *store, const char *workload,
-		struct fl_figure_args *args, struct fl_error *err)
+static void add_limit(struct fl_chart_panel *p, double limit)
 {
-	unsigned int guests = 0;
+	struct fl_chart_series *v;
+	double last = 0;
 
-	(void)workload;
-	for (size_t i = 0; i < s->n_rows; i++) {
-		const struct fl_row *row = &s->rows[i];
-		const struct fl_stored_point *p = fl_summary_good_boot(s, row);
-		cleanup_free char *label = fl_figure_label(s, row);
-		cleanup_free char *title =
-			s->workloads.n > 1 ? fl_asprintf("%s: %s", row->workload_name, label)
-					   : fl_strdup(label);
-		unsigned int mine = 0;
+	for (size_t i = 0; i < p->n; i++)
+		if (p->v[i].n)
+			last = fmax(last, p->v[i].v[p->v[i].n - 1].x);
+	v = fl_chart_series(p, "limit of all", FL_DRAW_REFERENCE, FL_INK_TEXT);
+	v->named = true;
+	fl_chart_point(v, 0, limit);
+	fl_chart_point(v, last, limit)->tip = fl_asprintf("limit: %.0f MiB", limit);
+}
 
-		if (!p || !fl_summary_metric(s, row, "guests_fit", NULL).n)
-			continue;
-		if (print_point(out, p, store, &mine, err))
-			return -1;
-		if (!mine)
-			continue;
-		guests = mine;
-		fl_figure_add(&args->names, title);
-		args->panels++;
+static int fill(struct fl_chart *c, const struct fl_summary *s, struct fl_store *store,
+		struct fl_error *err)
+{
+	struct fl_strv seen = { 0 };
+	int bad = 0;
+
+	for (size_t w = 0; w < s->workloads.n && !bad; w++) {
+		struct fl_chart_panel *p = fl_chart_panel(c, (unsigned int)c->n, 0);
+		double limit = 0;
+		size_t points = 0;
+
+		for (size_t i = 0; i < s->n_rows && !bad; i++)
+			if (!strcmp(s->rows[i].workload_name, s->workloads.v[w]))
+				bad = add_line(p, s, &s->rows[i], &seen, store, &limit, err);
+		for (size_t i = 0; i < p->n; i++)
+			points += p->v[i].n;
+		if (limit > 0 && points)
+			add_limit(p, limit);
+		p->title = fl_strdup(s->workloads.v[w]);
+		p->x.label = fl_strdup("time since the first round, s");
+		p->y.label = fl_strdup("RSS of all guests on the host, MiB");
+		if (!points)
+			fl_chart_drop(c);
 	}
-	for (unsigned int i = 1; i <= guests; i++) {
-		cleanup_free char *name = fl_asprintf("guest %u", i);
-
-		fl_figure_add(&args->labels, name);
-	}
-	return 0;
+	fl_chart_scale_x(c, -1, true);
+	fl_chart_scale_y(c, -1, true);
+	c->sub = fl_strdup(
+		"Beside each line: the setting and how many guests fit.  A guest that the "
+		"limit kills did not fit.  One boot of each setting.");
+	c->plot_height = 260;
+	fl_strv_release(&seen);
+	return bad;
 }
 
 const struct fl_figure fl_figure_stack = {
 	.name = "stack",
-	.title = "Guests stacked: what they hold of the host",
-	.caption = "Rss of each guest's memory on the host over the rounds, one guest above the "
-		   "other; a panel for each setting, one boot of each. Dashed: the limit of all "
-		   "together. A guest that the limit killed ends.",
-	.data = data,
+	.title = "What do all guests together use of the host?",
+	.caption = "RSS of all guests' memory on the host over the rounds, and the limit of all "
+		   "together; one boot of each setting.",
+	.fill = fill,
 };

@@ -5,42 +5,34 @@
 #include <stdio.h>
 
 #include "harness/base/strv.h"
+#include "harness/experiment/answer.h"
 #include "harness/judge/summary.h"
+#include "harness/report/chart.h"
 
 /*
- * A figure: a script of plots/ and the function that writes its data file.  To
- * add one: figure_NAME.c here, plots/NAME.gp, a prototype and a line in
- * figures.c's table.
+ * A figure: a function that fills a chart.  To add one: figure_NAME.c here, a prototype and a line
+ * in figures.c's table.
  */
-struct fl_figure_args {
-	unsigned int panels; /* n of the script; 0: nothing to draw */
-	char *names;         /* quoted titles of the panels; or NULL */
-	char *labels;        /* quoted titles of the settings; or NULL */
-	const char *unit;    /* of the latencies, or NULL */
-};
-
 struct fl_figure {
 	const char *name, *title, *caption;
-	bool per_workload; /* one file a workload, else one for the run */
-	/* workload is NULL unless per_workload.  0 or -1. */
-	int (*data)(FILE *out, const struct fl_summary *s, struct fl_store *store,
-		    const char *workload, struct fl_figure_args *args, struct fl_error *err);
+	/* NULL: it is not of a run.  A chart without panels: there is nothing to draw.  0 or -1. */
+	int (*fill)(struct fl_chart *c, const struct fl_summary *s, struct fl_store *store,
+		    struct fl_error *err);
 };
 
-extern const struct fl_figure fl_figure_crossing;
-extern const struct fl_figure fl_figure_density;
+extern const struct fl_figure fl_figure_answer;
+extern const struct fl_figure fl_figure_cost_and_saving;
 extern const struct fl_figure fl_figure_hotplug;
-extern const struct fl_figure fl_figure_latency_cdf;
 extern const struct fl_figure fl_figure_leftover;
+extern const struct fl_figure fl_figure_limit;
 extern const struct fl_figure fl_figure_memory_time;
 extern const struct fl_figure fl_figure_promotions;
-extern const struct fl_figure fl_figure_threshold;
 extern const struct fl_figure fl_figure_stack;
-extern const struct fl_figure fl_figure_steps;
-extern const struct fl_figure fl_figure_tasks;
+extern const struct fl_figure fl_figure_tail;
 extern const struct fl_figure fl_figure_tradeoff;
+extern const struct fl_figure fl_figure_where;
 
-/* A drawn one: path without ending. */
+/* A drawn one: path without ending; .svg, .png, .gp and .dat are there. */
 struct fl_drawing {
 	const struct fl_figure *figure;
 	char *path, *title;
@@ -51,36 +43,58 @@ struct fl_drawings {
 	size_t n;
 };
 
-/* Writes a data file; a->panels stays 0 where there is nothing to draw. */
-typedef int (*fl_figure_data)(FILE *out, void *arg, struct fl_figure_args *a, struct fl_error *err);
+/* The one that answers the experiment's question: [experiment] picture, or the first that there is
+ * data for.  NULL: there is none. */
+const struct fl_drawing *fl_figures_main(const struct fl_drawings *d);
 
-/*
- * One drawing: data by the function into PATH.dat, plots/NAME.gp over it.  Takes path (without
- * ending) and title; sub: the line below the title.
- */
-int fl_figure_make(struct fl_drawings *all, const struct fl_figure *f, char *path, char *title,
-		   const char *sub, fl_figure_data data, void *arg, struct fl_error *err);
-
-/* The distribution of a row's first touches as a block of latency-cdf.gp; *drawn: there was one. */
-int fl_latency_cdf_block(FILE *out, const char *label, const struct fl_summary *s,
-			 const struct fl_row *row, struct fl_store *store, unsigned int number,
-			 bool *drawn, struct fl_error *err);
-
-/* Folder of a run's plots, made if missing; malloc'd, or NULL with err. */
-char *fl_figure_dir(const struct fl_summary *s, struct fl_error *err);
-
-/* Draws all figures of a run into results/RUN/plots/. */
+/* Draws all figures of a run into results/RUN/plots/, the main one first. */
 int fl_figures_draw(struct fl_drawings *d, const struct fl_summary *s, struct fl_store *store,
 		    struct fl_error *err);
 void fl_drawings_release(struct fl_drawings *d);
 
-/* A double-quoted string of a data file: quotes and backslashes out. */
-void fl_figure_quote(FILE *out, const char *text);
+/* One drawing: lays the chart out, writes script and data, calls gnuplot.  Takes path (without
+ * ending) and the chart, which is not drawn without panels. */
+int fl_figure_make(struct fl_drawings *all, const struct fl_figure *f, char *path,
+		   struct fl_chart *c, struct fl_error *err);
 
-/* Appends a quoted word to names or labels of the args, which starts as NULL. */
-void fl_figure_add(char **list, const char *name);
+/* Folder of a run's plots, made if missing; malloc'd, or NULL with err. */
+char *fl_figure_dir(const struct fl_summary *s, struct fl_error *err);
 
 /* A row's settings, its kernel before them where kernels vary.  malloc'd. */
 char *fl_figure_label(const struct fl_summary *s, const struct fl_row *row);
+
+/* Clock and machine, for the foot of a picture; malloc'd. */
+char *fl_figure_foot(const struct fl_summary *s);
+
+/* "+57%", "0%", "x12". */
+void fl_figure_change(double value, double reference, char out[24]);
+
+/* The question's about: the run's, or the figure's title where it asks none.  malloc'd. */
+char *fl_figure_metric_about(const struct fl_summary *s, const char *metric);
+
+/*
+ * The settings that a picture shows of a workload: the reference and the rows of [summary], each
+ * once and by its column's name, or without a [summary] all rows by their settings.
+ */
+#define FL_FIGURE_ROWS 12
+struct fl_figure_row {
+	const struct fl_row *row;
+	char *name;
+	bool reference;
+};
+size_t fl_figure_rows(const struct fl_summary *s, const struct fl_answer *a, const char *workload,
+		      struct fl_figure_row out[FL_FIGURE_ROWS]);
+void fl_figure_rows_release(struct fl_figure_row *rows, size_t n);
+
+/* "T=64" of "RSS T=64" where all columns of that metric begin with RSS; *group: "RSS" or "".
+ * The result lies in the column's name. */
+const char *fl_figure_setting(const struct fl_answer *a, size_t column, char group[48]);
+const char *fl_figure_column_metric(const struct fl_answer *a, size_t column);
+
+/* Is the workload among those of the summary? */
+bool fl_figure_shows(const struct fl_answer *a, const char *workload);
+
+/* A setting's colour: by its place among the names seen so far. */
+enum fl_ink fl_figure_ink(struct fl_strv *seen, const char *name);
 
 #endif

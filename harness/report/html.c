@@ -8,7 +8,7 @@
 #include "harness/base/plain.h"
 #include "harness/base/strv.h"
 
-/* Figures stay on white in the dark, since their ink is dark. */
+/* Figures take the ink of the page. */
 const char fl_html_style[] =
 	":root{color-scheme:light dark;--line:#ddd;--soft:#555;--warn:#fff6e0}"
 	"@media(prefers-color-scheme:dark){:root{--line:#444;--soft:#aaa;--warn:#3a2f10}}"
@@ -24,7 +24,7 @@ const char fl_html_style[] =
 	".l{white-space:normal;overflow-wrap:anywhere}"
 	"small{white-space:nowrap}p small{white-space:normal}"
 	"small,figcaption{color:var(--soft)}figure{margin:1.5em 0}figcaption{max-width:60em}"
-	"svg{max-width:100%;height:auto;background:#fff}"
+	"svg{max-width:100%;height:auto}"
 	"pre,code{font:13px/1.4 'DejaVu Sans Mono',monospace;white-space:pre-wrap;"
 	"overflow-wrap:anywhere}"
 	".w{background:var(--warn);border-left:4px solid #e69f00;padding:.4em .8em}"

@@ -16,6 +16,14 @@ int fl_compare_profile(FILE *out, const struct fl_comparison *c, struct fl_store
 
 /* An SVG of the stacks, widths by instructions, callers above what they call. */
 void fl_flame(FILE *out, const struct fl_profile *p, const char *title);
+/* The same held against another profile: colours by the change, a line as wide as it is there. */
+void fl_flame_against(FILE *out, const struct fl_profile *p, const char *title,
+		      const struct fl_profile *base, const char *against);
+
+/* Figures of a page: of each workload the setting whose faults differ most from the reference's,
+ * against it; the head is printed before the first.  0 or -1. */
+int fl_flames(FILE *out, const struct fl_summary *s, struct fl_store *store, const char *head,
+	      struct fl_error *err);
 
 /* The profile of a row: that of its first point which has one; p->n is 0 for none. */
 int fl_row_profile(struct fl_profile *p, const struct fl_summary *s, const struct fl_row *row,

@@ -216,48 +216,6 @@ static void print_provenance(FILE *out, const struct fl_summary *s)
 	fputs("</pre></details>\n", out);
 }
 
-#define FLAMES_MAX 4
-
-/* A row of each workload, the one with the most faults. */
-static int print_flames(FILE *out, const struct fl_summary *s, struct fl_store *store,
-			struct fl_error *err)
-{
-	unsigned int drawn = 0;
-
-	for (size_t w = 0; w < s->workloads.n && drawn < FLAMES_MAX; w++) {
-		struct fl_profile best = { 0 };
-		cleanup_free char *title = NULL;
-
-		for (size_t i = 0; i < s->n_rows; i++) {
-			struct fl_profile p;
-
-			if (strcmp(s->rows[i].workload_name, s->workloads.v[w]) != 0)
-				continue;
-			if (fl_row_profile(&p, s, &s->rows[i], store, err)) {
-				fl_profile_release(&best);
-				return -1;
-			}
-			if (p.n && p.faults > best.faults) {
-				fl_profile_release(&best);
-				best = p;
-				free(title);
-				title = fl_summary_row_name(&s->rows[i]);
-			} else {
-				fl_profile_release(&p);
-			}
-		}
-		if (!best.n)
-			continue;
-		if (!drawn++)
-			fl_html_element(out, "h2", "What a page fault executes");
-		fputs("<figure>\n", out);
-		fl_flame(out, &best, title);
-		fputs("</figure>\n", out);
-		fl_profile_release(&best);
-	}
-	return 0;
-}
-
 /* What the run comes to, before its tables. */
 static int print_judged(FILE *out, const struct fl_summary *s, struct fl_error *err)
 {
@@ -306,7 +264,7 @@ static int print_run(FILE *out, const struct fl_summary *s, const struct fl_draw
 	if (d->n)
 		fl_html_element(out, "h2", "Figures");
 	fl_html_drawings(out, d, s->run.id);
-	if (print_flames(out, s, store, err))
+	if (fl_flames(out, s, store, "What a page fault executes", err))
 		return -1;
 	print_provenance(out, s);
 	return 0;

@@ -30,6 +30,14 @@ for f in workloads/*.c; do
 		unlisted "$f" workloads/workloads.mk
 done
 
+# A figure is what fills a chart of a run.
+for f in $(grep -lE '^const struct fl_figure fl_figure_' harness/report/figure_*.c); do
+	name=$(basename "$f" .c)
+	grep -q "&fl_$name\b" harness/report/figures.c || unlisted "$f" harness/report/figures.c
+	name=${name#figure_}
+	grep -qF "\`${name//_/-}\`" docs/FORMATS.md || unlisted "$f" docs/FORMATS.md
+done
+
 for f in bench/*.ini; do
 	[ -e "$f" ] || continue
 	name=$(basename "$f" .ini)

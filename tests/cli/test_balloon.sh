@@ -56,7 +56,7 @@ test_numbers_of_a_run() {
 	[ "$(point '.metrics.balloon_interrupts_at_inflated.value >= 112')" = true ] || fail "$(point .metrics.balloon_interrupts_at_inflated.value)"
 	[ "$(point '.metrics.model_host_huge_at_inflated.value > 0')" = true ] || fail 'no model'
 	grep -q 'huge .*huge' out || fail "$(cat out)"
-	[ -s "$(echo results/*/plots/steps.png)" ] || fail 'no figure of the steps'
+	[ -s "$(echo results/*/plots/answer.png)" ] || fail 'no picture of the steps'
 }
 
 test_a_mark_that_never_comes() {

@@ -21,7 +21,7 @@ interrupted() {
 
 test_interrupted_amid_the_search_for_kernels() {
 	mkdir -p home/guest/kernel
-	ln -s "$root"/bench "$root"/plots home/
+	ln -s "$root"/bench home/
 	interrupting home/guest/kernel/build.sh "$root/guest/kernel/build.sh"
 	small exp.ini
 	FAULTLINE_HOME=$PWD/home FAULTLINE_PROGRAMS=$root/build/workloads \

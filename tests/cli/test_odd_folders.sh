@@ -16,7 +16,7 @@ odd_folders=(
 # clone FOLDER: what a clone has once it is built.
 clone() {
 	mkdir -p "$1/build/workloads" "$1/guest"
-	cp -r "$root/bench" "$root/plots" "$root/Makefile" "$root/run.sh" "$1/"
+	cp -r "$root/bench" "$root/Makefile" "$root/run.sh" "$1/"
 	cp -r "$root/guest/kernel" "$1/guest/"
 	cp "$root/build/faultline" "$root/build/agent" "$root"/build/*.so "$1/build/"
 	find "$root/build/workloads" -maxdepth 1 -type f -perm -u+x -exec cp -t "$1/build/workloads" {} +

@@ -46,7 +46,7 @@ test_repeat_and_resume_with_quotes() {
 test_repeat_of_a_bisection() {
 	local i word
 	mkdir -p home/guest/kernel
-	cp -r "$root/bench" "$root/plots" home
+	cp -r "$root/bench" home
 	printf '#!/bin/sh\necho "%s/a kernel"\n' "$PWD" >home/guest/kernel/build.sh
 	chmod +x home/guest/kernel/build.sh
 	export FAULTLINE_HOME=$PWD/home FAULTLINE_PROGRAMS=${FAULTLINE_BUILD:-$root/build}/workloads

@@ -26,3 +26,26 @@ Test(flame, an_svg_with_every_wide_box)
 	cr_expect_not_null(strstr(svg, "</svg>"));
 	free(svg);
 }
+
+Test(flame, a_difference_has_a_colour_and_both_widths)
+{
+	static struct fl_profile_stack before[] = { { "entry", 10, 0 },
+						    { "entry;fault", 60, 0 },
+						    { "entry;gone", 30, 0 } };
+	struct fl_profile p = { .faults = 10, .instructions = 100, .stacks = stacks, .n = 4 };
+	struct fl_profile base = { .faults = 10, .instructions = 100, .stacks = before, .n = 3 };
+	char *svg = NULL;
+	size_t len;
+	FILE *out = open_memstream(&svg, &len);
+
+	fl_flame_against(out, &p, "now", &base, "the reference");
+	fclose(out);
+	cr_expect_not_null(
+		strstr(svg, "<title>fault: 9.0 insn a fault, 6.0 in the reference (+3.0)</title>"),
+		"%s", svg);
+	cr_expect_not_null(strstr(svg, "fill='#e58247'"), "half as much again and more is red");
+	cr_expect_not_null(strstr(svg, "fill='#d9d9d9'"), "what did not change is grey");
+	cr_expect_not_null(strstr(svg, "width='696.0' height='2'"), "the width of the reference");
+	cr_expect_not_null(strstr(svg, "Gone: 3.0."));
+	free(svg);
+}

@@ -21,9 +21,8 @@ struct measured {
 	double value;
 };
 
-/* One good point with these samples; what a figure makes of it, malloc'd. */
-static char *draw(const struct fl_figure *figure, const struct measured *m,
-		  struct fl_figure_args *args)
+/* One good point with these samples; what a figure makes of it. */
+static void draw(const struct fl_figure *figure, const struct measured *m, struct fl_chart *c)
 {
 	static enum fl_unit units[4] = { FL_UNIT_KIB, FL_UNIT_KIB, FL_UNIT_KIB, FL_UNIT_KIB };
 	const struct fl_point_setting limit = { "host.memory_limit", "1g" };
@@ -37,36 +36,34 @@ static char *draw(const struct fl_figure *figure, const struct measured *m,
 	int64_t run = fixture_run(s, "t-1", "t");
 	struct fl_error err = { 0 };
 	struct fl_summary sum;
-	char *text = NULL;
-	size_t len;
-	FILE *out;
 
 	fl_result_put(&r, m->metric, m->value, FL_UNIT_KIB);
 	cr_assert(!fl_store_put_point(s, run, &p, &r, &err), "%s", err.text);
 	free(r.values);
 	cr_assert_eq(fl_summary_read(&sum, s, run, &err), 0, "%s", err.text);
-	out = open_memstream(&text, &len);
-	cr_assert_eq(figure->data(out, &sum, s, NULL, args, &err), 0, "%s", err.text);
-	fclose(out);
+	cr_assert_eq(figure->fill(c, &sum, s, &err), 0, "%s", err.text);
 	fl_summary_release(&sum);
 	fl_store_close(s);
-	return text;
 }
 
 Test(held, leftovers_are_shares_of_what_was_freed)
 {
 	struct fl_tick ticks[] = { { 0, 5 * S, 400 * MIB }, { 0, 7 * S, 100 * MIB } };
 	struct measured m = { { "host_leftover" }, ticks, 1, 2, "guest_freed", 400 * MIB };
-	struct fl_figure_args args = { 0 };
-	cleanup_free char *text = draw(&fl_figure_leftover, &m, &args);
+	struct fl_chart c = { 0 };
 
-	cr_expect_eq(args.panels, 1);
-	cr_expect_str_eq(text, "0.0000 100.00\n2.0000 25.00\n\n\n");
-	free(args.names);
-	free(args.labels);
+	draw(&fl_figure_leftover, &m, &c);
+	cr_assert_eq(c.n, 1);
+	cr_assert_eq(c.panels[0].n, 1);
+	cr_assert_eq(c.panels[0].v[0].n, 2);
+	cr_expect_eq(c.panels[0].v[0].v[0].x, 0);
+	cr_expect_eq(c.panels[0].v[0].v[0].y, 100);
+	cr_expect_eq(c.panels[0].v[0].v[1].x, 2);
+	cr_expect_eq(c.panels[0].v[0].v[1].y, 25);
+	fl_chart_release(&c);
 }
 
-Test(held, guests_stand_on_each_other_below_the_limit)
+Test(held, guests_together_stand_beside_the_limit)
 {
 	struct fl_tick ticks[] = {
 		{ 0, 0, 300 * MIB }, { 1, 0, 100 * MIB }, { 2, 0, 200 * MIB },
@@ -75,14 +72,14 @@ Test(held, guests_stand_on_each_other_below_the_limit)
 	struct measured m = {
 		{ "stack_rss", "stack_rss_1", "stack_rss_2" }, ticks, 3, 6, "guests_fit", 1
 	};
-	struct fl_figure_args args = { 0 };
-	cleanup_free char *text = draw(&fl_figure_stack, &m, &args);
+	struct fl_chart c = { 0 };
 
-	cr_expect_eq(args.panels, 1);
-	cr_expect_str_eq(args.labels, "\"guest 1\" \"guest 2\"");
-	cr_expect_str_eq(text, "0.0000 0.00 100.00\n1.0000 0.00 0.00\n\n\n"
-			       "0.0000 100.00 300.00\n1.0000 0.00 200.00\n\n\n"
-			       "0 1024 1024\n1 1024 1024\n\n\n");
-	free(args.names);
-	free(args.labels);
+	draw(&fl_figure_stack, &m, &c);
+	cr_assert_eq(c.n, 1);
+	cr_assert_eq(c.panels[0].n, 2);
+	cr_expect_eq(c.panels[0].v[0].v[0].y, 300);
+	cr_expect_eq(c.panels[0].v[0].v[1].y, 200);
+	cr_expect_not_null(strstr(c.panels[0].v[0].name, "1 fit"));
+	cr_expect_eq(c.panels[0].v[1].v[1].y, 1024, "the limit");
+	fl_chart_release(&c);
 }

