@@ -31,6 +31,14 @@ $(BUILD)/%.o: %.c
 
 $(BUILD)/harness/store/schema.o: harness/store/schema.sql $(wildcard harness/store/migrate-*.sql)
 
+# The sources' name; version.o is made anew when it changes.
+VERSION := $(shell git describe --always --dirty 2>/dev/null || echo unknown)
+$(BUILD)/harness/cli/version.o: CPPFLAGS += -DFL_VERSION='"$(VERSION)"'
+$(BUILD)/harness/cli/version.o: $(BUILD)/version
+$(BUILD)/version: FORCE
+	@mkdir -p $(@D)
+	@echo '$(VERSION)' | cmp -s - $@ || echo '$(VERSION)' > $@
+
 include workloads/workloads.mk
 include guest/agent/agent.mk
 include guest/plugin/plugin.mk
@@ -42,5 +50,5 @@ include tests/tests.mk
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all clean workloads agent plugin
+.PHONY: all clean workloads agent plugin FORCE
 .DELETE_ON_ERROR:

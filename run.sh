@@ -114,7 +114,7 @@ need_kernel() {
 # Builds those of our kernels that a run of these arguments boots; what is wrong with them, the run says.
 need_planned() {
 	local kernel
-	for kernel in $("$here/build/faultline" "$@" --dry-run 2>/dev/null |
+	for kernel in $("$here/build/faultline" "$@" --dry-run -v 2>/dev/null |
 		awk '$1 ~ /^[0-9]+$/ && $3 == "repeat" && !seen[$2]++ { print $2 }' |
 		grep -Fx "$("$here/guest/kernel/build.sh" --names)"); do
 		need_kernel "$kernel"

@@ -24,7 +24,11 @@ $(BUILD)/boxes: tests/picture/boxes.c
 $(BUILD)/liar: $(BUILD)/tests/liar/liar.o $(BUILD)/harness/wire/frame.o
 	$(CC) $(FLAGS) $(LDFLAGS) -o $@ $^ -lpthread
 
--include $(BUILD)/tests/liar/liar.d $(UNIT_OBJ:.o=.d) $(GUEST_OBJ:.o=.d)
+# A terminal that says what stays on it: tests/cli/test_progress.sh.
+$(BUILD)/terminal: $(BUILD)/tests/terminal/terminal.o
+	$(CC) $(FLAGS) $(LDFLAGS) -o $@ $^ -lutil
+
+-include $(BUILD)/tests/liar/liar.d $(BUILD)/tests/terminal/terminal.d $(UNIT_OBJ:.o=.d) $(GUEST_OBJ:.o=.d)
 
 $(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/fuzz_%.o $(LIBOBJ)
 	@mkdir -p $(@D)
@@ -40,7 +44,7 @@ unit: $(BUILD)/unit-tests
 guest: all $(BUILD)/guest-tests
 	$(BUILD)/guest-tests -j1
 
-cli: all $(BUILD)/liar $(BUILD)/boxes
+cli: all $(BUILD)/liar $(BUILD)/boxes $(BUILD)/terminal
 	tests/cli/run_tests.sh
 
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer

@@ -162,3 +162,12 @@ char *fl_absolute(const char *path)
 	fl_strv_release(&parts);
 	return out;
 }
+
+const char *fl_path_from_here(const char *path)
+{
+	cleanup_free char *here = getcwd(NULL, 0);
+	size_t n = here ? strlen(here) : 0;
+
+	return n > 1 && !strncmp(path, here, n) && path[n] == '/' && path[n + 1] ? path + n + 1
+										 : path;
+}

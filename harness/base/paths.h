@@ -21,4 +21,7 @@ char *fl_built(const char *name, int mode);
 /* The path from "/" on, "." and ".." taken out of it as text (a symbolic link stays); malloc'd. */
 char *fl_absolute(const char *path);
 
+/* As people read it best: from where they stand, if it is below. */
+const char *fl_path_from_here(const char *path);
+
 #endif

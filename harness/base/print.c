@@ -5,11 +5,14 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "harness/base/live.h"
 #include "harness/base/plain.h"
 #include "harness/base/strv.h"
+#include "harness/base/units.h"
 
 /* A descriptor that is written to harmlessly, and the beginning of a character that is not whole.
  */
@@ -17,7 +20,11 @@ struct stream {
 	int fd;
 	char held[5]; /* and a NUL */
 	size_t n;
+	bool colours;
+	const char *colour; /* of what is written now; NULL: none */
 };
+
+static struct stream output = { .fd = STDOUT_FILENO }, error = { .fd = STDERR_FILENO };
 
 static bool write_all(int fd, const char *text, size_t len)
 {
@@ -48,6 +55,14 @@ static char *give(struct stream *s, char *out)
 	return out;
 }
 
+static bool write_coloured(const struct stream *s, const char *text, size_t len)
+{
+	bool good = !s->colour || write_all(s->fd, s->colour, strlen(s->colour));
+
+	good = write_all(s->fd, text, len) && good;
+	return (!s->colour || write_all(s->fd, "\033[m", 3)) && good;
+}
+
 static ssize_t write_harmless(void *cookie, const char *text, size_t len)
 {
 	struct stream *s = cookie;
@@ -61,7 +76,11 @@ static ssize_t write_harmless(void *cookie, const char *text, size_t len)
 		if (s->n >= fl_plain_wanted(s->held[0]))
 			out = give(s, out);
 	}
-	good = write_all(s->fd, clean, (size_t)(out - clean));
+	if (s == &error)
+		fl_live_above();
+	good = write_coloured(s, clean, (size_t)(out - clean));
+	if (s == &error)
+		fl_live_below(out == clean || out[-1] == '\n');
 	free(clean);
 	return good ? (ssize_t)len : 0;
 }
@@ -87,23 +106,76 @@ static FILE *open_harmless(struct stream *s, int mode)
 
 void fl_print_harmless(void)
 {
-	static struct stream out = { .fd = STDOUT_FILENO }, err = { .fd = STDERR_FILENO };
-	FILE *f = open_harmless(&out, isatty(STDOUT_FILENO) ? _IOLBF : _IOFBF);
+	FILE *f = open_harmless(&output, isatty(STDOUT_FILENO) ? _IOLBF : _IOFBF);
 
 	stdout = f ? f : stdout;
-	f = open_harmless(&err, _IONBF);
+	f = open_harmless(&error, _IONBF);
 	stderr = f ? f : stderr;
 }
 
-void fl_erase_line(void)
+void fl_print_colours(enum fl_colours when)
 {
-	fflush(stderr);
-	write_all(STDERR_FILENO, "\r\033[K", 4);
+	const char *none = getenv("NO_COLOR"), *term = getenv("TERM");
+	bool wanted = !(none && *none) && term && strcmp(term, "dumb") != 0;
+
+	output.colours = when == FL_COLOURS_ALWAYS ||
+			 (when == FL_COLOURS_AUTO && wanted && isatty(STDOUT_FILENO));
+	error.colours = when == FL_COLOURS_ALWAYS ||
+			(when == FL_COLOURS_AUTO && wanted && isatty(STDERR_FILENO));
+}
+
+static struct stream *stream_of(FILE *out)
+{
+	if (out == stdout)
+		return &output;
+	return out == stderr ? &error : NULL;
+}
+
+void fl_print_colour(FILE *out, enum fl_colour colour, const char *text)
+{
+	static const char *const sequences[] = {
+		[FL_GREEN] = "\033[32m",
+		[FL_YELLOW] = "\033[33m",
+		[FL_RED] = "\033[1;31m",
+	};
+	struct stream *s = stream_of(out);
+
+	if (!s || !s->colours) {
+		fputs(text, out);
+		return;
+	}
+	flockfile(out);
+	fflush(out);
+	s->colour = sequences[colour];
+	fputs(text, out);
+	fflush(out);
+	s->colour = NULL;
+	funlockfile(out);
+}
+
+void fl_print_raw(FILE *out, const char *sequence)
+{
+	const struct stream *s = stream_of(out);
+
+	fflush(out);
+	if (s)
+		write_all(s->fd, sequence, strlen(sequence));
+}
+
+unsigned int fl_terminal_width(int fd)
+{
+	struct winsize w = { 0 };
+
+	return ioctl(fd, TIOCGWINSZ, &w) ? 0 : w.ws_col;
 }
 
 unsigned int fl_terminal_columns(void)
 {
-	struct winsize w = { 0 };
+	unsigned int columns = fl_terminal_width(STDOUT_FILENO);
+	const char *text = getenv("COLUMNS");
+	uint64_t n;
 
-	return !ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) && w.ws_col ? w.ws_col : 80;
+	if (!columns && text && !fl_parse_u64(text, 1, 10000, &n))
+		columns = (unsigned int)n;
+	return columns ? columns : 80;
 }

@@ -107,3 +107,16 @@ const char *fl_format_duration(uint64_t ns, char *buf, size_t len)
 		snprintf(buf, len, "%" PRIu64 " ms", ns / 1000000);
 	return buf;
 }
+
+const char *fl_format_brief(double seconds, char *buf, size_t len)
+{
+	uint64_t s = seconds > 0 ? (uint64_t)(seconds + 0.5) : 0;
+
+	if (s >= 3600)
+		snprintf(buf, len, "%" PRIu64 "h%02" PRIu64 "m", s / 3600, s / 60 % 60);
+	else if (s >= 60)
+		snprintf(buf, len, "%" PRIu64 "m%02" PRIu64 "s", s / 60, s % 60);
+	else
+		snprintf(buf, len, "%" PRIu64 "s", s);
+	return buf;
+}

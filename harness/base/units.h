@@ -25,4 +25,7 @@ const char *fl_format_size(uint64_t bytes, char *buf, size_t len);
 /* "3m 12s", "41 s", "230 ms" for people. */
 const char *fl_format_duration(uint64_t ns, char *buf, size_t len);
 
+/* "58s", "1m09s", "2h05m": the same where a line has little room. */
+const char *fl_format_brief(double seconds, char *buf, size_t len);
+
 #endif

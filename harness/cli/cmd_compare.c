@@ -192,6 +192,10 @@ const struct fl_command fl_cmd_compare = {
 	.summary = "judge one run against another",
 	.synopsis = "compare A B [--format table|json|markdown|robot] [--threshold PCT] [--all] "
 		    "[--profile] [--aa N]",
+	.examples = "compare latest:thp-threshold thp-threshold-20261128-003017\n"
+		    "compare latest@kernel=stock latest@kernel=patched --profile",
+	.no = "B is worse than A in a metric",
+	.first = true,
 	.options = options,
 	.run = run,
 };

@@ -396,6 +396,8 @@ const struct fl_command fl_cmd_doctor = {
 	.name = "doctor",
 	.summary = "what this machine can do, what is missing, how to mend it",
 	.synopsis = "doctor [--restore] [--probe]",
+	.examples = "doctor",
+	.first = true,
 	.options = options,
 	.run = run,
 };

@@ -5,6 +5,7 @@
 
 #include "harness/base/cleanup.h"
 #include "harness/base/file.h"
+#include "harness/base/strv.h"
 #include "harness/cli/commands.h"
 #include "harness/collect/collect.h"
 #include "harness/experiment/setting.h"
@@ -55,6 +56,18 @@ static void man_option(const struct fl_option *o)
 	man_entry(head, o->arg, o->help);
 }
 
+static void man_lines(const char *text)
+{
+	while (*text) {
+		size_t len = strcspn(text, "\n");
+		cleanup_free char *line = fl_asprintf("faultline %.*s", (int)len, text);
+
+		roff(line);
+		fputc('\n', stdout);
+		text += len + (text[len] == '\n');
+	}
+}
+
 static void man_commands(void)
 {
 	for (const struct fl_command *const *cmd = fl_commands(); *cmd; cmd++) {
@@ -65,6 +78,24 @@ static void man_commands(void)
 		fputc('\n', stdout);
 		for (const struct fl_option *o = (*cmd)->options; o->name; o++)
 			man_option(o);
+		fputs(".PP\n.EX\n", stdout);
+		man_lines((*cmd)->examples);
+		fputs(".EE\n", stdout);
+		if (!(*cmd)->no)
+			continue;
+		fputs(".PP\nExit status 1: ", stdout);
+		roff((*cmd)->no);
+		fputs(".\n", stdout);
+	}
+}
+
+static void man_exits(void)
+{
+	for (const struct fl_exit *e = fl_exits; e->says; e++) {
+		char status[8];
+
+		snprintf(status, sizeof(status), "%d", e->status);
+		man_entry(status, NULL, e->says);
 	}
 }
 
@@ -94,6 +125,7 @@ static int fill_man(const char *path, struct fl_error *err)
 		void (*print)(void);
 	} tables[] = {
 		{ "@COMMANDS@\n", man_commands },
+		{ "@EXITS@\n", man_exits },
 		{ "@METRICS@\n", man_metrics },
 		{ "@SETTINGS@\n", man_settings },
 	};
@@ -120,7 +152,8 @@ static void complete_command(const struct fl_command *cmd)
 	printf("\t%s) words='", cmd->name);
 	for (const struct fl_option *o = cmd->options; o->name; o++)
 		printf("--%s ", o->name);
-	fputs("--help' ;;\n", stdout);
+	for (const struct fl_option *o = fl_common_options; o->name; o++)
+		printf("--%s%s", o->name, o[1].name ? " " : "' ;;\n");
 }
 
 static void print_completion(void)
@@ -195,6 +228,7 @@ const struct fl_command fl_cmd_help = {
 	.name = "help",
 	.summary = "explain a command, or name them all",
 	.synopsis = "help [COMMAND] [--man FILE] [--completion]",
+	.examples = "help run",
 	.options = options,
 	.run = run,
 };

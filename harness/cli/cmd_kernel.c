@@ -186,6 +186,8 @@ const struct fl_command fl_cmd_kernel = {
 	.name = "kernel",
 	.summary = "build a guest kernel, list them, or boot one and say which settings it has",
 	.synopsis = "kernel build|list|check [NAME|PATH]",
+	.examples = "kernel list\n"
+		    "kernel build patched",
 	.options = options,
 	.run = run,
 };

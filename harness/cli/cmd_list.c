@@ -294,6 +294,9 @@ const struct fl_command fl_cmd_list = {
 	.name = "list",
 	.summary = "name the experiments, workloads, metrics, settings, kernels or runs",
 	.synopsis = "list [experiments|workloads|metrics|settings|kernels|runs]",
+	.examples = "list experiments\n"
+		    "list metrics 'fault_latency_*'\n"
+		    "list settings 'thp.*'",
 	.options = options,
 	.run = run,
 };

@@ -233,6 +233,9 @@ const struct fl_command fl_cmd_nightly = {
 	.summary = "measure, compare with the last good night, and say what got worse",
 	.synopsis = "nightly [EXPERIMENT...] [--baseline RUN|latest] [--junit FILE] [-k KERNEL] "
 		    "[-j N] [--threshold PCT] [--accept RUN]",
+	.examples = "nightly --junit junit.xml\n"
+		    "nightly --accept latest:nightly",
+	.no = "something is worse than in the last good run, or a point failed",
 	.options = options,
 	.catches = true,
 	.run = run,

@@ -20,6 +20,7 @@ const struct fl_command fl_cmd_plot = {
 	.name = "plot",
 	.summary = "draw a run's figures as SVG and PNG",
 	.synopsis = "plot RUN...",
+	.examples = "plot latest",
 	.options = options,
 	.catches = true,
 	.run = run,

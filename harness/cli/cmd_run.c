@@ -35,6 +35,9 @@ enum {
 	OPT_QUICK,
 	OPT_CPUS,
 	OPT_PARALLEL,
+	OPT_STRICT,
+	OPT_VERBOSE,
+	OPT_QUIET,
 };
 
 static const struct fl_option options[] = {
@@ -61,12 +64,17 @@ static const struct fl_option options[] = {
 	[OPT_CPUS] = { 0, "cpus", "N", "of the guest, in place of the file's" },
 	[OPT_PARALLEL] = { 0, "parallel", NULL,
 			   "the guest's CPUs run at once, not in turn; needs --clock real" },
+	[OPT_STRICT] = { 0, "strict", NULL, "exit status 1 for a claim that does not hold, too" },
+	[OPT_VERBOSE] = { 'v', "verbose", NULL,
+			  "a line per point; with --dry-run the points, in their order" },
+	[OPT_QUIET] = { 'q', "quiet", NULL, "no progress, only the end" },
 	{ 0 },
 };
 
 struct parsed {
 	struct fl_run_options o;
 	const char *resume;
+	bool strict;
 	const char *changes; /* the first option that says what to measure, or how */
 };
 
@@ -117,12 +125,19 @@ static int take_word_option(struct fl_run_options *o, int option, const char *va
 	return 0;
 }
 
+/* May it stand beside --resume? */
+static bool is_beside_resume(int option)
+{
+	return option == OPT_RESUME || option == OPT_JOBS || option == OPT_DRY_RUN ||
+	       option >= OPT_STRICT;
+}
+
 static int take_option(struct parsed *p, int option, const char *value, struct fl_error *err)
 {
 	struct fl_run_options *o = &p->o;
 	uint64_t n = 0;
 
-	if (!p->changes && option != OPT_RESUME && option != OPT_JOBS && option != OPT_DRY_RUN)
+	if (!p->changes && !is_beside_resume(option))
 		p->changes = options[option].name;
 	switch (option) {
 	case OPT_SETTING:
@@ -163,6 +178,15 @@ static int take_option(struct parsed *p, int option, const char *value, struct f
 		return 0;
 	case OPT_PARALLEL:
 		o->parallel = true;
+		return 0;
+	case OPT_STRICT:
+		p->strict = true;
+		return 0;
+	case OPT_VERBOSE:
+		o->loudness = FL_SAY_POINTS;
+		return 0;
+	case OPT_QUIET:
+		o->loudness = FL_SAY_END;
 		return 0;
 	default:
 		return take_word_option(o, option, value, err);
@@ -210,8 +234,8 @@ static int check_resume(const struct parsed *p, struct fl_error *err)
 		return 0;
 	return fl_fail(
 		err, FL_USAGE,
-		"--resume goes on with a run as it was begun: no %s%s beside it, only --jobs "
-		"and --dry-run",
+		"--resume takes no %s%s: a run resumes as it was begun; only --jobs, --dry-run, "
+		"--strict, -v and -q are allowed",
 		experiment ? "EXPERIMENT" : "--", experiment ? "" : p->changes);
 }
 
@@ -221,7 +245,8 @@ static int resume(struct parsed *p, struct fl_strv *words, char **file, char **n
 {
 	const char *wanted = p->resume;
 	unsigned int jobs = p->o.jobs;
-	bool dry_run = p->o.dry_run;
+	bool dry_run = p->o.dry_run, strict = p->strict;
+	enum fl_loudness loudness = p->o.loudness;
 	struct fl_stored_run run = { 0 };
 	struct fl_store *store;
 	int64_t id;
@@ -247,25 +272,34 @@ static int resume(struct parsed *p, struct fl_strv *words, char **file, char **n
 	p->o.seed_given = true;
 	p->o.jobs = jobs;
 	p->o.dry_run = dry_run;
+	p->o.loudness = loudness;
+	p->strict = strict;
 	fl_stored_run_release(&run);
 	return bad ? -1 : 0;
 }
 
 /* The runs of one command that came to their end, and side by side what each says. */
 struct ended {
+	bool strict;
 	int64_t *runs;
 	struct fl_strv verdicts; /* "RUN: 3 of 4 claims hold, ..." */
 };
 
-/* Does a control not hold?  Such a run measured something else than it meant to. */
-static int judge(struct fl_store *store, int64_t id, bool *void_run, char **verdict,
+static bool any_fails(const struct fl_judged_claims *j)
+{
+	return fl_judged_claims_count(j, FL_CLAIM_FAILS, false) ||
+	       fl_judged_claims_count(j, FL_CLAIM_EMPTY, false);
+}
+
+/* A control that does not hold: such a run measured something else than it meant to. */
+static int judge(struct fl_store *store, int64_t id, bool strict, bool *bad_run, char **verdict,
 		 struct fl_error *err)
 {
 	struct fl_judged_claims claims = { 0 };
 	struct fl_summary s;
 	int bad = fl_summary_read(&s, store, id, err) || fl_judge_claims(&claims, &s, err);
 
-	*void_run = !bad && fl_judged_claims_void(&claims);
+	*bad_run = !bad && (fl_judged_claims_void(&claims) || (strict && any_fails(&claims)));
 	*verdict = bad ? NULL : fl_verdict_line(&claims);
 	fl_judged_claims_release(&claims);
 	fl_summary_release(&s);
@@ -277,7 +311,7 @@ static int finish(const struct fl_run_result *r, struct ended *ended, struct fl_
 {
 	cleanup_free char *verdict = NULL;
 	struct fl_store *store;
-	bool void_run = false;
+	bool bad_run = false;
 	int64_t id;
 	int bad;
 
@@ -285,7 +319,8 @@ static int finish(const struct fl_run_result *r, struct ended *ended, struct fl_
 		return -1;
 	bad = fl_store_find_run(store, r->name, &id, err) ||
 	      fl_show_ending(stdout, store, id, fl_terminal_columns(), err) ||
-	      fl_report(stdout, store, &id, 1, err) || judge(store, id, &void_run, &verdict, err);
+	      fl_report(stdout, store, &id, 1, err) ||
+	      judge(store, id, ended->strict, &bad_run, &verdict, err);
 	fl_store_close(store);
 	if (bad)
 		return -1;
@@ -293,7 +328,7 @@ static int finish(const struct fl_run_result *r, struct ended *ended, struct fl_
 	ended->runs[ended->verdicts.n] = id;
 	fl_strv_pushf(&ended->verdicts, "%s: %s", r->name, verdict ? verdict : "no claims");
 	fflush(stdout); /* before the next one's progress */
-	return r->bad || void_run ? FL_FAILED : 0;
+	return r->bad || bad_run ? FL_FAILED : 0;
 }
 
 /* One experiment; exit status, or -1. */
@@ -414,6 +449,7 @@ static int run(int argc, char **argv, struct fl_error *err)
 		status = find_parts(&p, &parts, err);
 	if (!status && p.resume)
 		status = resume(&p, &words, &file, &name, err);
+	ended.strict = p.strict;
 	if (!status)
 		status = run_one(&p.o, &ended, err);
 	if (status == FL_EXIT_INTERRUPTED)
@@ -437,7 +473,12 @@ const struct fl_command fl_cmd_run = {
 		    "[--repeat N] "
 		    "[--clock real|instructions] [--accel auto|kvm|tcg] [--target guest|host] "
 		    "[--jobs N] "
-		    "[--resume RUN] [--dry-run] [--seed N] [--quick]",
+		    "[--resume RUN] [--dry-run] [--seed N] [--quick] [--strict] [-v|-q]",
+	.examples = "run thp-threshold --quick\n"
+		    "run thp-threshold -s khugepaged.max_ptes_none=0,64,511 --repeat 5\n"
+		    "run FILE.ini -k stock,new=/src/linux/vmlinux --clock instructions",
+	.no = "a point failed, or a control did not pass; --strict: or a claim did not",
+	.first = true,
 	.options = options,
 	.catches = true,
 	.run = run,

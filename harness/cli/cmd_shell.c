@@ -142,6 +142,7 @@ const struct fl_command fl_cmd_shell = {
 	.name = "shell",
 	.summary = "an interactive guest with the workloads on PATH",
 	.synopsis = "shell [-k KERNEL] [--memory SIZE] [--cpus N] [--program NAME]...",
+	.examples = "shell -k patched",
 	.options = options,
 	.run = run,
 };

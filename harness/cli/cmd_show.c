@@ -85,6 +85,10 @@ const struct fl_command fl_cmd_show = {
 	.name = "show",
 	.summary = "print a run's results",
 	.synopsis = "show RUN [--summary] [--point N [--profile]] [--format table|csv|json]",
+	.examples = "show latest\n"
+		    "show latest --point 12\n"
+		    "show latest --format csv",
+	.first = true,
 	.options = options,
 	.run = run,
 };

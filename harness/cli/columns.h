@@ -14,6 +14,7 @@
 
 struct fl_columns {
 	unsigned int n;
+	unsigned int width; /* that the last column is broken at; 0: it is not */
 	struct fl_strv cells;
 };
 

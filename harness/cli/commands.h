@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "harness/base/print.h"
 #include "harness/cli/cli.h"
 
 /*
@@ -25,11 +26,29 @@ const char *fl_command_nearest(const char *name);
 /* The name in names[] (ended by NULL) that takes the fewest edits; NULL when none is near. */
 const char *fl_nearest(const char *name, const char *const *names);
 
+bool fl_is_colours(const char *argument);
+int fl_parse_colours(const char *argument, enum fl_colours *when, struct fl_error *err);
+/* Takes --color[=WHEN], which every command has, out of argv.  0 or -1. */
+int fl_take_colours(const struct fl_command *cmd, int *argc, char **argv, enum fl_colours *when,
+		    struct fl_error *err);
+
 /* Does argv, up to "--", hold -h or --help where an option may stand? */
 bool fl_wants_help(const struct fl_command *cmd, int argc, char **argv);
 
-/* Help made from the tables. */
+/* Of the sources: git's name for them; "unknown" where there is no git. */
+extern const char fl_version[];
+
+/* Help made from the tables; brief: the commands that one needs first. */
+void fl_help_brief(FILE *out);
 void fl_help_all(FILE *out);
+void fl_help_examples(FILE *out, const struct fl_command *cmd, const char *indent);
+
+/* What every command takes and may end with; ended by a NULL. */
+extern const struct fl_option fl_common_options[];
+extern const struct fl_exit {
+	int status;
+	const char *says;
+} fl_exits[];
 void fl_help_command(FILE *out, const struct fl_command *cmd);
 
 struct fl_run_options;

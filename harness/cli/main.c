@@ -46,11 +46,20 @@ static int finish_output(int status)
 	return status ? status : FL_MACHINE;
 }
 
-static int run_command(const struct fl_command *cmd, int argc, char **argv)
+static int say_error(const struct fl_error *err)
+{
+	fprintf(stderr, "faultline: %s\n", err->text);
+	return err->kind;
+}
+
+static int run_command(const struct fl_command *cmd, int argc, char **argv, enum fl_colours colours)
 {
 	struct fl_error err = { .kind = FL_FAILED };
 	int status;
 
+	if (fl_take_colours(cmd, &argc, argv, &colours, &err))
+		return say_error(&err);
+	fl_print_colours(colours);
 	if (fl_wants_help(cmd, argc, argv)) {
 		fl_help_command(stdout, cmd);
 		return 0;
@@ -64,8 +73,7 @@ static int run_command(const struct fl_command *cmd, int argc, char **argv)
 	if (fl_interrupted() && err.kind != FL_EXIT_INTERRUPTED)
 		fl_fail(&err, FL_EXIT_INTERRUPTED, "interrupted");
 	fflush(stdout);
-	fprintf(stderr, "faultline: %s\n", err.text);
-	return err.kind;
+	return say_error(&err);
 }
 
 static int unknown_command(const char *name)
@@ -80,23 +88,48 @@ static int unknown_command(const char *name)
 	return FL_USAGE;
 }
 
+static int print_version(void)
+{
+	printf("faultline %s\n", fl_version);
+	return 0;
+}
+
+/* --color stands before the command, too. */
+static int take_front(int *argc, char ***argv, enum fl_colours *colours, struct fl_error *err)
+{
+	while (*argc > 1 && fl_is_colours((*argv)[1])) {
+		if (fl_parse_colours((*argv)[1], colours, err))
+			return -1;
+		++*argv;
+		--*argc;
+	}
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
+	enum fl_colours colours = FL_COLOURS_AUTO;
+	struct fl_error err;
 	const struct fl_command *cmd;
-	const char *name = argc > 1 ? argv[1] : NULL;
+	const char *name;
 
 	open_standard_fds();
 	fl_print_harmless();
 	signal(SIGPIPE, SIG_DFL);
 	setlocale(LC_CTYPE, "");
+	if (take_front(&argc, &argv, &colours, &err))
+		return say_error(&err);
+	name = argc > 1 ? argv[1] : NULL;
 	if (!name) {
-		fl_help_all(stderr);
+		fl_help_brief(stderr);
 		return FL_USAGE;
 	}
 	if (!strcmp(name, "-h") || !strcmp(name, "--help"))
 		name = "help";
+	if (!strcmp(name, "--version"))
+		return finish_output(print_version());
 	cmd = fl_command_find(name);
 	if (!cmd)
 		return unknown_command(name);
-	return finish_output(run_command(cmd, argc - 1, argv + 1));
+	return finish_output(run_command(cmd, argc - 1, argv + 1, colours));
 }

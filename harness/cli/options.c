@@ -123,20 +123,63 @@ int fl_next_option(const struct fl_command *cmd, int argc, char **argv, int *nex
 	return index;
 }
 
+/* The next argument that is an option, behind the value of the one at i; argc: there is none. */
+static int next_option(const struct fl_command *cmd, int argc, char **argv, int i)
+{
+	if (i && is_option(argv[i])) {
+		struct word w = take_apart(argv[i]);
+		int index = find(cmd, &w);
+
+		i += index >= 0 && cmd->options[index].arg && !w.attached;
+	}
+	for (i++; i < argc && strcmp(argv[i], "--"); i++)
+		if (is_option(argv[i]))
+			return i;
+	return argc;
+}
+
 bool fl_wants_help(const struct fl_command *cmd, int argc, char **argv)
 {
-	for (int i = 1; i < argc && strcmp(argv[i], "--"); i++) {
-		struct word w;
-		int index;
-
-		if (!is_option(argv[i]))
-			continue;
+	for (int i = 0; (i = next_option(cmd, argc, argv, i)) < argc;)
 		if (!strcmp(argv[i], "-h") || !strcmp(argv[i], "--help"))
 			return true;
-		w = take_apart(argv[i]);
-		index = find(cmd, &w);
-		if (index >= 0 && cmd->options[index].arg && !w.attached)
-			i++;
-	}
 	return false;
+}
+
+bool fl_is_colours(const char *argument)
+{
+	return !strncmp(argument, "--color", 7) && (!argument[7] || argument[7] == '=');
+}
+
+int fl_parse_colours(const char *argument, enum fl_colours *when, struct fl_error *err)
+{
+	static const char *const words[] = {
+		[FL_COLOURS_AUTO] = "auto",
+		[FL_COLOURS_ALWAYS] = "always",
+		[FL_COLOURS_NEVER] = "never",
+	};
+	const char *value = argument[7] ? argument + 8 : "always";
+
+	for (int n = 0; n < 3; n++) {
+		if (strcmp(words[n], value) != 0)
+			continue;
+		*when = (enum fl_colours)n;
+		return 0;
+	}
+	return fl_fail(err, FL_USAGE, "--color=%s: one of auto, always, never", value);
+}
+
+int fl_take_colours(const struct fl_command *cmd, int *argc, char **argv, enum fl_colours *when,
+		    struct fl_error *err)
+{
+	for (int i = 0; (i = next_option(cmd, *argc, argv, i)) < *argc;) {
+		if (!fl_is_colours(argv[i]))
+			continue;
+		if (fl_parse_colours(argv[i], when, err))
+			return -1;
+		memmove(&argv[i], &argv[i + 1], (size_t)(*argc - i) * sizeof(*argv));
+		--*argc;
+		i--;
+	}
+	return 0;
 }

@@ -156,7 +156,7 @@ static bool is_everywhere(const struct fl_summary *s, const char *name)
  * The settings that vary, without those that the others already tell; first to go are those that
  * some rows do not have, as that tells less than another value.
  */
-static char *label_of(const struct fl_summary *s, const struct fl_stored_point *p)
+char *fl_summary_label(const struct fl_summary *s, const struct fl_stored_point *p)
 {
 	cleanup_free bool *dropped = fl_calloc(p->n_settings, sizeof(*dropped));
 	char *text = fl_strdup("");
@@ -217,7 +217,7 @@ static struct fl_row *row_of(struct fl_summary *s, size_t point)
 		.kernel = p->kernel,
 		.workload_name = p->workload_name,
 		.workload = p->workload,
-		.label = label_of(s, p),
+		.label = fl_summary_label(s, p),
 	};
 	if (!*row->label) {
 		free(row->label);

@@ -65,6 +65,10 @@ const struct fl_row *fl_summary_row_of(const struct fl_summary *s, const struct 
 struct fl_spread fl_summary_metric(const struct fl_summary *s, const struct fl_row *row,
 				   const char *metric, const char **unit);
 
+/* The settings by which a point's row differs from the run's others, "max_ptes_none=64"; "" where
+ * no setting varies.  Of s only the points are read, of them only settings.  malloc'd. */
+char *fl_summary_label(const struct fl_summary *s, const struct fl_stored_point *p);
+
 /* "page_fault1 thp=never", the same in every run of an experiment; malloc'd. */
 char *fl_summary_row_name(const struct fl_row *row);
 

@@ -6,13 +6,13 @@
 #include <string.h>
 
 #include "harness/base/cleanup.h"
+#include "harness/base/wrap.h"
 #include "harness/experiment/answer.h"
 #include "harness/judge/crossing.h"
 #include "harness/judge/summary.h"
 #include "harness/report/cases.h"
 #include "harness/report/show_table.h"
 #include "harness/report/verdict.h"
-#include "harness/report/wrap.h"
 
 #define SMALL 12 /* rows of a run whose whole table is its answer */
 #define CELL 24

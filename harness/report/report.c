@@ -342,7 +342,7 @@ int fl_report_page(FILE *out, struct fl_store *store, const struct fl_page *page
 	fl_stored_run_release(&first);
 	if (fl_make_folder(dir, err) || write_report(path, title, store, page, err))
 		return -1;
-	fprintf(out, "\nreport  %s\n", path);
+	fprintf(out, "\nreport  %s\n", fl_path_from_here(path));
 	for (size_t i = 0; i < page->n; i++) {
 		struct fl_stored_run run;
 

@@ -7,6 +7,7 @@
 #include "harness/base/cleanup.h"
 #include "harness/base/plain.h"
 #include "harness/base/strv.h"
+#include "harness/base/wrap.h"
 #include "harness/judge/provenance.h"
 #include "harness/report/cases.h"
 #include "harness/report/columns.h"
@@ -14,7 +15,6 @@
 #include "harness/report/report.h"
 #include "harness/report/show_table.h"
 #include "harness/report/verdict.h"
-#include "harness/report/wrap.h"
 
 void fl_show_kernels(FILE *out, const struct fl_summary *s)
 {

@@ -6,9 +6,9 @@
 #include <string.h>
 
 #include "harness/base/cleanup.h"
+#include "harness/base/wrap.h"
 #include "harness/report/html.h"
 #include "harness/report/json.h"
-#include "harness/report/wrap.h"
 
 /* Four digits at least, and all of a whole number. */
 static void number(double value, char *out, size_t len)

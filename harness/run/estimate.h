@@ -4,15 +4,32 @@
 
 #include <stdio.h>
 
-#include "harness/base/error.h"
 #include "harness/experiment/plan.h"
 
 /*
- * Prints the plan in the order in which it would run, and how long: from the
- * points of the same workload in earlier runs where the store has them, else
- * from a guess that is called one.
+ * How long each point of a plan takes: what it took in earlier runs of the experiment under the
+ * same clock, else what its workload took there, else a guess that is called one.
  */
-int fl_estimate_print(FILE *out, const struct fl_experiment *e, const struct fl_plan *plan,
-		      uint64_t seed, unsigned int jobs, struct fl_error *err);
+struct fl_estimate {
+	double *seconds; /* by index into the plan's points */
+	bool *measured;  /* in earlier runs, the same point */
+	size_t n;
+};
+
+void fl_estimate_make(struct fl_estimate *e, const struct fl_experiment *of,
+		      const struct fl_plan *plan);
+void fl_estimate_release(struct fl_estimate *e);
+
+/* Seconds of wall-clock time that the points order[0..n) take. */
+double fl_estimate_total(const struct fl_estimate *e, const unsigned int *order, size_t n,
+			 unsigned int jobs);
+
+/*
+ * The axes of the sweep and how long the points order[0..n) would take; with `points` each of them
+ * before that, in the order in which they would run.
+ */
+void fl_estimate_print(FILE *out, const struct fl_estimate *e, const struct fl_experiment *of,
+		       const struct fl_plan *plan, const unsigned int *order, size_t n,
+		       unsigned int jobs, bool points);
 
 #endif

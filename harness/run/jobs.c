@@ -66,6 +66,8 @@ static void *work(void *arg)
 		if (mine.cpu_first >= 0)
 			mine.cpu_first =
 				(int)(job->number * c->experiment->guest.cpus % fl_machine_cores());
+		if (job->pool->c->begins)
+			job->pool->c->begins(job->pool->c->arg, c);
 		bad = job->pool->c->run(&o, &mine, &err);
 		hand_in(job->pool, c, &o, bad, &err);
 		fl_outcome_release(&o);

@@ -15,6 +15,8 @@ struct fl_jobs_config {
 	const unsigned int *order;
 	size_t n;
 	int (*run)(struct fl_outcome *o, const struct fl_point_config *c, struct fl_error *err);
+	/* Called in the thread that begins it. */
+	void (*begins)(void *arg, const struct fl_point_config *c);
 	/*
 	 * Called under a lock, so never twice at once; owns nothing.  Non-zero ends
 	 * the jobs, as an error of run() does: no point is begun, and those in flight

@@ -89,8 +89,7 @@ static int read_release(struct fl_session *s)
 }
 
 static int judge_setting(struct fl_session *s, const struct fl_setting *setting,
-			 const struct fl_point_setting *p, const struct fl_frame *f, int error,
-			 const char *back)
+			 const struct fl_point_setting *p, int error, const char *back)
 {
 	char buf[32];
 	const char *text;
@@ -98,8 +97,8 @@ static int judge_setting(struct fl_session *s, const struct fl_setting *setting,
 	if (error == ENOENT || error == ENOTDIR || error == ENODEV) {
 		if (setting->neutral && !strcmp(setting->neutral, p->value))
 			return FL_GO_ON;
-		return fl_outcome_decide(s->o, FL_SKIPPED, "kernel %s has no %s (%s)",
-					 s->o->kernel_release, p->name, f->name);
+		return fl_outcome_decide(s->o, FL_SKIPPED, "%s (%s) has no %s", s->c->point->kernel,
+					 s->o->kernel_release, p->name);
 	}
 	if (error)
 		return fl_outcome_decide(s->o, FL_STATUS_FAILED, "kernel %s refused %s = %s: %s",
@@ -126,7 +125,7 @@ static int judge_written(struct fl_session *s, const struct fl_setting *setting,
 	if (sscanf(f->text, "errno %d", &error) != 1)
 		return fl_outcome_decide(s->o, FL_LOST, "the guest's answer to %s makes no sense",
 					 p->name);
-	return judge_setting(s, setting, p, f, error, back ? back + 1 : "");
+	return judge_setting(s, setting, p, error, back ? back + 1 : "");
 }
 
 /* A word of the command line that the kernel does not know is passed over without a sound. */
@@ -136,7 +135,7 @@ static int check_shown(struct fl_session *s, const struct fl_setting *setting,
 	struct fl_frame f;
 	int error, r = fl_session_read(s, fl_setting_shown(setting), &f, &error);
 
-	return r == FL_GO_ON ? judge_setting(s, setting, p, &f, error, f.text) : r;
+	return r == FL_GO_ON ? judge_setting(s, setting, p, error, f.text) : r;
 }
 
 static int ask_setting(struct fl_session *s, const struct fl_point_setting *p)

@@ -9,7 +9,6 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/random.h>
 #include <time.h>
 
 #include "harness/base/cache.h"
@@ -21,16 +20,13 @@
 #include "harness/guest/cgroup.h"
 #include "harness/guest/plugin.h"
 #include "harness/guest/qemu.h"
-#include "harness/judge/claims.h"
-#include "harness/judge/crossing.h"
 #include "harness/run/booted.h"
 #include "harness/run/estimate.h"
 #include "harness/run/host_settings.h"
 #include "harness/run/jobs.h"
 #include "harness/run/lock.h"
 #include "harness/run/machine.h"
-#include "harness/run/own_metrics.h"
-#include "harness/run/overrides.h"
+#include "harness/run/planned.h"
 #include "harness/run/progress.h"
 #include "harness/run/repeat.h"
 #include "harness/store/store.h"
@@ -47,71 +43,16 @@ struct running {
 	uint64_t seed;
 	struct fl_booted booted;
 	struct fl_point_config *configs;
-	char **dirs;
+	char *dir, **dirs;             /* of the run, and of its points */
 	int lock;                      /* of the run: whoever measures it holds it */
 	struct fl_host_settings *host; /* with --target host, or settings of the host */
-	struct fl_progress progress;
+	struct fl_estimate estimate;
+	struct fl_progress *progress;
 };
 
 static char *run_dir(const struct running *r)
 {
 	return fl_asprintf("%s/%s", fl_results(), r->result->name);
-}
-
-static int check_columns(const struct fl_experiment *e, struct fl_error *err)
-{
-	for (size_t i = 0; i < e->columns.n; i++)
-		if (!fl_metric_find(e->columns.v[i]) &&
-		    !fl_own_metrics_find(&e->metrics, e->columns.v[i]))
-			return fl_fail(err, FL_USAGE,
-				       "%s:%u: columns = %s: no such metric; see faultline list "
-				       "metrics",
-				       e->file, fl_experiment_line(e, "experiment", "columns"),
-				       e->columns.v[i]);
-	return 0;
-}
-
-static int check_outcomes(const struct fl_experiment *e, struct fl_error *err)
-{
-	for (size_t i = 0; i < e->outcomes.n; i++) {
-		unsigned int s = FL_STATUS_FAILED;
-
-		while (s < FL_SKIPPED && strcmp(e->outcomes.v[i], fl_status_names[s]) != 0)
-			s++;
-		if (s == FL_SKIPPED)
-			return fl_fail(
-				err, FL_USAGE,
-				"%s:%u: outcomes = %s: of failed, corrupt, oom, panic, hang, "
-				"lost",
-				e->file, fl_experiment_line(e, "experiment", "outcomes"),
-				e->outcomes.v[i]);
-	}
-	return 0;
-}
-
-static int make_plan(struct running *r, struct fl_error *err)
-{
-	const struct fl_run_options *o = r->o;
-
-	if (!o->experiment)
-		return fl_fail(err, FL_USAGE,
-			       "run wants an EXPERIMENT: faultline list experiments");
-	if (fl_experiment_load(&r->e, o->experiment, o->quick, err) ||
-	    fl_run_override(&r->e, o, err))
-		return -1;
-	if (fl_own_metrics_names(&r->e, err))
-		return -1;
-	if (fl_claims_metrics(&r->e.claims, &r->e.metrics, r->e.file, err) ||
-	    fl_crossings_metrics(&r->e.crossings, &r->e.metrics, r->e.file, err) ||
-	    fl_answer_metrics(&r->e.answer, &r->e.metrics, r->e.file, err))
-		return -1;
-	if (check_outcomes(&r->e, err) || check_columns(&r->e, err))
-		return -1;
-	r->seed = o->seed;
-	if (!o->seed_given && getrandom(&r->seed, sizeof(r->seed), 0) != sizeof(r->seed))
-		r->seed = (uint64_t)time(NULL);
-	r->seed &= INT64_MAX;
-	return fl_plan_make(&r->plan, &r->e, r->seed, err);
 }
 
 static int hold_host(struct running *r, struct fl_error *err)
@@ -281,14 +222,13 @@ static int hold_run(struct running *r, struct fl_error *err)
 
 static void configure_points(struct running *r)
 {
-	cleanup_free char *dir = run_dir(r);
-
+	r->dir = run_dir(r);
 	r->configs = fl_calloc(r->plan.n, sizeof(*r->configs));
 	r->dirs = fl_calloc(r->plan.n, sizeof(*r->dirs));
 	for (size_t i = 0; i < r->plan.n; i++) {
 		const struct fl_point *p = &r->plan.points[i];
 
-		r->dirs[i] = fl_asprintf("%s/point-%04u", dir, p->number);
+		r->dirs[i] = fl_asprintf("%s/point-%04u", r->dir, p->number);
 		r->configs[i] = (struct fl_point_config){
 			.experiment = &r->e,
 			.point = p,
@@ -315,6 +255,7 @@ static int store_point(void *arg, const struct fl_point_config *c, struct fl_out
 {
 	struct running *r = arg;
 	char created[32];
+	bool bad;
 	struct fl_point_record record = {
 		.number = c->point->number,
 		.repeat = c->point->repeat,
@@ -341,10 +282,17 @@ static int store_point(void *arg, const struct fl_point_config *c, struct fl_out
 	stamp(created, sizeof(created), false);
 	if (fl_store_put_point(r->store, r->run, &record, &o->result, err))
 		return -1;
-	if (o->status != FL_OK && o->status != FL_SKIPPED && !is_outcome(r, o->status))
-		r->result->bad++;
-	fl_progress_point(&r->progress, c->point, o, r->timebase);
+	bad = o->status != FL_OK && o->status != FL_SKIPPED && !is_outcome(r, o->status);
+	r->result->bad += bad;
+	fl_progress_point(r->progress, c->point, o, bad);
 	return 0;
+}
+
+static void begin_point(void *arg, const struct fl_point_config *c)
+{
+	const struct running *r = arg;
+
+	fl_progress_point_begins(r->progress, c->point);
 }
 
 /* Order of what is still to do; returns how many. */
@@ -368,6 +316,28 @@ static unsigned int default_jobs(const struct running *r)
 	return fl_jobs_default(&largest);
 }
 
+static void begin_progress(struct running *r, const struct fl_jobs_config *jobs)
+{
+	cleanup_free char *title = fl_asprintf("%s%s", r->e.name, r->e.quick ? " --quick" : "");
+	bool insn = r->timebase == FL_TIME_INSN; /* which has TCG alone: nothing to say */
+
+	fl_estimate_make(&r->estimate, &r->e, &r->plan);
+	r->progress = fl_progress_new(&(struct fl_progress_config){
+		.title = title,
+		.note = r->o->host ? "on this machine itself"
+			: insn     ? NULL
+				   : r->accel.reason,
+		.dir = r->dir,
+		.plan = &r->plan,
+		.estimate = &r->estimate,
+		.order = jobs->order,
+		.n = jobs->n,
+		.jobs = jobs->jobs,
+		.timebase = r->timebase,
+		.loudness = r->o->loudness,
+	});
+}
+
 static int run_points(struct running *r, struct fl_error *err)
 {
 	cleanup_free unsigned int *order = fl_calloc(r->plan.n, sizeof(*order));
@@ -376,6 +346,7 @@ static int run_points(struct running *r, struct fl_error *err)
 		.configs = r->configs,
 		.order = order,
 		.run = r->o->host ? fl_point_run_host : fl_point_run,
+		.begins = begin_point,
 		.done = store_point,
 		.arg = r,
 		.interrupted = fl_interrupt_flag(),
@@ -387,12 +358,10 @@ static int run_points(struct running *r, struct fl_error *err)
 		return -1;
 	if (r->host)
 		jobs.jobs = 1;
-	fprintf(stderr, "%s: %zu points, %u at once, %s\n", r->result->name, r->plan.n, jobs.jobs,
-		r->o->host ? "on the host itself" : r->accel.reason);
-	fl_progress_begin(&r->progress, (unsigned int)r->plan.n,
-			  (unsigned int)(r->plan.n - jobs.n));
+	begin_progress(r, &jobs);
 	bad = fl_jobs_run(&jobs, err);
-	fl_progress_end(&r->progress);
+	fl_progress_free(r->progress);
+	r->progress = NULL;
 	r->result->interrupted = fl_interrupted();
 	if (!fl_store_finish_run(r->store, r->run,
 				 bad                      ? "failed"
@@ -426,6 +395,8 @@ static void release(struct running *r)
 	for (size_t i = 0; r->dirs && i < r->plan.n; i++)
 		free(r->dirs[i]);
 	free(r->dirs);
+	free(r->dir);
+	fl_estimate_release(&r->estimate);
 	free(r->configs);
 	fl_booted_release(&r->booted);
 	if (r->store)
@@ -438,7 +409,7 @@ int fl_run_check(const struct fl_run_options *o, struct fl_error *err)
 {
 	struct fl_run_result result;
 	struct running r = { .o = o, .result = &result, .lock = -1 };
-	int bad = make_plan(&r, err);
+	int bad = fl_run_plan(&r.plan, &r.e, &r.seed, o, err);
 
 	if (!bad && !o->host)
 		bad = fl_booted_find(&r.booted, &r.e, &r.plan, err);
@@ -451,16 +422,17 @@ static int estimate(struct running *r, struct fl_error *err)
 {
 	cleanup_free char *line = r->o->run ? NULL : fl_run_line(r->o);
 	cleanup_free unsigned int *order = fl_calloc(r->plan.n, sizeof(*order));
-	struct fl_plan left = r->plan;
+	size_t n;
 
-	left.order = order;
 	if (r->o->run && fl_store_open(&r->store, true, err))
 		return -1;
 	r->run = r->o->run;
-	if (remaining(r, order, &left.n, err) ||
-	    fl_estimate_print(stdout, &r->e, &left, r->seed,
-			      r->o->jobs ? r->o->jobs : default_jobs(r), err))
+	if (remaining(r, order, &n, err))
 		return -1;
+	fl_estimate_make(&r->estimate, &r->e, &r->plan);
+	fl_estimate_print(stdout, &r->estimate, &r->e, &r->plan, order, n,
+			  r->o->jobs ? r->o->jobs : default_jobs(r),
+			  r->o->loudness == FL_SAY_POINTS);
 	if (!line)
 		printf("go on    faultline run --resume %s\n", r->o->run_name);
 	else
@@ -474,7 +446,7 @@ int fl_run(const struct fl_run_options *o, struct fl_run_result *result, struct 
 	int bad;
 
 	memset(result, 0, sizeof(*result));
-	bad = make_plan(&r, err);
+	bad = fl_run_plan(&r.plan, &r.e, &r.seed, o, err);
 	if (!bad && o->dry_run) {
 		bad = estimate(&r, err);
 	} else if (!bad) {

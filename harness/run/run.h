@@ -9,6 +9,13 @@
 
 #define FL_RUN_NAME_MAX 128
 
+/* How much of a run is said while it lasts. */
+enum fl_loudness {
+	FL_SAY_EVENTS, /* what failed, each reason of skipped points, and how far it is */
+	FL_SAY_POINTS, /* -v: a line a point, too */
+	FL_SAY_END,    /* -q: nothing */
+};
+
 /* What the command line asked for; zero-initialise, clock = -1. */
 struct fl_run_options {
 	const char *experiment;
@@ -22,6 +29,7 @@ struct fl_run_options {
 	unsigned int jobs; /* 0: as many as memory and cores hold */
 	uint64_t seed;
 	bool seed_given;
+	enum fl_loudness loudness;
 	/* With resume: */
 	int64_t run; /* of the store; 0: a new run */
 	const char *run_name;

@@ -297,8 +297,8 @@ static int need(struct fl_session *s, const char *path, const char *what, const 
 	int error, r = fl_session_read(s, path, &f, &error);
 
 	if (r == FL_GO_ON && error == ENOENT)
-		return fl_outcome_decide(s->o, FL_SKIPPED, "kernel %s has no %s, which %s needs",
-					 s->o->kernel_release, what, who);
+		return fl_outcome_decide(s->o, FL_SKIPPED, "%s (%s) has no %s, which %s needs",
+					 s->c->point->kernel, s->o->kernel_release, what, who);
 	return r;
 }
 
@@ -314,9 +314,9 @@ static int check_blocks(struct fl_session *s)
 	s->block_bytes = error ? 0 : strtoull(f.text, NULL, 16);
 	if (!s->block_bytes)
 		return fl_outcome_decide(s->o, FL_SKIPPED,
-					 "kernel %s has no memory hot-plug "
+					 "%s (%s) has no memory hot-plug "
 					 "(CONFIG_MEMORY_HOTPLUG), which a step needs",
-					 s->o->kernel_release);
+					 s->c->point->kernel, s->o->kernel_release);
 	for (size_t i = 0; i < s->steps->n; i++) {
 		const struct fl_step *step = &s->steps->v[i];
 

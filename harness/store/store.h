@@ -124,6 +124,17 @@ int fl_store_points(struct fl_store *s, int64_t run, struct fl_stored_point **po
 		    struct fl_error *err);
 void fl_stored_points_free(struct fl_stored_point *points, size_t n);
 
+/* A point of an earlier run; its settings are lines NAME=VALUE, by name. */
+struct fl_duration {
+	const char *kernel, *workload, *settings;
+	double wall_s;
+};
+
+/* Calls fn for each point of the experiment's last five runs under that clock. */
+int fl_store_each_duration(struct fl_store *s, const char *experiment, const char *clock,
+			   void (*fn)(void *arg, const struct fl_duration *d), void *arg,
+			   struct fl_error *err);
+
 /* The fault path's profile of a point; n is 0 where there is none.  fl_profile_release() it. */
 int fl_store_profile(struct fl_store *s, int64_t point, struct fl_profile *p, struct fl_error *err);
 

@@ -20,11 +20,15 @@ all_good() {
 
 test_dry_run() {
 	small exp.ini 3
-	expect 0 faultline run exp.ini --dry-run -s thp.enabled=always,never --seed 5
+	expect 0 faultline run exp.ini --dry-run -v -s thp.enabled=always,never --seed 5
 	[ "$(grep -c 'repeat [0-9].*thp.enabled=' out)" = 6 ] || fail "$(cat out)"
 	cp out first
-	expect 0 faultline run exp.ini --dry-run -s thp.enabled=always,never --seed 5
+	expect 0 faultline run exp.ini --dry-run -v -s thp.enabled=always,never --seed 5
 	cmp -s first out || fail 'the same seed gives another order'
+	expect 0 faultline run exp.ini --dry-run -s thp.enabled=always,never
+	grep -qE '^    thp.enabled +always, never$' out || fail "$(cat out)"
+	! grep -q 'repeat [0-9]' out || fail 'points without -v'
+	[ "$(wc -l <out)" -le 12 ] || fail "$(cat out)"
 	[ ! -e results/faultline.db ] || fail 'a dry run made a store'
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#include "harness/report/wrap.h"
+#include "harness/base/wrap.h"
 
 #include <string.h>
 

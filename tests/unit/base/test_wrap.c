@@ -2,7 +2,7 @@
 #include <criterion/criterion.h>
 #include <stdlib.h>
 
-#include "harness/report/wrap.h"
+#include "harness/base/wrap.h"
 
 static void expect(const char *head, const char *text, const char *want)
 {
