@@ -7,11 +7,34 @@
 #include "harness/experiment/crossing.h"
 #include "harness/experiment/ini.h"
 
-static const char word[] = "summary";
+static const char word[] = "summary", line_word[] = "summary-line";
 
 bool fl_answer_section(const char *section)
 {
-	return fl_ini_after(section, word) != NULL;
+	return fl_ini_after(section, word) || fl_ini_after(section, line_word);
+}
+
+static int take_line_key(struct fl_answer *a, const char *name, const char *key, const char *value,
+			 unsigned int line, struct fl_error *err)
+{
+	struct fl_answer_line *l;
+	size_t i = 0;
+
+	if (!*name)
+		return fl_fail(err, FL_USAGE, "[summary-line] needs a name: [summary-line NAME]");
+	if (strcmp(key, "of") != 0)
+		return fl_fail(err, FL_USAGE, "unknown key %s in [summary-line %s]; allowed: of",
+			       key, name);
+	while (i < a->n_lines && strcmp(a->lines[i].name, name) != 0)
+		i++;
+	if (i == a->n_lines) {
+		a->lines = fl_realloc(a->lines, (i + 1) * sizeof(*a->lines));
+		a->lines[a->n_lines++] =
+			(struct fl_answer_line){ .name = fl_strdup(name), .line = line };
+	}
+	l = &a->lines[i];
+	fl_conditions_release(&l->of);
+	return fl_conditions_take(&l->of, key, value, err);
 }
 
 static struct fl_answer_column *column_of(struct fl_answer *a, const char *name, unsigned int line)
@@ -24,6 +47,25 @@ static struct fl_answer_column *column_of(struct fl_answer *a, const char *name,
 	return &a->columns[a->n++];
 }
 
+static int take_over(struct fl_answer_column *c, const char *value, struct fl_error *err)
+{
+	static const char *const words[] = {
+		[FL_OVER_FIRST] = "first",
+		[FL_OVER_SUM] = "sum",
+		[FL_OVER_LEAST] = "least",
+		[FL_OVER_MOST] = "most",
+	};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		if (strcmp(value, words[i]) != 0)
+			continue;
+		c->over = (enum fl_answer_over)i;
+		c->plain |= i > 0; /* a sum has no reference */
+		return 0;
+	}
+	return fl_fail(err, FL_USAGE, "over = %s: first, sum, least or most", value);
+}
+
 static int take_column(struct fl_answer_column *c, const char *key, const char *value,
 		       struct fl_error *err)
 {
@@ -33,14 +75,17 @@ static int take_column(struct fl_answer_column *c, const char *key, const char *
 		c->has_of = true;
 		return fl_conditions_take(&c->of, key, value, err);
 	}
+	if (!strcmp(key, "over"))
+		return take_over(c, value, err);
 	if (strcmp(key, "show") != 0)
 		return fl_fail(err, FL_USAGE,
-			       "unknown key %s in [summary %s]; allowed: metric, of, show", key,
-			       c->name);
-	c->plain = !strcmp(value, "value");
+			       "unknown key %s in [summary %s]; allowed: metric, of, over, show",
+			       key, c->name);
+	c->yes_no = !strcmp(value, "yes-no");
+	c->plain = c->yes_no || !strcmp(value, "value");
 	return c->plain || !strcmp(value, "change")
 		       ? 0
-		       : fl_fail(err, FL_USAGE, "show = %s: change or value", value);
+		       : fl_fail(err, FL_USAGE, "show = %s: change, value or yes-no", value);
 }
 
 static int take_head(struct fl_answer *a, const char *key, const char *value, struct fl_error *err)
@@ -53,10 +98,14 @@ static int take_head(struct fl_answer *a, const char *key, const char *value, st
 		return fl_ini_text(&a->crossing, value);
 	if (!strcmp(key, "workloads"))
 		return fl_ini_list(&a->workloads, key, value, err);
+	if (!strcmp(key, "since")) {
+		a->since_last = !strcmp(value, "last");
+		return a->since_last ? 0 : fl_fail(err, FL_USAGE, "since = %s: last", value);
+	}
 	if (strcmp(key, "against") != 0)
 		return fl_fail(err, FL_USAGE,
 			       "unknown key %s in [summary]; allowed: about, metric, against, "
-			       "crossing, workloads",
+			       "crossing, workloads, since",
 			       key);
 	a->has_against = true;
 	return fl_conditions_take(&a->against, key, value, err);
@@ -65,8 +114,11 @@ static int take_head(struct fl_answer *a, const char *key, const char *value, st
 int fl_answer_take(struct fl_answer *a, const char *section, const char *key, const char *value,
 		   unsigned int line, struct fl_error *err)
 {
-	const char *name = fl_ini_after(section, word);
+	const char *name = fl_ini_after(section, line_word);
 
+	if (name)
+		return take_line_key(a, name, key, value, line, err);
+	name = fl_ini_after(section, word);
 	if (*name)
 		return take_column(column_of(a, name, line), key, value, err);
 	if (!a->given)
@@ -80,7 +132,10 @@ int fl_answer_check(const struct fl_answer *a, const struct fl_crossings *crossi
 {
 	size_t x = 0;
 
-	if (a->given && !a->n)
+	if (a->n_lines && !a->given)
+		return fl_fail(err, FL_USAGE, "%s:%u: [summary-line %s] needs a [summary]", file,
+			       a->lines[0].line, a->lines[0].name);
+	if (a->given && !a->n && !a->since_last)
 		return fl_fail(err, FL_USAGE, "%s:%u: [summary] needs a column: [summary NAME]",
 			       file, a->line);
 	for (size_t i = 0; i < a->n; i++) {
@@ -121,6 +176,11 @@ void fl_answer_release(struct fl_answer *a)
 		free(a->columns[i].metric);
 		fl_conditions_release(&a->columns[i].of);
 	}
+	for (size_t i = 0; i < a->n_lines; i++) {
+		free(a->lines[i].name);
+		fl_conditions_release(&a->lines[i].of);
+	}
+	free(a->lines);
 	free(a->columns);
 	free(a->about);
 	free(a->metric);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "harness/base/cleanup.h"
+#include "harness/base/wrap.h"
 #include "harness/report/html.h"
 
 /* Changes of one row that have one reason, or none and say the same. */
@@ -78,6 +79,37 @@ void fl_cases_table(FILE *out, const struct fl_summary *s)
 		print_row(out, s, &s->rows[i]);
 	if (!s->cases.n)
 		fputs("  none\n", out);
+}
+
+#define TOLD 6 /* unexplained cases, one by one */
+
+void fl_cases_ending(FILE *out, const struct fl_summary *s, unsigned int columns)
+{
+	size_t unexplained = 0;
+
+	if (!s->cases.any)
+		return;
+	for (size_t i = 0; i < s->cases.n; i++)
+		unexplained += !s->cases.v[i].why;
+	fprintf(out, "cases    %zu differ from the first row of their workload, %zu unexplained\n",
+		s->cases.n, unexplained);
+	for (size_t i = 0, told = 0; i < s->cases.n && told <= TOLD; i++) {
+		const struct fl_case_change *c = &s->cases.v[i];
+		struct entry e = entry_of(&s->cases, i);
+		cleanup_free char *text = NULL, *line = NULL, *name = NULL;
+
+		if (c->why || !e.n)
+			continue;
+		if (told++ == TOLD) {
+			fputs("  ...\n", out);
+			break;
+		}
+		text = what(&e);
+		name = fl_summary_row_name(c->row);
+		line = fl_asprintf("%s on %s: %s -> %s  %s", name, c->row->kernel, was(c),
+				   fl_case_outcomes[c->is], text);
+		fl_wrap(out, "  ", line, columns);
+	}
 }
 
 void fl_cases_html(FILE *out, const struct fl_summary *s)

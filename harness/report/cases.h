@@ -13,6 +13,8 @@
  * without test cases.
  */
 void fl_cases_table(FILE *out, const struct fl_summary *s);
+/* ... in a line, with the first few that are unexplained. */
+void fl_cases_ending(FILE *out, const struct fl_summary *s, unsigned int columns);
 void fl_cases_html(FILE *out, const struct fl_summary *s);
 
 /* An array of the differences; the caller's reference. */

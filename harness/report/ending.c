@@ -1,256 +1,46 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 #include "harness/report/ending.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "harness/base/cleanup.h"
+#include "harness/base/plain.h"
+#include "harness/base/print.h"
+#include "harness/base/strv.h"
 #include "harness/base/wrap.h"
 #include "harness/experiment/answer.h"
+#include "harness/judge/comparison.h"
 #include "harness/judge/crossing.h"
 #include "harness/judge/summary.h"
+#include "harness/report/answer_table.h"
 #include "harness/report/cases.h"
 #include "harness/report/show_table.h"
 #include "harness/report/verdict.h"
 
 #define SMALL 12 /* rows of a run whose whole table is its answer */
-#define CELL 24
-#define COLUMNS_MAX 16
 
-struct table {
+struct ending {
+	FILE *out;
+	struct fl_store *store;
 	const struct fl_summary *s;
-	const struct fl_answer *d;
-	const struct fl_judged_crossings *crossings;
-	struct fl_strv workloads;
-	struct column {
-		const struct fl_answer_column *of;
-		double per; /* of the values */
-		char unit[24];
-		int width;
-	} c[COLUMNS_MAX];
-	size_t n, shown; /* columns there are, and that fit */
-	int label;
-	unsigned int columns; /* of the terminal */
+	struct fl_answer answer;
+	struct fl_judged_claims claims;
+	struct fl_judged_crossings crossings;
+	unsigned int columns;
 };
 
-static bool is_plain(const struct table *t, const struct fl_answer_column *c)
-{
-	return c->plain || !t->d->has_against;
-}
-
-static const char *metric_of(const struct table *t, const struct fl_answer_column *c)
-{
-	return c->metric ? c->metric : t->d->metric;
-}
-
-/* The first measured row of a workload that a column is about. */
-static const struct fl_row *row_of(const struct table *t, const struct fl_answer_column *c,
-				   const char *workload)
-{
-	for (size_t i = 0; i < t->s->n_rows; i++) {
-		const struct fl_row *row = &t->s->rows[i];
-
-		if (row->n_ok && !strcmp(row->workload_name, workload) &&
-		    fl_summary_takes(t->s, row, &c->of))
-			return row;
-	}
-	return NULL;
-}
-
-/* Half a percent is none; beyond ten times what it was, the factor. */
-static void change_text(double value, double reference, char out[CELL])
-{
-	double percent = 100 * (value / reference - 1);
-
-	if (!isfinite(percent))
-		snprintf(out, CELL, "%s", value == reference ? "0%" : "?");
-	else if (fabs(percent) < 0.5)
-		snprintf(out, CELL, "0%%");
-	else if (percent >= 900)
-		snprintf(out, CELL, "x%.0f", value / reference);
-	else
-		snprintf(out, CELL, "%+.0f%%", percent);
-}
-
-static void cell(const struct table *t, const struct column *c, const char *workload,
-		 char out[CELL])
-{
-	const struct fl_row *row = row_of(t, c->of, workload), *reference = NULL;
-	const char *metric = metric_of(t, c->of);
-	struct fl_spread v = { 0 }, r = { 0 };
-
-	if (row)
-		v = fl_summary_metric(t->s, row, metric, NULL);
-	if (v.n && !is_plain(t, c->of))
-		reference = fl_summary_reference(t->s, row, &t->d->against);
-	if (reference)
-		r = fl_summary_metric(t->s, reference, metric, NULL);
-	if (v.n && is_plain(t, c->of))
-		snprintf(out, CELL, "%.*f", fabs(v.median / c->per) < 10 ? 2 : 0,
-			 v.median / c->per);
-	else if (v.n && r.n)
-		change_text(v.median, r.median, out);
-	else
-		snprintf(out, CELL, "-");
-}
-
-static double largest(const struct table *t, const struct fl_answer_column *c, const char **unit)
-{
-	double most = 0;
-
-	for (size_t i = 0; i < t->workloads.n; i++) {
-		const struct fl_row *row = row_of(t, c, t->workloads.v[i]);
-		struct fl_spread v = { 0 };
-
-		if (row)
-			v = fl_summary_metric(t->s, row, metric_of(t, c), unit);
-		most = v.n && v.most > most ? v.most : most;
-	}
-	return most;
-}
-
-/* "RSS T=64" is two lines. */
-static const char *head(const struct column *c, int line, int *len)
-{
-	const char *last = strrchr(c->of->name, ' ');
-
-	*len = last ? (int)(last - c->of->name) : 0;
-	if (!line)
-		return c->of->name;
-	*len = (int)strlen(last ? last + 1 : c->of->name);
-	return last ? last + 1 : c->of->name;
-}
-
-static void widen(int *width, size_t to)
-{
-	*width = (int)to > *width ? (int)to : *width;
-}
-
-static bool measure(struct table *t, struct column *c)
-{
-	const char *unit = NULL;
-	char text[CELL];
-	bool any = false;
-	int len;
-
-	c->per = 1;
-	if (is_plain(t, c->of)) {
-		double most = largest(t, c->of, &unit);
-
-		if (unit)
-			c->per = fl_readable(unit, most, c->unit, sizeof(c->unit));
-	}
-	widen(&c->width, strlen(c->unit));
-	for (int line = 0; line < 2; line++) {
-		head(c, line, &len);
-		widen(&c->width, (size_t)len);
-	}
-	for (size_t i = 0; i < t->workloads.n; i++) {
-		cell(t, c, t->workloads.v[i], text);
-		any |= strcmp(text, "-") != 0;
-		widen(&c->width, strlen(text));
-	}
-	return any;
-}
-
-/* What the crossing that the summary names says of a workload, in three words. */
-static void verdict(const struct table *t, const char *workload, char out[2 * CELL])
-{
-	*out = '\0';
-	for (size_t i = 0; t->d->crossing && i < t->crossings->n; i++) {
-		const struct fl_crossing_curve *c = &t->crossings->curves[i];
-		const struct fl_crossing_step *first = c->n ? &c->steps[c->from] : NULL;
-
-		if (strcmp(c->crossing->name, t->d->crossing) || strcmp(c->workload, workload))
-			continue;
-		if (c->outcome != FL_CROSSING_SAVES)
-			snprintf(out, 2 * CELL, "%s", fl_crossing_outcomes[c->outcome]);
-		else if (c->crossing->worth > 0 && c->dear <= c->from)
-			snprintf(out, 2 * CELL, "saves, too dear");
-		else
-			snprintf(out, 2 * CELL, "%s, T>=%g", first->rate > 0 ? "saves" : "PAYS",
-				 first->at);
-	}
-}
-
-/* Columns without a number are left out, then those that the width has no room for. */
-static void lay_out(struct table *t)
-{
-	int room, verdicts = 0;
-
-	for (size_t i = 0; i < t->s->workloads.n; i++)
-		if (!t->d->workloads.n ||
-		    fl_strv_find(&t->d->workloads, t->s->workloads.v[i]) < t->d->workloads.n)
-			fl_strv_push(&t->workloads, t->s->workloads.v[i]);
-	widen(&t->label, strlen("workload"));
-	for (size_t i = 0; i < t->workloads.n; i++)
-		widen(&t->label, strlen(t->workloads.v[i]));
-	for (size_t i = 0; i < t->d->n && t->n < COLUMNS_MAX; i++) {
-		t->c[t->n] = (struct column){ .of = &t->d->columns[i] };
-		t->n += measure(t, &t->c[t->n]);
-	}
-	for (size_t i = 0; i < t->workloads.n; i++) {
-		char text[2 * CELL];
-
-		verdict(t, t->workloads.v[i], text);
-		widen(&verdicts, *text ? strlen(text) + 2 : 0);
-	}
-	room = (int)t->columns - t->label - verdicts;
-	while (t->shown < t->n && (room -= t->c[t->shown].width + 2) >= 0)
-		t->shown++;
-}
-
-static void print_head(FILE *out, const struct table *t, int line)
-{
-	bool any = line == 1;
-
-	for (size_t i = 0; i < t->shown && !any; i++)
-		any = line == 0 ? strchr(t->c[i].of->name, ' ') != NULL : *t->c[i].unit;
-	if (!any)
-		return;
-	fprintf(out, "%-*s", t->label, line == 1 ? "workload" : "");
-	for (size_t i = 0; i < t->shown; i++) {
-		int len = (int)strlen(t->c[i].unit);
-		const char *text = line == 2 ? t->c[i].unit : head(&t->c[i], line, &len);
-
-		fprintf(out, "  %*.*s", t->c[i].width, len, text);
-	}
-	fprintf(out, "%s\n", line == 1 && t->d->crossing ? "  verdict" : "");
-}
-
-static void print_answer(FILE *out, struct table *t)
-{
-	char text[2 * CELL];
-
-	if (t->d->about)
-		fl_wrap(out, "", t->d->about, t->columns);
-	fputc('\n', out);
-	for (int line = 0; line < 3; line++)
-		print_head(out, t, line);
-	for (size_t i = 0; i < t->workloads.n; i++) {
-		fprintf(out, "%-*s", t->label, t->workloads.v[i]);
-		for (size_t j = 0; j < t->shown; j++) {
-			cell(t, &t->c[j], t->workloads.v[i], text);
-			fprintf(out, "  %*s", t->c[j].width, text);
-		}
-		verdict(t, t->workloads.v[i], text);
-		fprintf(out, "%s%s\n", *text ? "  " : "", text);
-	}
-	if (t->shown < t->n)
-		fprintf(out, "a wider terminal shows %zu more\n", t->n - t->shown);
-}
-
 /* At what price a saving counts as one. */
-static void print_worth(FILE *out, const struct table *t)
+static void print_worth(const struct ending *e)
 {
-	for (size_t i = 0; t->d->crossing && i < t->crossings->n; i++) {
-		const struct fl_crossing_curve *c = &t->crossings->curves[i];
+	const char *name = e->answer.crossing;
 
-		if (strcmp(c->crossing->name, t->d->crossing) || c->crossing->worth <= 0 ||
-		    !c->price_unit)
+	for (size_t i = 0; name && i < e->crossings.n; i++) {
+		const struct fl_crossing_curve *c = &e->crossings.curves[i];
+
+		if (strcmp(c->crossing->name, name) || c->crossing->worth <= 0 || !c->price_unit)
 			continue;
-		fprintf(out,
+		fprintf(e->out,
 			"note     PAYS: saves and costs less.  Too dear: over %g %s a %s saved.\n",
 			c->crossing->worth, c->price_unit, c->saving_unit);
 		return;
@@ -259,14 +49,20 @@ static void print_worth(FILE *out, const struct table *t)
 
 static void print_title(FILE *out, const struct fl_summary *s, unsigned int columns)
 {
-	size_t ok = 0, skipped = 0;
+	size_t ok = 0, skipped = 0, failed;
+	char text[32];
 
 	for (size_t i = 0; i < s->n_points; i++) {
 		ok += !strcmp(s->points[i].status, "ok");
 		skipped += !strcmp(s->points[i].status, "skipped");
 	}
-	fprintf(out, "\n%s   %zu ok, %zu skipped, %zu failed", s->run.name, ok, skipped,
-		s->n_points - ok - skipped);
+	fprintf(out, "\n%s   %zu ok, %zu skipped, ", s->run.name, ok, skipped);
+	failed = s->n_points - ok - skipped;
+	snprintf(text, sizeof(text), "%zu failed", failed);
+	if (failed)
+		fl_print_colour(out, FL_RED, text);
+	else
+		fputs(text, out);
 	if (s->run.stored < s->run.planned)
 		fprintf(out, ", %u not measured", s->run.planned - s->run.stored);
 	fputs("\n\n", out);
@@ -274,53 +70,147 @@ static void print_title(FILE *out, const struct fl_summary *s, unsigned int colu
 		fl_wrap(out, "", s->run.about, columns);
 }
 
-static int print_middle(FILE *out, const struct fl_summary *s, unsigned int columns,
-			struct fl_error *err)
+static bool same_reason(const struct fl_stored_point *a, const struct fl_stored_point *b)
 {
-	struct fl_judged_claims claims = { 0 };
-	struct fl_judged_crossings crossings = { 0 };
-	struct fl_answer answer = { 0 };
-	struct table t = { .s = s, .d = &answer, .crossings = &crossings, .columns = columns };
-	int bad = fl_answer_parse(&answer, s->run.experiment_text, err) ||
-		  fl_judge_claims(&claims, s, err) || fl_judge_crossings(&crossings, s, err);
+	return !strcmp(a->status, b->status) &&
+	       !strcmp(a->reason ? a->reason : "", b->reason ? b->reason : "");
+}
 
-	if (!bad && answer.given) {
-		lay_out(&t);
-		print_answer(out, &t);
-	} else if (!bad && s->n_rows <= SMALL) {
-		fl_show_rows(out, s);
+#define REASONS_MAX 6
+
+/* "skipped  21 points: stock (6.12.117) has no thp.promotion_threshold", each reason once. */
+static void print_reason(const struct ending *e, size_t first)
+{
+	const struct fl_stored_point *p = &e->s->points[first];
+	cleanup_free char *head = fl_asprintf("%-9s", p->status), *text = NULL;
+	size_t n = 0;
+
+	for (size_t i = first; i < e->s->n_points; i++)
+		n += same_reason(&e->s->points[i], p);
+	text = n > 1 ? fl_asprintf("%zu points: %s", n, p->reason ? p->reason : "")
+		     : fl_asprintf("point %u: %s", p->number, p->reason ? p->reason : "");
+	fl_wrap(e->out, head, fl_plain(text), e->columns);
+}
+
+static void print_reasons(const struct ending *e)
+{
+	size_t reasons = 0;
+
+	for (size_t i = 0; i < e->s->n_points; i++) {
+		const struct fl_stored_point *p = &e->s->points[i];
+		size_t before = 0;
+
+		if (!strcmp(p->status, "ok") && !p->reason)
+			continue;
+		while (before < i && !same_reason(&e->s->points[before], p))
+			before++;
+		if (before == i && reasons++ < REASONS_MAX)
+			print_reason(e, i);
 	}
-	if (!bad) {
-		fl_cases_table(out, s);
-		fputc('\n', out);
-		fl_verdict_ending(out, &claims, columns);
-		fl_show_reasons(out, s, columns);
-		print_worth(out, &t);
+	if (reasons > REASONS_MAX)
+		fprintf(e->out, "         %zu more reasons: faultline show %s\n",
+			reasons - REASONS_MAX, e->s->run.name);
+}
+
+/* The run of the same experiment and clock before this one that came to its end; 0: none. */
+static int find_before(const struct ending *e, int64_t *before, struct fl_error *err)
+{
+	const struct fl_stored_run *of = &e->s->run;
+	struct fl_stored_run *runs;
+	size_t n;
+
+	*before = 0;
+	if (fl_store_runs(e->store, &runs, &n, err))
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		if (runs[i].id < of->id && !strcmp(runs[i].experiment, of->experiment) &&
+		    !strcmp(runs[i].timebase, of->timebase) && !strcmp(runs[i].state, "done"))
+			*before = runs[i].id;
+	fl_stored_runs_free(runs, n);
+	return 0;
+}
+
+/* A run that cannot be compared with this one says why: that is no error here. */
+static int print_since(const struct ending *e, struct fl_error *err)
+{
+	struct fl_comparison c = { 0 };
+	struct fl_error why;
+	int64_t before;
+
+	if (!e->answer.since_last)
+		return 0;
+	if (find_before(e, &before, err))
+		return -1;
+	if (!before) {
+		fputs("since    nothing: this is the first run; a second one is compared with it\n",
+		      e->out);
+		return 0;
 	}
-	fl_strv_release(&t.workloads);
-	fl_answer_release(&answer);
-	fl_judged_crossings_release(&crossings);
-	fl_judged_claims_release(&claims);
-	return bad ? -1 : 0;
+	if (fl_compare_runs(&c, e->store, before, e->s->run.id, &fl_rules_default, &why)) {
+		fl_wrap(e->out, "since    not compared: ", why.text, e->columns);
+	} else {
+		fprintf(e->out,
+			"since    %s: %zu worse, %zu better, %zu inconclusive, %zu the same\n",
+			c.a.run.name, c.counts[FL_WORSE], c.counts[FL_BETTER],
+			c.counts[FL_INCONCLUSIVE], c.counts[FL_SAME]);
+		fprintf(e->out, "         faultline compare %s %s\n", c.a.run.name, e->s->run.name);
+	}
+	fl_comparison_release(&c);
+	return 0;
+}
+
+static int judge(struct ending *e, struct fl_error *err)
+{
+	return fl_answer_parse(&e->answer, e->s->run.experiment_text, err) ||
+			       fl_judge_claims(&e->claims, e->s, err) ||
+			       fl_judge_crossings(&e->crossings, e->s, err)
+		       ? -1
+		       : 0;
+}
+
+static int print_middle(const struct ending *e, struct fl_error *err)
+{
+	if (e->answer.given)
+		fl_show_answer(e->out, e->s, &e->answer, &e->crossings, e->columns);
+	else if (e->s->n_rows <= SMALL)
+		fl_show_rows(e->out, e->s);
+	fputc('\n', e->out);
+	if (print_since(e, err))
+		return -1;
+	fl_cases_ending(e->out, e->s, e->columns);
+	fl_verdict_ending(e->out, &e->claims, e->columns);
+	print_reasons(e);
+	print_worth(e);
+	return 0;
+}
+
+static void print_foot(const struct ending *e)
+{
+	const struct fl_stored_run *run = &e->s->run;
+
+	fl_show_kernels(e->out, e->s);
+	fl_wrap(e->out, "note     ", fl_summary_clock(e->s), e->columns);
+	fprintf(e->out, "repeat   faultline %s --seed %llu\n", run->arguments,
+		(unsigned long long)run->seed);
+	fprintf(e->out, "more     faultline show %s\n", run->name);
 }
 
 int fl_show_ending(FILE *out, struct fl_store *store, int64_t run, unsigned int columns,
 		   struct fl_error *err)
 {
 	struct fl_summary s;
-	int bad = fl_summary_read(&s, store, run, err);
+	struct ending e = { .out = out, .store = store, .s = &s, .columns = columns };
+	int bad = fl_summary_read(&s, store, run, err) || judge(&e, err);
 
 	if (!bad) {
 		print_title(out, &s, columns);
-		bad = print_middle(out, &s, columns, err);
+		bad = print_middle(&e, err);
 	}
-	if (!bad) {
-		fl_show_kernels(out, &s);
-		fl_wrap(out, "note     ", fl_summary_clock(&s), columns);
-		fprintf(out, "repeat   faultline %s --seed %llu\n", s.run.arguments,
-			(unsigned long long)s.run.seed);
-		fprintf(out, "more     faultline show %s\n", s.run.name);
-	}
+	if (!bad)
+		print_foot(&e);
+	fl_answer_release(&e.answer);
+	fl_judged_crossings_release(&e.crossings);
+	fl_judged_claims_release(&e.claims);
 	fl_summary_release(&s);
 	return bad ? -1 : 0;
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "harness/base/cleanup.h"
+#include "harness/base/print.h"
 #include "harness/base/wrap.h"
 #include "harness/report/html.h"
 #include "harness/report/json.h"
@@ -186,26 +187,83 @@ void fl_verdict_table(FILE *out, const struct fl_judged_claims *j)
 	fprintf(out, "\nverdict  %s\n", line);
 }
 
+static size_t count(const struct fl_judged_claims *j, enum fl_claim_outcome outcome)
+{
+	return fl_judged_claims_count(j, outcome, false) + fl_judged_claims_count(j, outcome, true);
+}
+
+/* "checks   14 passed, 1 FAILED (5 controls, 10 claims)" */
+static void print_counts(FILE *out, const struct fl_judged_claims *j)
+{
+	static const struct {
+		enum fl_claim_outcome outcome;
+		const char *word;
+	} rest[] = {
+		{ FL_CLAIM_EMPTY, "mean nothing" },
+		{ FL_CLAIM_OPEN, "inconclusive" },
+		{ FL_CLAIM_UNMEASURED, "not measured" },
+	};
+	size_t controls = 0, failed = count(j, FL_CLAIM_FAILS), all = j->claims.n_claims;
+	char text[48];
+
+	for (size_t i = 0; i < all; i++)
+		controls += j->claims.claims[i].control;
+	fputs("checks   ", out);
+	snprintf(text, sizeof(text), "%zu passed", count(j, FL_CLAIM_HOLDS));
+	if (failed)
+		fputs(text, out);
+	else
+		fl_print_colour(out, FL_GREEN, text);
+	fputs(", ", out);
+	snprintf(text, sizeof(text), "%zu %s", failed, failed ? "FAILED" : "failed");
+	if (failed)
+		fl_print_colour(out, FL_RED, text);
+	else
+		fputs(text, out);
+	for (size_t i = 0; i < sizeof(rest) / sizeof(rest[0]); i++)
+		if (count(j, rest[i].outcome))
+			fprintf(out, ", %zu %s", count(j, rest[i].outcome), rest[i].word);
+	fprintf(out, " (%zu control%s, %zu claim%s)\n", controls, controls == 1 ? "" : "s",
+		all - controls, all - controls == 1 ? "" : "s");
+}
+
+/* Those that do not pass, each with what was measured. */
+static void print_failing(FILE *out, const struct fl_judged_claim *c, unsigned int columns)
+{
+	static const char *const words[] = {
+		[FL_CLAIM_FAILS] = "FAILED",
+		[FL_CLAIM_OPEN] = "inconclusive",
+		[FL_CLAIM_EMPTY] = "means nothing",
+	};
+	cleanup_free char *text = c->n ? case_text(c) : NULL;
+	cleanup_free char *about = fl_asprintf("%s%s [%s]", c->claim->control ? "control: " : "",
+					       c->claim->about, c->claim->name);
+
+	fputs("  ", out);
+	if (c->outcome == FL_CLAIM_FAILS)
+		fl_print_colour(out, FL_RED, words[c->outcome]);
+	else
+		fputs(words[c->outcome], out);
+	fputc('\n', out);
+	fl_wrap(out, "    ", about, columns);
+	if (text)
+		fl_wrap(out, "    ", text, columns);
+}
+
 void fl_verdict_ending(FILE *out, const struct fl_judged_claims *j, unsigned int columns)
 {
-	cleanup_free char *line = fl_verdict_line(j);
-
-	if (!line)
+	if (!j->claims.n_claims)
 		return;
-	fl_wrap(out, "checks   ", line, columns);
+	print_counts(out, j);
 	for (size_t i = 0; i < j->claims.n_claims; i++) {
 		const struct fl_judged_claim *c = &j->judged[i];
-		cleanup_free char *text = c->n ? case_text(c) : NULL, *about = NULL;
 
-		if (c->outcome == FL_CLAIM_HOLDS || c->outcome == FL_CLAIM_UNMEASURED)
-			continue;
-		about = fl_asprintf("%s: %s%s [%s]", fl_claim_outcome_names[c->outcome],
-				    c->claim->control ? "control: " : "", c->claim->about,
-				    c->claim->name);
-		fl_wrap(out, "  ", about, columns);
-		if (text)
-			fl_wrap(out, "    ", text, columns);
+		if (c->outcome != FL_CLAIM_HOLDS && c->outcome != FL_CLAIM_UNMEASURED)
+			print_failing(out, c, columns);
 	}
+	if (fl_judged_claims_void(j))
+		fl_wrap(out, "         ", "A control failed, so the rest of this run says nothing.",
+			columns);
 }
 
 void fl_verdict_html(FILE *out, const struct fl_judged_claims *j)

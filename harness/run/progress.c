@@ -217,6 +217,21 @@ static void say_point(const struct fl_progress *p, const struct fl_point *point,
 	fprintf(stderr, "%.*s\n", (int)fl_live_fit(line, LINE_MAX_LEN), line);
 }
 
+/* The word alone is coloured, the width is that of the whole. */
+static void say_fail_head(const char *what)
+{
+	cleanup_free char *text = NULL;
+	size_t len = 0;
+	FILE *f = open_memstream(&text, &len);
+
+	if (!f)
+		return;
+	fl_wrap(f, "FAIL  ", what, columns());
+	fclose(f);
+	fl_print_colour(stderr, FL_RED, "FAIL");
+	fputs(text + strlen("FAIL"), stderr);
+}
+
 static void say_failure(struct fl_progress *p, const struct fl_point *point,
 			const struct fl_outcome *o)
 {
@@ -228,8 +243,7 @@ static void say_failure(struct fl_progress *p, const struct fl_point *point,
 	size_t known = fl_strv_find(&p->reasons, why);
 
 	flockfile(stderr);
-	fl_print_colour(stderr, FL_RED, "FAIL");
-	fl_wrap(stderr, &EVENT[4], what, columns());
+	say_fail_head(what);
 	if (known < p->reasons.n) {
 		fprintf(stderr, "%s%s, as point %u\n", EVENT, fl_status_names[o->status],
 			p->first[known]);
