@@ -234,8 +234,8 @@ void fl_estimate_print(FILE *out, const struct fl_estimate *e, const struct fl_e
 		if (points)
 			print_point(out, &plan->points[order[i]]);
 	}
-	fprintf(out, "%s%s: %zu points, %u guest%s at a time, about %s", of->name,
-		of->quick ? " --quick" : "", n, jobs, jobs == 1 ? "" : "s",
+	fprintf(out, "%s%s: %zu point%s, %u guest%s at a time, about %s", of->name,
+		of->quick ? " --quick" : "", n, n == 1 ? "" : "s", jobs, jobs == 1 ? "" : "s",
 		fl_format_brief(fl_estimate_total(e, order, n, jobs), text, sizeof(text)));
 	if (measured < n)
 		fprintf(out, " (%zu points never measured, so a guess)", n - measured);

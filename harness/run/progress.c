@@ -281,8 +281,8 @@ static void say_head(const struct fl_progress *p)
 			sizeof(text));
 	if (c->n < c->plan->n)
 		snprintf(to_do, sizeof(to_do), ", %zu to do", c->n);
-	head = fl_asprintf("%s: %u points%s, %u guest%s at a time, about %s", c->title, total(p),
-			   to_do, c->jobs, c->jobs == 1 ? "" : "s", text);
+	head = fl_asprintf("%s: %u point%s%s, %u guest%s at a time, about %s", c->title, total(p),
+			   total(p) == 1 ? "" : "s", to_do, c->jobs, c->jobs == 1 ? "" : "s", text);
 	fl_wrap(stderr, "", head, columns());
 	if (c->note)
 		fl_wrap(stderr, "", c->note, columns());

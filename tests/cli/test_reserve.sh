@@ -30,7 +30,7 @@ test_claims_and_controls() {
 	value = 2820
 	INI
 	expect 0 faultline run exp.ini -s thp.enabled=never
-	grep -q '^  does not hold: a fault is free' out || fail "$(tail -n 20 out)"
+	grep -q '^    a fault is free' out || fail "$(tail -n 20 out)"
 	expect 0 faultline show latest
 	grep -q '^  does not hold *a fault is free' out || fail "$(tail -n 20 out)"
 	grep -Eq '^ +2820 .* somebody' out || fail "$(tail -n 20 out)"

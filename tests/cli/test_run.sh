@@ -54,7 +54,7 @@ test_parts() {
 	small exp.ini
 	sed -i '/^name/a parts = ./part.ini, ./two.ini' exp.ini
 	expect 0 faultline run exp.ini --dry-run
-	[ "$(grep -c '1 points' out)" = 3 ] || fail "$(cat out)"
+	[ "$(grep -c ': 1 point,' out)" = 3 ] || fail "$(cat out)"
 	expect 0 faultline run exp.ini --clock instructions
 	[ "$(stored)" = 3 ] || fail "$(stored) points"
 	[ "$(grep -c '^report' out)" = 4 ] || fail "$(cat out)"
