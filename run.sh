@@ -97,6 +97,51 @@ need_packages() {
 	rm -f "$log"
 }
 
+# Names of the program's commands and what each is for, from their sources: no program is needed.
+commands() {
+	sed -n '/^const struct fl_command fl_cmd_/,/^}/{s/^\t\.name = "\(.*\)",$/\1/p;s/^\t\.summary = "\(.*\)",$/\t\1/p;}' \
+		"$here"/harness/cli/cmd_*.c | paste - - | sed 's/\t\t*/|/'
+}
+
+usage() {
+	local name about
+	printf '%s\n' 'run.sh                  sets up what is missing, then runs bench/thp-threshold.ini in its quick form' \
+		'run.sh test             sets up what is missing, then runs every test' \
+		'run.sh COMMAND [ARG...] sets up what COMMAND needs, then runs build/faultline COMMAND [ARG...]' ''
+	commands | while IFS='|' read -r name about; do
+		printf '  %-8s  %s\n' "$name" "$about"
+	done
+	printf '%s\n' '' 'run.sh COMMAND -h explains one.'
+}
+
+# What is answered without a package, a kernel or a build.
+answer() {
+	case ${1:-} in
+	-h|--help) usage ;;
+	--version) printf 'faultline %s\n' "$(git -C "$here" describe --always --dirty 2>/dev/null || echo unknown)" ;;
+	''|test|--color*) return ;;
+	*)
+		! commands | cut -d'|' -f1 | grep -qxF -- "$1" || return 0
+		if [ -x "$here/build/faultline" ]; then
+			exec "$here/build/faultline" "$@"
+		fi
+		say "unknown command \"$1\": one of test $(commands | cut -d'|' -f1 | xargs)"
+		exit 2 ;;
+	esac
+	exit 0
+}
+
+wants_help() {
+	local word
+	for word; do
+		case $word in
+		-h|--help) return 0 ;;
+		--) return 1 ;;
+		esac
+	done
+	return 1
+}
+
 need_program() {
 	make -s -C "$here" -j"$(nproc)" all || { say "the build failed: make -C $here"; exit 3; }
 }
@@ -144,6 +189,8 @@ need_guest() {
 
 main() {
 	local command=${1:-} kernel
+	answer "$@"
+	! wants_help "$@" || command=help
 	case $command in
 	test)
 		need_packages "$build_packages" "$run_packages" "$kernel_packages" "$test_packages"

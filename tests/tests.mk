@@ -87,7 +87,7 @@ bench: all $(BUILD)/bench_store bench-workloads
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/faultline \
 		$(DESTDIR)$(PREFIX)/share/faultline $(DESTDIR)$(PREFIX)/share/man/man1 \
-		$(DESTDIR)$(PREFIX)/share/man/man5 \
+		$(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)$(PREFIX)/share/man/man7 \
 		$(DESTDIR)$(PREFIX)/share/bash-completion/completions
 	install $(BUILD)/faultline $(DESTDIR)$(PREFIX)/bin/
 	install $(BUILD)/agent $(BUILD)/profile.so $(BUILD)/madv_free.so $(WORKLOADS:%=$(BUILD)/workloads/%) $(DESTDIR)$(PREFIX)/lib/faultline/
@@ -96,6 +96,10 @@ install: all
 		> $(DESTDIR)$(PREFIX)/share/man/man1/faultline.1
 	$(BUILD)/faultline help --man docs/man/faultline-experiment.5.in \
 		> $(DESTDIR)$(PREFIX)/share/man/man5/faultline-experiment.5
+	for page in metrics settings; do \
+		$(BUILD)/faultline help --man docs/man/faultline-$$page.7.in \
+			> $(DESTDIR)$(PREFIX)/share/man/man7/faultline-$$page.7 || exit 1; \
+	done
 	$(BUILD)/faultline help --completion \
 		> $(DESTDIR)$(PREFIX)/share/bash-completion/completions/faultline
 

@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <fnmatch.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <string.h>
@@ -10,6 +11,7 @@
 #include <sys/wait.h>
 
 #include "harness/base/cleanup.h"
+#include "harness/base/nearest.h"
 #include "harness/base/paths.h"
 #include "harness/base/strv.h"
 #include "harness/cli/columns.h"
@@ -22,14 +24,16 @@
 
 struct topic {
 	const char *name, *about;
-	int (*list)(struct fl_error *err);
+	int (*list)(const char *glob, struct fl_error *err); /* glob: NULL for all */
+	bool globs;
 };
 
-static int list_experiments(struct fl_error *err)
+static int list_experiments(const char *glob, struct fl_error *err)
 {
 	struct fl_columns c = { .n = 2 };
 	struct fl_strv names = { 0 };
 
+	(void)glob;
 	if (fl_experiment_names(&names))
 		return fl_fail(err, FL_MACHINE, "%s/bench: cannot be read", fl_home());
 	for (size_t i = 0; i < names.n; i++) {
@@ -64,21 +68,41 @@ static void describe_values(const struct fl_setting *s, char *buf, size_t len)
 		snprintf(buf, len, "%s", s->kind == FL_KIND_SIZE ? "size" : "any");
 }
 
-static int list_settings(struct fl_error *err)
+static int none_like(const char *kind, const char *glob, const struct fl_strv *names,
+		     struct fl_error *err)
 {
-	struct fl_columns c = { .n = 4 };
+	char near[160];
 
-	(void)err;
+	return fl_fail(err, FL_USAGE, "list %s: none is %s%s", kind, glob,
+		       fl_did_you_mean(glob, names, near, sizeof(near)));
+}
+
+static int list_settings(const char *glob, struct fl_error *err)
+{
+	struct fl_columns c = { .n = 4, .width = fl_terminal_width(STDOUT_FILENO) };
+	struct fl_strv names = { 0 };
+	size_t shown = 0;
+	int bad = 0;
+
 	fl_columns_row(&c, (const char *[]){ "SETTING", "VALUES", "NEUTRAL", "ABOUT" });
 	for (const struct fl_setting *s = fl_settings(); s->name; s++) {
 		char values[128];
 
+		fl_strv_push(&names, s->name);
+		if (glob && fnmatch(glob, s->name, 0) && s != fl_setting_find(glob))
+			continue;
 		describe_values(s, values, sizeof(values));
 		fl_columns_row(&c, (const char *[]){ s->name, values, s->neutral ? s->neutral : "-",
 						     s->about });
+		shown++;
 	}
-	fl_columns_print(&c, stdout, "");
-	return 0;
+	if (shown)
+		fl_columns_print(&c, stdout, "");
+	else
+		bad = none_like("settings", glob, &names, err);
+	fl_strv_release(&c.cells);
+	fl_strv_release(&names);
+	return bad;
 }
 
 static void add_metric(struct fl_columns *c, const struct fl_metric *m)
@@ -92,28 +116,56 @@ static void add_metric(struct fl_columns *c, const struct fl_metric *m)
 					    fl_owner_names[m->owner], m->about });
 }
 
-static int list_metrics(struct fl_error *err)
+static bool metric_is(const struct fl_metric *m, const char *glob)
 {
-	(void)err;
-	for (enum fl_topic topic = 0; topic < FL_TOPICS; topic++) {
-		struct fl_columns c = { .n = 6 };
-		const struct fl_metric *m;
+	return !glob || !fnmatch(glob, m->name, 0) || m == fl_metric_find(glob);
+}
 
-		fl_columns_row(
-			&c, (const char *[]){ "METRIC", "UNIT", "BETTER", "CLASS", "BY", "ABOUT" });
-		for (size_t i = 0; (m = fl_metric_at(i)); i++)
-			if (m->topic == topic)
-				add_metric(&c, m);
-		printf("%s%s\n", topic ? "\n" : "", fl_topic_names[topic]);
+/* Those of a topic; how many. */
+static size_t list_topic(enum fl_topic topic, const char *glob, bool first)
+{
+	struct fl_columns c = { .n = 6, .width = fl_terminal_width(STDOUT_FILENO) };
+	const struct fl_metric *m;
+	size_t n = 0;
+
+	fl_columns_row(&c, (const char *[]){ "METRIC", "UNIT", "BETTER", "CLASS", "BY", "ABOUT" });
+	for (size_t i = 0; (m = fl_metric_at(i)); i++) {
+		if (m->topic != topic || !metric_is(m, glob))
+			continue;
+		add_metric(&c, m);
+		n++;
+	}
+	if (n) {
+		printf("%s%s\n", first ? "" : "\n", fl_topic_names[topic]);
 		fl_columns_print(&c, stdout, "  ");
 	}
-	puts("\nA time in ns is ns-tcg under emulation and insn with --clock instructions; rates "
-	     "likewise; ns-host\nis the host's clock.  Words in capitals stand for a step, a size, "
-	     "a guest or a series.\nexact: the same in every boot with the instruction clock.  "
-	     "noisy: boots are compared.\ntail: holds timer ticks; it may differ, and is never "
-	     "worse.\nAn experiment adds its own with [metric NAME]: a number that any program "
-	     "prints; see\nfaultline-experiment(5).  `show RUN --point N` tells what they mean.");
-	return 0;
+	fl_strv_release(&c.cells);
+	return n;
+}
+
+static int list_metrics(const char *glob, struct fl_error *err)
+{
+	struct fl_strv names = { 0 };
+	const struct fl_metric *m;
+	size_t shown = 0;
+	int bad = 0;
+
+	for (enum fl_topic topic = 0; topic < FL_TOPICS; topic++)
+		shown += list_topic(topic, glob, !shown);
+	for (size_t i = 0; !shown && (m = fl_metric_at(i)); i++)
+		fl_strv_push(&names, m->name);
+	if (!shown)
+		bad = none_like("metrics", glob, &names, err);
+	fl_strv_release(&names);
+	if (!glob)
+		puts("\nA time in ns is ns-tcg under emulation and insn with --clock instructions; "
+		     "rates likewise; ns-host\nis the host's clock.  Words in capitals stand for a "
+		     "step, a size, a guest or a series.\nexact: the same in every boot with the "
+		     "instruction clock.  noisy: boots are compared.\ntail: holds timer ticks; it "
+		     "may differ, and is never worse.\nAn experiment adds its own with [metric "
+		     "NAME]: a number that any program prints; see\nfaultline-experiment(5).  "
+		     "`show RUN --point N` tells what they mean.");
+	return bad;
 }
 
 int fl_list_kernels(struct fl_error *err)
@@ -135,7 +187,7 @@ int fl_list_kernels(struct fl_error *err)
 	return 0;
 }
 
-static int list_runs(struct fl_error *err)
+static int list_runs(const char *glob, struct fl_error *err)
 {
 	struct fl_columns c = { .n = 6 };
 	cleanup_free char *file = fl_asprintf("%s/faultline.db", fl_results());
@@ -144,6 +196,7 @@ static int list_runs(struct fl_error *err)
 	size_t n;
 	int bad;
 
+	(void)glob;
 	if (access(file, F_OK) && errno == ENOENT) {
 		fprintf(stderr, "no runs yet in %s\n", fl_results());
 		return 0;
@@ -214,12 +267,13 @@ static void describe_workload(struct fl_columns *c, const char *name)
 	waitpid(pid, NULL, 0);
 }
 
-static int list_workloads(struct fl_error *err)
+static int list_workloads(const char *glob, struct fl_error *err)
 {
 	struct fl_columns c = { .n = 3 };
 	struct dirent **entries;
 	int n = scandir(fl_programs(), &entries, NULL, alphasort);
 
+	(void)glob;
 	if (n < 0)
 		return fl_fail(err, FL_MACHINE, "%s: %s: make builds the workloads", fl_programs(),
 			       strerror(errno));
@@ -236,13 +290,19 @@ static int list_workloads(struct fl_error *err)
 	return 0;
 }
 
+static int list_kernels(const char *glob, struct fl_error *err)
+{
+	(void)glob;
+	return fl_list_kernels(err);
+}
+
 static const struct topic topics[] = {
-	{ "experiments", "questions that bench/ asks", list_experiments },
-	{ "kernels", "guest kernels that can be built, and where they are", fl_list_kernels },
-	{ "metrics", "what is measured, with unit and source", list_metrics },
-	{ "runs", "what the results folder holds", list_runs },
-	{ "settings", "knobs of the kernel that an experiment may sweep", list_settings },
-	{ "workloads", "programs that a guest runs", list_workloads },
+	{ "experiments", "questions that bench/ asks", list_experiments, false },
+	{ "kernels", "guest kernels that can be built, and where they are", list_kernels, false },
+	{ "metrics", "what is measured, with unit and source", list_metrics, true },
+	{ "runs", "what the results folder holds", list_runs, false },
+	{ "settings", "knobs of the kernel that an experiment may sweep", list_settings, true },
+	{ "workloads", "programs that a guest runs", list_workloads, false },
 };
 
 #define N_TOPICS (sizeof(topics) / sizeof(topics[0]))
@@ -273,19 +333,22 @@ static int list_topics(void)
 static int run(int argc, char **argv, struct fl_error *err)
 {
 	const char *value;
+	size_t i = 0;
 	int next = 1;
 
 	if (fl_next_option(&fl_cmd_list, argc, argv, &next, &value, err) < -1)
 		return -1;
 	if (next >= argc)
 		return list_topics();
-	if (next + 1 < argc)
-		return fl_fail(err, FL_USAGE, "list takes one kind; \"%s\" is one too many",
-			       argv[next + 1]);
-	for (size_t i = 0; i < N_TOPICS; i++)
-		if (!strcmp(topics[i].name, argv[next]))
-			return topics[i].list(err);
-	return unknown_topic(argv[next], err);
+	while (i < N_TOPICS && strcmp(topics[i].name, argv[next]) != 0)
+		i++;
+	if (i == N_TOPICS)
+		return unknown_topic(argv[next], err);
+	if (next + (topics[i].globs ? 2 : 1) < argc)
+		return fl_fail(err, FL_USAGE, "list %s takes %s; \"%s\" is one too many",
+			       topics[i].name, topics[i].globs ? "one GLOB" : "no more",
+			       argv[next + (topics[i].globs ? 2 : 1)]);
+	return topics[i].list(argv[next + 1], err);
 }
 
 static const struct fl_option options[] = { { 0 } };
@@ -293,7 +356,7 @@ static const struct fl_option options[] = { { 0 } };
 const struct fl_command fl_cmd_list = {
 	.name = "list",
 	.summary = "name the experiments, workloads, metrics, settings, kernels or runs",
-	.synopsis = "list [experiments|workloads|metrics|settings|kernels|runs]",
+	.synopsis = "list [experiments|workloads|metrics [GLOB]|settings [GLOB]|kernels|runs]",
 	.examples = "list experiments\n"
 		    "list metrics 'fault_latency_*'\n"
 		    "list settings 'thp.*'",

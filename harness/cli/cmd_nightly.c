@@ -14,7 +14,16 @@
 #include "harness/report/junit.h"
 #include "harness/report/report.h"
 
-enum { OPT_ACCEPT, OPT_BASELINE, OPT_JOBS, OPT_JUNIT, OPT_KERNEL, OPT_THRESHOLD };
+enum {
+	OPT_ACCEPT,
+	OPT_BASELINE,
+	OPT_JOBS,
+	OPT_JUNIT,
+	OPT_KERNEL,
+	OPT_THRESHOLD,
+	OPT_VERBOSE,
+	OPT_QUIET,
+};
 
 static const struct fl_option options[] = {
 	[OPT_ACCEPT] = { 0, "accept", "RUN",
@@ -29,6 +38,8 @@ static const struct fl_option options[] = {
 	[OPT_THRESHOLD] = { 0, "threshold", "PCT",
 			    "smallest change that fails; 0.2 for exact metrics, 1 for noisy ones; "
 			    "0: an instruction more in each fault does" },
+	[OPT_VERBOSE] = { 'v', "verbose", NULL, "a line per point" },
+	[OPT_QUIET] = { 'q', "quiet", NULL, "no progress, only the end" },
 	{ 0 },
 };
 
@@ -37,6 +48,7 @@ struct night {
 	struct fl_strv kernels;
 	struct fl_rules rules;
 	unsigned int jobs;
+	enum fl_loudness loudness;
 	FILE *xml;
 };
 
@@ -56,6 +68,12 @@ static int take_option(struct night *n, int option, const char *value, struct fl
 		return 0;
 	case OPT_KERNEL:
 		fl_strv_push(&n->kernels, value);
+		return 0;
+	case OPT_VERBOSE:
+		n->loudness = FL_SAY_POINTS;
+		return 0;
+	case OPT_QUIET:
+		n->loudness = FL_SAY_END;
 		return 0;
 	case OPT_THRESHOLD:
 		return fl_take_threshold(&n->rules, value, err);
@@ -145,7 +163,8 @@ static int judge(struct night *n, const char *experiment, struct fl_error *err)
 		.options = { .experiment = experiment,
 			     .kernels = n->kernels,
 			     .clock = -1,
-			     .jobs = n->jobs },
+			     .jobs = n->jobs,
+			     .loudness = n->loudness },
 		.baseline = n->baseline,
 		.rules = n->rules,
 	};
@@ -232,7 +251,7 @@ const struct fl_command fl_cmd_nightly = {
 	.name = "nightly",
 	.summary = "measure, compare with the last good night, and say what got worse",
 	.synopsis = "nightly [EXPERIMENT...] [--baseline RUN|latest] [--junit FILE] [-k KERNEL] "
-		    "[-j N] [--threshold PCT] [--accept RUN]",
+		    "[-j N] [--threshold PCT] [--accept RUN] [-v|-q]",
 	.examples = "nightly --junit junit.xml\n"
 		    "nightly --accept latest:nightly",
 	.no = "something is worse than in the last good run, or a point failed",

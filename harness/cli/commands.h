@@ -23,9 +23,6 @@ const struct fl_command *const *fl_commands(void);
 const struct fl_command *fl_command_find(const char *name); /* NULL: there is none */
 const char *fl_command_nearest(const char *name);
 
-/* The name in names[] (ended by NULL) that takes the fewest edits; NULL when none is near. */
-const char *fl_nearest(const char *name, const char *const *names);
-
 bool fl_is_colours(const char *argument);
 int fl_parse_colours(const char *argument, enum fl_colours *when, struct fl_error *err);
 /* Takes --color[=WHEN], which every command has, out of argv.  0 or -1. */

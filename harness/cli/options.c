@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "harness/base/nearest.h"
 #include "harness/cli/commands.h"
 
 #define OPTIONS_MAX 64

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "harness/base/nearest.h"
 #include "harness/collect/picking.h"
 
 /* --- units --- */
@@ -172,4 +173,20 @@ int fl_foreign_value(const struct fl_own_metric *m, const char *text, size_t len
 		return 0;
 	say_where(m, p.why, why, room);
 	return -1;
+}
+
+const char *fl_own_metrics_unknown(const struct fl_own_metrics *own, const char *name, char *buf,
+				   size_t len)
+{
+	struct fl_strv names = { 0 };
+	const struct fl_metric *m;
+
+	for (size_t i = 0; (m = fl_metric_at(i)); i++)
+		fl_strv_push(&names, m->name);
+	for (size_t i = 0; i < own->n; i++)
+		fl_strv_push(&names, own->v[i].name);
+	if (!*fl_did_you_mean(name, &names, buf, len))
+		snprintf(buf, len, "; see faultline list metrics");
+	fl_strv_release(&names);
+	return buf;
 }

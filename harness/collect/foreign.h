@@ -32,4 +32,9 @@ const char *fl_foreign_unit(const char *unit, enum fl_timebase base, char *out, 
 /* What the registry says of metrics, of such a one; its texts are own's. */
 struct fl_metric fl_foreign_meaning(const struct fl_own_metric *own);
 
+/* ": did you mean NAME?" of the registry's names and the experiment's own, else where they are
+ * listed. */
+const char *fl_own_metrics_unknown(const struct fl_own_metrics *own, const char *name, char *buf,
+				   size_t len);
+
 #endif

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "harness/base/cleanup.h"
+#include "harness/base/nearest.h"
 #include "harness/base/file.h"
 #include "harness/base/paths.h"
 #include "harness/base/units.h"
@@ -341,9 +342,13 @@ static int check_whole(struct fl_experiment *e, struct fl_error *err)
 static int unknown_experiment(const char *name, struct fl_error *err)
 {
 	struct fl_strv names = { 0 };
-	char list[512] = "";
+	char list[512] = "", near[160];
 
 	fl_experiment_names(&names);
+	if (*fl_did_you_mean(name, &names, near, sizeof(near))) {
+		fl_strv_release(&names);
+		return fl_fail(err, FL_USAGE, "no experiment %s%s", name, near);
+	}
 	for (size_t i = 0; i < names.n; i++)
 		snprintf(list + strlen(list), sizeof(list) - strlen(list), "%s%s", i ? ", " : "",
 			 names.v[i]);

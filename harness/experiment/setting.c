@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "harness/base/nearest.h"
 #include "harness/base/strv.h"
 #include "harness/base/units.h"
 #include "harness/experiment/sizes.h"
@@ -232,14 +233,26 @@ static int check_step_word(const char *name, const char *value, struct fl_error 
 		       name, value);
 }
 
+static int unknown(const char *name, struct fl_error *err)
+{
+	struct fl_strv names = { 0 };
+	char near[160];
+
+	for (const struct fl_setting *s = fl_settings(); s->name; s++)
+		fl_strv_push(&names, s->name);
+	fl_did_you_mean(name, &names, near, sizeof(near));
+	fl_strv_release(&names);
+	return fl_fail(err, FL_USAGE, "unknown setting %s%s", name,
+		       *near ? near : "; faultline list settings shows them");
+}
+
 int fl_setting_check(const char *name, const char *value, struct fl_error *err)
 {
 	const struct fl_setting *s = fl_setting_find(name);
 	uint64_t bytes;
 
 	if (!s)
-		return fl_fail(err, FL_USAGE,
-			       "unknown setting %s; faultline list settings shows them", name);
+		return unknown(name, err);
 	switch (s->kind) {
 	case FL_KIND_WORD:
 		return check_word(name, value, s->choices, err);

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "harness/base/cleanup.h"
+#include "harness/base/nearest.h"
 #include "harness/base/paths.h"
 #include "harness/base/spawn.h"
 
@@ -115,6 +116,19 @@ static int find_named(char **path, const char *name, struct fl_error *err)
 	return 0;
 }
 
+static int unknown(const char *name, struct fl_error *err)
+{
+	struct fl_strv names = { 0 };
+	struct fl_error ignored;
+	char near[160] = "";
+
+	if (!fl_kernel_names(&names, &ignored))
+		fl_did_you_mean(name, &names, near, sizeof(near));
+	fl_strv_release(&names);
+	return fl_fail(err, FL_USAGE, "kernel %s: neither a kernel's name%s nor a file%s", name,
+		       *near ? "" : " (faultline kernel list)", near);
+}
+
 int fl_kernel_find(char **path, const char *name, struct fl_error *err)
 {
 	static const char *const inside[] = { "", "/vmlinux", "/arch/x86/boot/bzImage",
@@ -124,10 +138,7 @@ int fl_kernel_find(char **path, const char *name, struct fl_error *err)
 	if (!strchr(name, '/') && known(name))
 		return find_named(path, name, err);
 	if (stat(name, &st))
-		return fl_fail(
-			err, FL_USAGE,
-			"kernel %s: neither a kernel's name (faultline kernel list) nor a file",
-			name);
+		return unknown(name, err);
 	for (size_t i = 0; i < sizeof(inside) / sizeof(inside[0]); i++) {
 		char *at = fl_asprintf("%s%s", name, inside[i]);
 

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "harness/collect/foreign.h"
+
 const char *const fl_claim_outcome_names[] = {
 	[FL_CLAIM_HOLDS] = "holds",         [FL_CLAIM_FAILS] = "does not hold",
 	[FL_CLAIM_OPEN] = "cannot tell",    [FL_CLAIM_UNMEASURED] = "not measured",
@@ -14,10 +16,12 @@ const char *const fl_claim_outcome_names[] = {
 static bool known(const char *metric, const struct fl_own_metrics *own, const char *kind,
 		  const char *name, struct fl_error *err)
 {
+	char near[160];
+
 	if (!metric || fl_metric_find(metric) || fl_own_metrics_find(own, metric))
 		return true;
-	fl_fail(err, FL_USAGE, "[%s %s]: no metric %s; see faultline list metrics", kind, name,
-		metric);
+	fl_own_metrics_unknown(own, metric, near, sizeof(near));
+	fl_fail(err, FL_USAGE, "[%s %s]: no metric %s%s", kind, name, metric, near);
 	return false;
 }
 

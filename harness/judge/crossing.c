@@ -5,16 +5,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "harness/collect/foreign.h"
+
 const char *const fl_crossing_outcomes[] = { "no saving", "costs only", "saves", "not measured",
 					     "did not happen" };
 
 static bool known(const char *metric, const struct fl_own_metrics *own, const char *name,
 		  struct fl_error *err)
 {
+	char near[160];
+
 	if (!metric || fl_metric_find(metric) || fl_own_metrics_find(own, metric))
 		return true;
-	fl_fail(err, FL_USAGE, "[crossing %s]: no metric %s; see faultline list metrics", name,
-		metric);
+	fl_own_metrics_unknown(own, metric, near, sizeof(near));
+	fl_fail(err, FL_USAGE, "[crossing %s]: no metric %s%s", name, metric, near);
 	return false;
 }
 

@@ -162,6 +162,8 @@ static void print_point(FILE *out, const struct fl_point *p)
 	fputc('\n', out);
 }
 
+#define HEAD 10 /* columns of "workload  " */
+
 /* "kernel    stock, patched", further lines below the first item. */
 static void print_list(FILE *out, int width, const char *head, const struct fl_strv *items)
 {
@@ -205,9 +207,9 @@ static void print_sweep(FILE *out, const struct fl_experiment *of)
 		width = longest_name(of->groups[i].axes, of->groups[i].n_axes, width - 4) + 4;
 	for (size_t i = 0; i < of->n_workloads; i++)
 		fl_strv_push(&workloads, of->workloads[i].name);
-	print_list(out, width, "kernel", &of->kernels);
-	print_list(out, width, "workload", &workloads);
-	fprintf(out, "  %-*s%u\n", width, "boots", of->repeat);
+	print_list(out, HEAD, "kernel", &of->kernels);
+	print_list(out, HEAD, "workload", &workloads);
+	fprintf(out, "  %-*s%u\n", HEAD, "boots", of->repeat);
 	if (of->n_axes)
 		fprintf(out, "  settings of all\n");
 	print_axes(out, width, of->axes, of->n_axes);

@@ -5,6 +5,7 @@
 #include <sys/random.h>
 #include <time.h>
 
+#include "harness/collect/foreign.h"
 #include "harness/judge/claims.h"
 #include "harness/judge/crossing.h"
 #include "harness/run/own_metrics.h"
@@ -13,14 +14,16 @@
 
 static int check_columns(const struct fl_experiment *e, struct fl_error *err)
 {
+	char near[160];
+
 	for (size_t i = 0; i < e->columns.n; i++)
 		if (!fl_metric_find(e->columns.v[i]) &&
 		    !fl_own_metrics_find(&e->metrics, e->columns.v[i]))
-			return fl_fail(err, FL_USAGE,
-				       "%s:%u: columns = %s: no such metric; see faultline list "
-				       "metrics",
+			return fl_fail(err, FL_USAGE, "%s:%u: columns = %s: no such metric%s",
 				       e->file, fl_experiment_line(e, "experiment", "columns"),
-				       e->columns.v[i]);
+				       e->columns.v[i],
+				       fl_own_metrics_unknown(&e->metrics, e->columns.v[i], near,
+							      sizeof(near)));
 	return 0;
 }
 

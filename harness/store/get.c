@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "harness/base/cleanup.h"
+#include "harness/base/nearest.h"
 #include "harness/base/strv.h"
 #include "harness/store/db.h"
 
@@ -105,14 +106,33 @@ static int matching(struct fl_store *s, const char *sql, const char *text, struc
 	return row;
 }
 
-static int judge_matches(const char *text, const struct fl_strv *names, struct fl_error *err)
+static int no_such_run(struct fl_store *s, const char *text, struct fl_error *err)
+{
+	struct fl_strv all = { 0 };
+	char near[160];
+	int64_t id;
+
+	if (matching(s,
+		     "SELECT 1, name FROM run WHERE ? NOT NULL UNION"
+		     " SELECT 1, 'latest' UNION SELECT 1, 'latest:' || experiment FROM run ORDER BY 2 DESC",
+		     text, &all, &id, err)) {
+		fl_strv_release(&all);
+		return -1;
+	}
+	fl_did_you_mean(text, &all, near, sizeof(near));
+	fl_strv_release(&all);
+	return fl_fail(err, FL_USAGE, "no run %s%s", text, *near ? near : ": faultline list runs");
+}
+
+static int judge_matches(struct fl_store *s, const char *text, const struct fl_strv *names,
+			 struct fl_error *err)
 {
 	char list[600] = "";
 
 	if (names->n == 1)
 		return 0;
 	if (!names->n)
-		return fl_fail(err, FL_USAGE, "no run %s: faultline list runs", text);
+		return no_such_run(s, text, err);
 	for (size_t i = 0; i < names->n && strlen(list) < 500; i++) {
 		strncat(list, i ? ", " : "", 3);
 		strncat(list, names->v[i], 80);
@@ -141,7 +161,7 @@ int fl_store_find_run(struct fl_store *s, const char *text, int64_t *id, struct 
 		bad = matching(s, "SELECT id, name FROM run WHERE substr(name, 1, length(?1)) = ?1",
 			       text, &names, id, err);
 	if (!bad)
-		bad = judge_matches(text, &names, err);
+		bad = judge_matches(s, text, &names, err);
 	fl_strv_release(&names);
 	return bad;
 }

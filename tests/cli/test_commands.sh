@@ -9,6 +9,10 @@ test_help_equals_man() {
 	faultline help --man "$root/docs/man/faultline.1.in" >page
 	grep -q '^\.SS run$' page || fail "the page has no commands"
 	! grep -q '@[A-Z]*@' page || fail "a table is not filled in: $(grep '@[A-Z]*@' page)"
+	for c in metrics settings; do
+		faultline help --man "$root/docs/man/faultline-$c.7.in" >table
+		[ "$(grep -c '^\.TP' table)" -ge 30 ] || fail "faultline-$c(7) has no table"
+	done
 	for c in $(commands); do
 		faultline "$c" -h | head -n 1 >from_help
 		sed -n "/^\.SS $c\$/,/^\.hy/p" page | sed -n 's/\\-/-/g; s/^faultline /&/p' >from_man
@@ -69,6 +73,48 @@ test_closed_pipe_is_quiet() {
 	(faultline list metrics; echo $? >status) 2>err | head -n 0
 	until_true 5 test -s status
 	[ ! -s err ] || fail "$(cat err)"
+}
+
+# Every -h has examples, which are commands of that name, and the exit statuses.
+test_help_has_examples() {
+	local c
+	for c in $(commands); do
+		faultline "$c" -h >text
+		sed -n '/^Examples$/,/^$/p' text | grep -q "^  faultline $c" || fail "$c: $(cat text)"
+		[ "$(sed -n '/^Exit status$/,$p' text | grep -cE '^  (0|2|3|130) ')" = 4 ] || fail "$c: $(cat text)"
+		! sed 1d text | grep -E '.{81}' || fail "$c -h is wider than 80"
+	done
+	expect 0 faultline --version
+	grep -qE '^faultline .' out || fail "$(cat out)"
+	expect 2 faultline
+	[ "$(grep -c '^  [a-z]' err)" = 5 ] || fail "$(cat err)"
+}
+
+# A slip of the keys in any kind of name is answered with the one that was meant.
+test_nearest_names() {
+	small exp.ini
+	usage 'did you mean thp-threshold\?' faultline run thp-treshold
+	usage 'did you mean thp.enabled\?' faultline run exp.ini -s thp.enabeld=never
+	usage 'did you mean patched\?' faultline run exp.ini -k pached
+	printf '[claim c]\nabout = a\nmetric = fault_cuont\nholds = > 1\n' >>exp.ini
+	usage 'exp.ini:[0-9]+: .*did you mean fault_count\?' faultline run exp.ini
+	small exp.ini
+	expect 0 faultline run exp.ini -q
+	usage 'did you mean latest:small\?' faultline show latest:smal
+	usage 'did you mean latest\?' faultline show latset
+	usage 'did you mean settings\?' faultline list setings
+}
+
+test_list_takes_a_glob() {
+	expect 0 faultline list metrics 'fault_latency_*'
+	grep -q ' fault_latency_p50 ' out || fail "$(cat out)"
+	! grep -q ' guest_rss_peak ' out || fail 'what the GLOB leaves out'
+	expect 0 faultline list settings 'thp.*'
+	[ "$(sed 1d out | grep -c '^thp\.')" = "$(sed 1d out | wc -l)" ] || fail "$(cat out)"
+	expect 0 faultline list metrics host_rss_at_before
+	grep -q SERIES_at_STEP out || fail "$(cat out)"
+	usage 'did you mean guest_rss_peak\?' faultline list metrics guest_rss_paek
+	usage 'one too many' faultline list runs x
 }
 
 test_unknown_command() {

@@ -81,6 +81,30 @@ test_run_sh_waits_for_apt() {
 	grep -q 'Unable to locate' err || fail "$(cat err)"
 }
 
+# Help, the version and a typo need no package, and no build.
+test_run_sh_answers_first() {
+	local script
+	stub dpkg-query :
+	stub id 'echo 0'
+	stub apt-get 'echo "$*" >>asked; exit 100'
+	stub make 'echo "$*" >>asked; exit 2'
+	mkdir unbuilt
+	cp "$root/run.sh" unbuilt/
+	ln -s "$root/harness" unbuilt/harness
+	for script in "$root/run.sh" unbuilt/run.sh; do
+		PATH=$PWD/bin:$PATH expect 0 "$script" --help
+		for command in $(faultline help | sed -n 's/^  \([a-z][a-z]*\) .*/\1/p'); do
+			grep -q "^  $command  *[a-z]" out || fail "$script --help: no $command"
+		done
+		PATH=$PWD/bin:$PATH expect 0 "$script" --version
+		grep -q '^faultline ' out || fail "$(cat out)"
+		PATH=$PWD/bin:$PATH usage 'unknown command "rnu"' "$script" rnu
+		[ ! -e asked ] || fail "$script asked: $(cat asked)"
+	done
+	PATH=$PWD/bin:$PATH expect 3 unbuilt/run.sh run --help
+	[ -e asked ] || fail 'the stubs see nothing'
+}
+
 test_odd_folders() {
 	local folder root_folder=$PWD stock
 	unset FAULTLINE_RESULTS

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef FL_BASE_NEAREST_H
+#define FL_BASE_NEAREST_H
+
+#include <stddef.h>
+
+#include "harness/base/strv.h"
+
+/* The name in names[] (ended by NULL) that takes the fewest edits; NULL when none is near. */
+const char *fl_nearest(const char *name, const char *const *names);
+
+/* ": did you mean NAME?", the end of a sentence; "" when none is near. */
+const char *fl_did_you_mean(const char *name, const struct fl_strv *names, char *buf, size_t len);
+
+#endif
