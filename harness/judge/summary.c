@@ -438,6 +438,7 @@ double fl_readable(const char *unit, double max, char *out, size_t len)
 	} ladders[] = {
 		{ "ns", "us", "ms", 1e3, 1e6, 1e4 },
 		{ "ns-tcg", "us-tcg", "ms-tcg", 1e3, 1e6, 1e4 },
+		{ "ns-host", "us-host", "ms-host", 1e3, 1e6, 1e4 },
 		{ "insn", "kinsn", "Minsn", 1e3, 1e6, 1e4 },
 		{ "KiB", "MiB", "GiB", 1024, 1048576, 1e4 },
 		{ "1/s", "k/s", "M/s", 1e3, 1e6, 1e4 },

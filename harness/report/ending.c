@@ -10,6 +10,7 @@
 #include "harness/base/strv.h"
 #include "harness/base/wrap.h"
 #include "harness/experiment/answer.h"
+#include "harness/experiment/ini.h"
 #include "harness/judge/comparison.h"
 #include "harness/judge/crossing.h"
 #include "harness/judge/summary.h"
@@ -47,17 +48,41 @@ static void print_worth(const struct ending *e)
 	}
 }
 
+static int take_outcomes(void *arg, const char *section, const char *key, const char *value,
+			 unsigned int line, struct fl_error *err)
+{
+	(void)line;
+	(void)err;
+	if (!strcmp(section, "experiment") && !strcmp(key, "outcomes"))
+		fl_strv_split_list(arg, value);
+	return 0;
+}
+
+/* "RUN   18 ok, 1 oom, 0 skipped, 0 failed": statuses that are a result there are no failures. */
 static void print_title(FILE *out, const struct fl_summary *s, unsigned int columns)
 {
-	size_t ok = 0, skipped = 0, failed;
+	size_t counts[3] = { 0 }; /* ok, a result, skipped */
+	struct fl_strv outcomes = { 0 };
+	struct fl_error ignored;
+	size_t failed;
 	char text[32];
 
+	fl_ini_read_text(s->run.experiment_text, "the stored experiment", take_outcomes, &outcomes,
+			 &ignored);
 	for (size_t i = 0; i < s->n_points; i++) {
-		ok += !strcmp(s->points[i].status, "ok");
-		skipped += !strcmp(s->points[i].status, "skipped");
+		const char *status = s->points[i].status;
+
+		counts[0] += !strcmp(status, "ok");
+		counts[1] += fl_strv_has(&outcomes, status);
+		counts[2] += !strcmp(status, "skipped");
 	}
-	fprintf(out, "\n%s   %zu ok, %zu skipped, ", s->run.name, ok, skipped);
-	failed = s->n_points - ok - skipped;
+	failed = s->n_points - counts[0] - counts[1] - counts[2];
+	fprintf(out, "\n%s   %zu ok, ", s->run.name, counts[0]);
+	for (size_t i = 0; counts[1] && i < outcomes.n; i++)
+		fprintf(out, "%s%s", i ? "/" : "", outcomes.v[i]);
+	if (counts[1])
+		fprintf(out, " %zu (a result here), ", counts[1]);
+	fprintf(out, "%zu skipped, ", counts[2]);
 	snprintf(text, sizeof(text), "%zu failed", failed);
 	if (failed)
 		fl_print_colour(out, FL_RED, text);
@@ -68,6 +93,7 @@ static void print_title(FILE *out, const struct fl_summary *s, unsigned int colu
 	fputs("\n\n", out);
 	if (s->run.about && *s->run.about)
 		fl_wrap(out, "", s->run.about, columns);
+	fl_strv_release(&outcomes);
 }
 
 static bool same_reason(const struct fl_stored_point *a, const struct fl_stored_point *b)
@@ -94,14 +120,16 @@ static void print_reason(const struct ending *e, size_t first)
 
 static void print_reasons(const struct ending *e)
 {
-	size_t reasons = 0;
+	size_t reasons = 0, remarks = 0;
 
 	for (size_t i = 0; i < e->s->n_points; i++) {
 		const struct fl_stored_point *p = &e->s->points[i];
 		size_t before = 0;
 
-		if (!strcmp(p->status, "ok") && !p->reason)
+		if (!strcmp(p->status, "ok")) {
+			remarks += p->reason != NULL;
 			continue;
+		}
 		while (before < i && !same_reason(&e->s->points[before], p))
 			before++;
 		if (before == i && reasons++ < REASONS_MAX)
@@ -110,6 +138,11 @@ static void print_reasons(const struct ending *e)
 	if (reasons > REASONS_MAX)
 		fprintf(e->out, "         %zu more reasons: faultline show %s\n",
 			reasons - REASONS_MAX, e->s->run.name);
+	if (remarks)
+		fprintf(e->out,
+			"note     %zu point%s that ended well %s a remark: faultline show %s\n",
+			remarks, remarks == 1 ? "" : "s", remarks == 1 ? "has" : "have",
+			e->s->run.name);
 }
 
 /* The run of the same experiment and clock before this one that came to its end; 0: none. */
@@ -184,11 +217,24 @@ static int print_middle(const struct ending *e, struct fl_error *err)
 	return 0;
 }
 
+static size_t most_boots(const struct fl_summary *s)
+{
+	size_t most = 0;
+
+	for (size_t i = 0; i < s->n_rows; i++)
+		most = s->rows[i].n > most ? s->rows[i].n : most;
+	return most;
+}
+
 static void print_foot(const struct ending *e)
 {
 	const struct fl_stored_run *run = &e->s->run;
 
 	fl_show_kernels(e->out, e->s);
+	if (e->s->n_rows && most_boots(e->s) == 1 && strcmp(run->timebase, "insn") != 0)
+		fl_wrap(e->out, "note     ",
+			"One boot per row: a difference may be noise.  More: --repeat N",
+			e->columns);
 	fl_wrap(e->out, "note     ", fl_summary_clock(e->s), e->columns);
 	fprintf(e->out, "repeat   faultline %s --seed %llu\n", run->arguments,
 		(unsigned long long)run->seed);

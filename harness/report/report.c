@@ -348,7 +348,7 @@ int fl_report_page(FILE *out, struct fl_store *store, const struct fl_page *page
 
 		if (fl_store_run(store, page->runs[i], &run, err))
 			return -1;
-		fprintf(out, "plots   %s/%s/plots/\n", fl_results(), run.name);
+		fprintf(out, "plots   %s/%s/plots/\n", fl_path_from_here(fl_results()), run.name);
 		fl_stored_run_release(&run);
 	}
 	return 0;

@@ -114,7 +114,8 @@ static int no_such_run(struct fl_store *s, const char *text, struct fl_error *er
 
 	if (matching(s,
 		     "SELECT 1, name FROM run WHERE ? NOT NULL UNION"
-		     " SELECT 1, 'latest' UNION SELECT 1, 'latest:' || experiment FROM run ORDER BY 2 DESC",
+		     " SELECT 1, 'latest' UNION SELECT 1, 'latest:' || experiment FROM run ORDER "
+		     "BY 2 DESC",
 		     text, &all, &id, err)) {
 		fl_strv_release(&all);
 		return -1;

@@ -48,8 +48,34 @@ Test(answer, columns_in_the_order_of_the_file)
 	cr_expect_not(check("[experiment]\nname = x\n", &err));
 }
 
+Test(answer, declared_lines_and_cells_of_several_rows)
+{
+	static const char text[] =
+		"[summary]\nmetric = held_rss\nagainst = kernel=a\nsince = last\n"
+		"[summary c]\nof = kernel=b\nover = sum\n"
+		"[summary d]\nof = kernel=b\nshow = yes-no\n"
+		"[summary-line one]\nof = workload=v\n";
+	struct fl_error err = { 0 };
+	struct fl_answer a;
+
+	cr_assert(!fl_answer_parse(&a, text, &err), "%s", err.text);
+	cr_expect(a.since_last);
+	cr_assert_eq(a.n_lines, 1);
+	cr_expect_str_eq(a.lines[0].name, "one");
+	cr_expect_str_eq(a.lines[0].of.values.v[0], "v");
+	cr_expect_eq(a.columns[0].over, FL_OVER_SUM);
+	cr_expect(a.columns[0].plain, "a sum has no reference");
+	cr_expect(a.columns[1].plain && a.columns[1].yes_no);
+	fl_answer_release(&a);
+}
+
 Test(answer, what_is_missing_or_unknown)
 {
+	refused("[summary c]\nover = mean\n", "over = mean: first, sum, least or most");
+	refused("[summary]\nsince = yesterday\n", "since = yesterday: last");
+	refused("[summary-line]\nof = kernel=a\n", "[summary-line] needs a name");
+	refused("[summary-line a]\nrow = x\n", "unknown key row in [summary-line a]");
+	refused("[summary-line a]\nof = kernel=a\n", "x.ini:2: [summary-line a] needs a [summary]");
 	refused("[summary]\nabout = x\n", "x.ini:2: [summary] needs a column");
 	refused("[summary]\nabout = x\n[summary c]\nof = kernel=a\n", "[summary c] needs metric =");
 	refused("[summary]\nmetric = held_rss\n[summary c]\nshow = value\n",
