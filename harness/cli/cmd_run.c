@@ -473,6 +473,7 @@ const struct fl_command fl_cmd_run = {
 		    "[--repeat N] "
 		    "[--clock real|instructions] [--accel auto|kvm|tcg] [--target guest|host] "
 		    "[--jobs N] "
+		    "[--cpus N] [--parallel] "
 		    "[--resume RUN] [--dry-run] [--seed N] [--quick] [--strict] [-v|-q]",
 	.examples = "run thp-threshold --quick\n"
 		    "run thp-threshold -s khugepaged.max_ptes_none=0,64,511 --repeat 5\n"

@@ -78,10 +78,10 @@ static void print_title(FILE *out, const struct fl_summary *s, unsigned int colu
 	}
 	failed = s->n_points - counts[0] - counts[1] - counts[2];
 	fprintf(out, "\n%s   %zu ok, ", s->run.name, counts[0]);
-	for (size_t i = 0; counts[1] && i < outcomes.n; i++)
-		fprintf(out, "%s%s", i ? "/" : "", outcomes.v[i]);
 	if (counts[1])
-		fprintf(out, " %zu (a result here), ", counts[1]);
+		fprintf(out, "%zu ", counts[1]);
+	for (size_t i = 0; counts[1] && i < outcomes.n; i++)
+		fprintf(out, "%s%s", outcomes.v[i], i + 1 < outcomes.n ? "/" : ", ");
 	fprintf(out, "%zu skipped, ", counts[2]);
 	snprintf(text, sizeof(text), "%zu failed", failed);
 	if (failed)
@@ -138,11 +138,13 @@ static void print_reasons(const struct ending *e)
 	if (reasons > REASONS_MAX)
 		fprintf(e->out, "         %zu more reasons: faultline show %s\n",
 			reasons - REASONS_MAX, e->s->run.name);
-	if (remarks)
-		fprintf(e->out,
-			"note     %zu point%s that ended well %s a remark: faultline show %s\n",
-			remarks, remarks == 1 ? "" : "s", remarks == 1 ? "has" : "have",
-			e->s->run.name);
+	if (remarks) {
+		cleanup_free char *text =
+			fl_asprintf("%zu point%s ended well with a remark: faultline show %s",
+				    remarks, remarks == 1 ? "" : "s", e->s->run.name);
+
+		fl_wrap(e->out, "note     ", text, e->columns);
+	}
 }
 
 /* The run of the same experiment and clock before this one that came to its end; 0: none. */

@@ -84,5 +84,5 @@ Test(answer, what_is_missing_or_unknown)
 		"crossing = none: no such crossing");
 	refused("[summary]\nrows = x\n", "unknown key rows in [summary]");
 	refused("[summary c]\nagainst = kernel=x\n", "unknown key against in [summary c]");
-	refused("[summary c]\nshow = both\n", "change or value");
+	refused("[summary c]\nshow = both\n", "change, value or yes-no");
 }
