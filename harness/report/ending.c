@@ -58,12 +58,22 @@ static int take_outcomes(void *arg, const char *section, const char *key, const 
 	return 0;
 }
 
+/* ", 3 skipped"; n 0 of a further name of the same. */
+static void append(char **text, const char *between, size_t n, const char *what)
+{
+	cleanup_free char *old = *text;
+
+	*text = n || *between == ',' ? fl_asprintf("%s%s%zu %s", old, between, n, what)
+				     : fl_asprintf("%s%s%s", old, between, what);
+}
+
 /* "RUN   18 ok, 1 oom, 0 skipped, 0 failed": statuses that are a result there are no failures. */
 static void print_title(FILE *out, const struct fl_summary *s, unsigned int columns)
 {
 	size_t counts[3] = { 0 }; /* ok, a result, skipped */
 	struct fl_strv outcomes = { 0 };
 	struct fl_error ignored;
+	cleanup_free char *head = NULL;
 	size_t failed;
 	char text[32];
 
@@ -77,20 +87,26 @@ static void print_title(FILE *out, const struct fl_summary *s, unsigned int colu
 		counts[2] += !strcmp(status, "skipped");
 	}
 	failed = s->n_points - counts[0] - counts[1] - counts[2];
-	fprintf(out, "\n%s   %zu ok, ", s->run.name, counts[0]);
-	if (counts[1])
-		fprintf(out, "%zu ", counts[1]);
+	head = fl_asprintf("%s   %zu ok", s->run.name, counts[0]);
 	for (size_t i = 0; counts[1] && i < outcomes.n; i++)
-		fprintf(out, "%s%s", outcomes.v[i], i + 1 < outcomes.n ? "/" : ", ");
-	fprintf(out, "%zu skipped, ", counts[2]);
-	snprintf(text, sizeof(text), "%zu failed", failed);
-	if (failed)
-		fl_print_colour(out, FL_RED, text);
-	else
-		fputs(text, out);
+		append(&head, i ? "/" : ", ", i ? 0 : counts[1], outcomes.v[i]);
+	append(&head, ", ", counts[2], "skipped");
 	if (s->run.stored < s->run.planned)
-		fprintf(out, ", %u not measured", s->run.planned - s->run.stored);
-	fputs("\n\n", out);
+		append(&head, ", ", s->run.planned - s->run.stored, "not measured");
+	snprintf(text, sizeof(text), "%zu failed", failed);
+	fputc('\n', out);
+	if (strlen(head) + strlen(text) + 2 > columns) {
+		append(&head, ", ", failed, "failed");
+		fl_wrap(out, "", head, columns);
+	} else {
+		fprintf(out, "%s, ", head);
+		if (failed)
+			fl_print_colour(out, FL_RED, text);
+		else
+			fputs(text, out);
+		fputc('\n', out);
+	}
+	fputc('\n', out);
 	if (s->run.about && *s->run.about)
 		fl_wrap(out, "", s->run.about, columns);
 	fl_strv_release(&outcomes);
