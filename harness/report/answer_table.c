@@ -135,15 +135,20 @@ static void cell(const struct table *t, const struct column *c, const struct lin
 		change_text(value, r.median, out);
 }
 
+/* Over all columns of the metric, so that they have one unit. */
 static double largest(const struct table *t, const struct fl_answer_column *c, const char **unit)
 {
 	double most = 0, value = 0;
 
-	for (size_t i = 0; i < t->n_lines; i++) {
+	for (size_t i = 0; i < t->d->n; i++) {
+		const struct fl_answer_column *other = &t->d->columns[i];
 		const struct fl_row *row;
 
-		if (value_of(t, &t->lines[i], c, &value, &row, unit) && value > most)
-			most = value;
+		if (!is_plain(t, other) || strcmp(metric_of(t, other), metric_of(t, c)) != 0)
+			continue;
+		for (size_t j = 0; j < t->n_lines; j++)
+			if (value_of(t, &t->lines[j], other, &value, &row, unit) && value > most)
+				most = value;
 	}
 	return most;
 }
