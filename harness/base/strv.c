@@ -222,3 +222,16 @@ char *fl_strv_join_words(const char *const *words, size_t n)
 	fclose(out);
 	return checked(text);
 }
+
+char *fl_strv_join(const struct fl_strv *s, const char *between)
+{
+	char *text = NULL;
+	size_t len = 0;
+	FILE *out = open_memstream(&text, &len);
+
+	for (size_t i = 0; out && i < s->n; i++)
+		fprintf(out, "%s%s", i ? between : "", s->v[i]);
+	if (!out || fclose(out))
+		abort();
+	return text;
+}
