@@ -64,6 +64,7 @@ void fl_experiment_release(struct fl_experiment *e)
 	fl_claims_release(&e->claims);
 	fl_crossings_release(&e->crossings);
 	fl_answer_release(&e->answer);
+	fl_row_names_release(&e->row_names);
 	fl_own_metrics_release(&e->metrics);
 	release_axes(e->axes, e->n_axes);
 	for (size_t i = 0; i < e->n_groups; i++) {
@@ -266,6 +267,8 @@ static int take(void *arg, const char *section, const char *key, const char *val
 		return fl_crossings_take(&l->e->crossings, section, key, value, line, err);
 	if (fl_answer_section(section))
 		return fl_answer_take(&l->e->answer, section, key, value, line, err);
+	if (fl_row_names_section(section))
+		return fl_row_names_take(&l->e->row_names, section, key, value, line, err);
 	if (fl_own_metrics_section(section))
 		return fl_own_metrics_take(&l->e->metrics, section, key, value, line, err);
 	if (fl_claims_section(section))
@@ -327,6 +330,7 @@ static int check_whole(struct fl_experiment *e, struct fl_error *err)
 	if (fl_claims_check(&e->claims, e->file, err) ||
 	    fl_crossings_check(&e->crossings, e->file, err) ||
 	    fl_answer_check(&e->answer, &e->crossings, e->file, err) ||
+	    fl_row_names_check(&e->row_names, e->file, err) ||
 	    fl_experiment_check_metrics(e, err) || fl_experiment_check_steps(e, err))
 		return -1;
 	add_programs(e);

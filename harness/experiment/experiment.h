@@ -11,6 +11,7 @@
 #include "harness/experiment/crossing.h"
 #include "harness/experiment/answer.h"
 #include "harness/experiment/own_metric.h"
+#include "harness/experiment/row_name.h"
 #include "harness/experiment/setting.h"
 #include "harness/experiment/step.h"
 
@@ -111,6 +112,7 @@ struct fl_experiment {
 	struct fl_claims claims; /* what the table must show, and what others measured */
 	struct fl_crossings crossings;
 	struct fl_answer answer;       /* what the end of a run shows */
+	struct fl_row_names row_names; /* what tables call the rows */
 	struct fl_own_metrics metrics; /* numbers that programs say which are not ours */
 	bool quick;                    /* what [quick] says was laid over the rest */
 };

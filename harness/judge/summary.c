@@ -275,7 +275,8 @@ int fl_summary_read(struct fl_summary *s, struct fl_store *store, int64_t run, s
 		s->kernels_vary |= strcmp(s->points[i].kernel, s->points[0].kernel) != 0;
 	}
 	s->common = common_settings(s);
-	if (fl_case_changes_read(&s->cases, s, store, err) || read_own_metrics(s, err))
+	if (fl_summary_name_rows(s, err) || fl_case_changes_read(&s->cases, s, store, err) ||
+	    read_own_metrics(s, err))
 		return -1;
 	return fl_ini_read_text(s->run.experiment_text, "the stored experiment", take_key, s, err);
 }
@@ -285,6 +286,7 @@ void fl_summary_release(struct fl_summary *s)
 	free(s->picture);
 	for (size_t i = 0; i < s->n_rows; i++) {
 		free(s->rows[i].label);
+		free(s->rows[i].name);
 		free(s->rows[i].points);
 	}
 	free(s->rows);

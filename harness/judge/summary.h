@@ -16,6 +16,7 @@
 struct fl_row {
 	const char *kernel, *workload_name, *workload; /* of the first point */
 	char *label; /* settings that vary in the run, "max_ptes_none=64"; "as booted" for none */
+	char *name;  /* what the experiment calls it ([row NAME]), or the label */
 	size_t *points; /* indexes into fl_summary.points */
 	size_t n, n_ok;
 };
@@ -45,6 +46,8 @@ const struct fl_stored_point *fl_summary_good_boot(const struct fl_summary *s,
 int fl_summary_read(struct fl_summary *s, struct fl_store *store, int64_t run,
 		    struct fl_error *err);
 void fl_summary_release(struct fl_summary *s);
+/* Its part in row_names.c: gives each row its name. */
+int fl_summary_name_rows(struct fl_summary *s, struct fl_error *err);
 
 /*
  * A metric's values over the ok points of a row, into values[row->n]; returns how
