@@ -80,8 +80,7 @@ static size_t add_steps(const struct fl_summary *s, const char *workload,
 
 /* --- the experiment's own choice: [experiment] columns --- */
 
-/* As its entry calls it, or by its own name. */
-static void name_column(struct fl_column *c, const struct fl_metric *m)
+void fl_column_name(struct fl_column *c, const struct fl_metric *m)
 {
 	if (m && m->column) {
 		snprintf(c->head, sizeof(c->head), "%s", m->column);
@@ -101,7 +100,7 @@ static size_t add_chosen(const struct fl_summary *s, const char *workload,
 		size_t more = add_column(s, workload, s->columns.v[i], false, columns, n);
 
 		if (more > n)
-			name_column(&columns[n], fl_summary_meaning(s, s->columns.v[i]));
+			fl_column_name(&columns[n], fl_summary_meaning(s, s->columns.v[i]));
 		n = more;
 	}
 	return n;
@@ -120,7 +119,7 @@ static size_t add_topic(const struct fl_summary *s, const char *workload, enum f
 			continue;
 		more = add_column(s, workload, m->name, m->hide_zero, columns, n);
 		if (more > n)
-			name_column(&columns[n], m);
+			fl_column_name(&columns[n], m);
 		n = more;
 	}
 	return n;
@@ -136,7 +135,7 @@ static size_t add_own(const struct fl_summary *s, const char *workload,
 		size_t more = add_column(s, workload, s->own.v[i].name, false, columns, n);
 
 		if (more > n)
-			name_column(&columns[n], NULL);
+			fl_column_name(&columns[n], NULL);
 		n = more;
 	}
 	return n;

@@ -5,8 +5,10 @@
 #include <string.h>
 
 #include "harness/base/cleanup.h"
+#include "harness/report/grid.h"
 #include "harness/report/html.h"
 #include "harness/report/json.h"
+#include "harness/report/wrap.h"
 
 #define CELL 64
 #define COLUMNS 8
@@ -235,33 +237,45 @@ static bool shows(const struct fl_crossing_curve *c, int column)
 	return column != WHOLE || c->crossing->whole;
 }
 
-static void print_line(FILE *out, const struct fl_crossing_curve *c, const int width[COLUMNS],
-		       char cell[COLUMNS][CELL])
+/* "touch_latency_mean, insn" stands in two lines, and words of names in their own. */
+static void add_head(struct fl_grid *g, const char *text)
 {
-	int last = COLUMNS - 1;
+	const char *comma = strstr(text, ", ");
+	cleanup_free char *name = strndup(text, comma ? (size_t)(comma - text) : strlen(text));
+	char *half = strlen(name) > 10 ? strchr(name + strlen(name) / 3, '_') : NULL;
+	const char *unit = comma ? comma + 2 : "";
 
-	while (last > 0 && !*cell[last])
-		last--;
-	fputs("   ", out);
-	for (int k = 0; k <= last; k++)
-		if (shows(c, k))
-			fprintf(out, " %*s", width[k], cell[k]);
-	fputc('\n', out);
+	if (half)
+		*half = '\0';
+	fl_grid_column(g, false, half ? name : "",
+		       half    ? half + 1
+		       : *unit ? name
+			       : "",
+		       *unit  ? unit
+		       : half ? ""
+			      : name);
 }
 
-static void print_steps(FILE *out, const struct fl_crossing_curve *c)
+static void print_steps(FILE *out, const struct fl_crossing_curve *c, unsigned int columns)
 {
+	const char *texts[COLUMNS];
+	struct fl_grid g = { 0 };
 	char cell[COLUMNS][CELL];
-	int width[COLUMNS];
 
 	heads(c, cell);
 	for (int k = 0; k < COLUMNS; k++)
-		width[k] = (int)strlen(cell[k]) > 9 ? (int)strlen(cell[k]) : 9;
-	print_line(out, c, width, cell);
+		if (shows(c, k))
+			add_head(&g, cell[k]);
 	for (size_t i = 0; i <= c->n; i++) {
+		size_t n = 0;
+
 		cells(c, i ? &c->steps[i - 1] : NULL, cell);
-		print_line(out, c, width, cell);
+		for (int k = 0; k < COLUMNS; k++)
+			if (shows(c, k))
+				texts[n++] = cell[k];
+		fl_grid_row(&g, texts, NULL);
 	}
+	fl_grid_print(out, &g, columns);
 }
 
 /* Is it the first of its crossing? */
@@ -270,34 +284,43 @@ static bool begins(const struct fl_judged_crossings *j, size_t i)
 	return !i || j->curves[i].crossing != j->curves[i - 1].crossing;
 }
 
-static void print_empty(FILE *out, const struct fl_crossing_curve *c)
+static void print_empty(FILE *out, const struct fl_crossing_curve *c, unsigned int columns)
 {
 	cleanup_free char *needs = needs_text(c->crossing);
 	size_t empty = 0;
 
 	for (size_t i = 0; i < c->n; i++)
 		empty += !c->steps[i].happened;
-	if (empty && c->outcome != FL_CROSSING_EMPTY)
-		fprintf(out, "    (0): %s are 0: nothing of what the row is about happened\n",
-			needs);
+	if (empty && c->outcome != FL_CROSSING_EMPTY) {
+		cleanup_free char *text =
+			fl_asprintf("%s are 0: nothing of what the row is about happened", needs);
+
+		fl_wrap(out, "    (0) ", text, columns);
+	}
 }
 
-void fl_crossing_table(FILE *out, const struct fl_judged_crossings *j)
+void fl_crossing_table(FILE *out, const struct fl_judged_crossings *j, unsigned int columns)
 {
 	for (size_t i = 0; i < j->n; i++) {
 		const struct fl_crossing_curve *c = &j->curves[i];
 		cleanup_free char *said = fl_crossing_sentence(c);
+		cleanup_free char *line = fl_asprintf("%s: %s", c->workload, said);
 
 		if (begins(j, i)) {
 			cleanup_free char *terms = terms_text(c->crossing);
 
-			fprintf(out, "\ncrossing %s: %s\n  %s\n", c->crossing->name,
-				c->crossing->about, terms);
+			cleanup_free char *head = fl_asprintf("crossing %s: %s", c->crossing->name,
+							      c->crossing->about);
+
+			fputc('\n', out);
+			fl_wrap(out, "", head, columns);
+			fl_wrap(out, "  ", terms, columns);
 		}
-		fprintf(out, "  %s: %s\n", c->workload, said);
+		fputc('\n', out);
+		fl_wrap(out, "", line, columns);
 		if (c->n)
-			print_steps(out, c);
-		print_empty(out, c);
+			print_steps(out, c, columns);
+		print_empty(out, c, columns);
 	}
 }
 

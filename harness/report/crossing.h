@@ -11,7 +11,7 @@
  * From where on waiting costs more than it saves: for each [crossing NAME] and
  * workload one sentence and its steps.  Nothing for an experiment without.
  */
-void fl_crossing_table(FILE *out, const struct fl_judged_crossings *j);
+void fl_crossing_table(FILE *out, const struct fl_judged_crossings *j, unsigned int columns);
 void fl_crossing_html(FILE *out, const struct fl_judged_crossings *j);
 
 /* An array, one object a crossing and workload; the caller's reference. */

@@ -224,7 +224,7 @@ static int print_middle(const struct ending *e, struct fl_error *err)
 	if (e->answer.given)
 		fl_show_answer(e->out, e->s, &e->answer, &e->crossings, e->columns);
 	else if (e->s->n_rows <= SMALL)
-		fl_show_rows(e->out, e->s);
+		fl_show_rows(e->out, e->s, &(struct fl_show){ .width = e->columns });
 	fputc('\n', e->out);
 	if (print_since(e, err))
 		return -1;
@@ -248,7 +248,7 @@ static void print_foot(const struct ending *e)
 {
 	const struct fl_stored_run *run = &e->s->run;
 
-	fl_show_kernels(e->out, e->s);
+	fl_show_kernels(e->out, e->s, 0);
 	if (e->s->n_rows && most_boots(e->s) == 1 && strcmp(run->timebase, "insn") != 0)
 		fl_wrap(e->out, "note     ",
 			"One boot per row: a difference may be noise.  More: --repeat N",

@@ -6,12 +6,17 @@
 
 #include "harness/store/store.h"
 
-/* Reads the store and nothing else. */
-int fl_show_table(FILE *out, struct fl_store *s, int64_t run, unsigned int point /* 0: all */,
+struct fl_show;
+
+/* A run, or what is chosen of it.  Reads the store and nothing else. */
+int fl_show_table(FILE *out, struct fl_store *s, int64_t run, struct fl_show *show,
 		  struct fl_error *err);
-int fl_show_csv(FILE *out, struct fl_store *s, int64_t run, unsigned int point,
+int fl_show_csv(FILE *out, struct fl_store *s, int64_t run, struct fl_show *show,
 		struct fl_error *err);
-int fl_show_json(FILE *out, struct fl_store *s, int64_t run, unsigned int point,
+/* The same with tabs, that stand in no field. */
+int fl_show_tsv(FILE *out, struct fl_store *s, int64_t run, struct fl_show *show,
+		struct fl_error *err);
+int fl_show_json(FILE *out, struct fl_store *s, int64_t run, struct fl_show *show,
 		 struct fl_error *err);
 
 /* Makes SVG and PNG of every figure that the runs have data for, through gnuplot; prints each

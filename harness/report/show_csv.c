@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 #include <string.h>
 
-#include "harness/report/report.h"
 #include "harness/judge/summary.h"
+#include "harness/report/report.h"
+#include "harness/report/show.h"
+
+struct form {
+	FILE *out;
+	char comma; /* or a tab */
+	const struct fl_show *show;
+};
 
 /* RFC 4180: quoted where it holds a comma, a quote or a line's end. */
-static void field(FILE *out, const char *text)
+static void quote(FILE *out, const char *text)
 {
-	if (!text)
-		return;
-	if (!text[strcspn(text, ",\"\r\n")]) {
-		fputs(text, out);
-		return;
-	}
 	fputc('"', out);
 	for (; *text; text++) {
 		if (*text == '"')
@@ -22,89 +23,138 @@ static void field(FILE *out, const char *text)
 	fputc('"', out);
 }
 
+/* With tabs nothing is quoted: tabs and ends of lines are blanks. */
+static void field(const struct form *f, const char *text)
+{
+	if (text && f->comma == ',' && text[strcspn(text, ",\"\r\n")])
+		quote(f->out, text);
+	else if (text)
+		for (; *text; text++)
+			fputc(f->comma == '\t' && strchr("\t\r\n", *text) ? ' ' : *text, f->out);
+}
+
+static void next_field(const struct form *f, const char *text)
+{
+	fputc(f->comma, f->out);
+	field(f, text);
+}
+
+static void next_number(const struct form *f, double value)
+{
+	fprintf(f->out, "%c%.17g", f->comma, value);
+}
+
 static void setting_names(const struct fl_summary *s, struct fl_strv *names)
 {
-	for (size_t i = 0; i < s->n_points; i++) {
-		for (size_t j = 0; j < s->points[i].n_settings; j++) {
-			const char *name = s->points[i].settings[j].name;
-			size_t k = 0;
-
-			while (k < names->n && strcmp(names->v[k], name))
-				k++;
-			if (k == names->n)
-				fl_strv_push(names, name);
-		}
-	}
+	for (size_t i = 0; i < s->n_points; i++)
+		for (size_t j = 0; j < s->points[i].n_settings; j++)
+			fl_strv_add(names, s->points[i].settings[j].name);
 }
 
-static void print_prefix(FILE *out, const struct fl_summary *s, const struct fl_stored_point *p,
-			 const struct fl_strv *names)
+static void print_prefix(const struct form *f, const struct fl_summary *s,
+			 const struct fl_stored_point *p, const struct fl_strv *names)
 {
-	const struct fl_row *row = fl_summary_row_of(s, p);
-
-	fprintf(out, "%u,%u,%s,", p->number, p->repeat, p->status);
-	field(out, p->kernel);
-	fputc(',', out);
-	field(out, p->workload);
-	fputc(',', out);
-	field(out, s->run.name);
-	fputc(',', out);
-	field(out, p->workload_name);
-	fputc(',', out);
-	field(out, row->label);
-	fprintf(out, ",%.3f", p->wall_s);
-	for (size_t i = 0; i < names->n; i++) {
-		fputc(',', out);
-		for (size_t j = 0; j < p->n_settings; j++)
-			if (!strcmp(p->settings[j].name, names->v[i]))
-				field(out, p->settings[j].value);
-	}
+	fprintf(f->out, "%u%c%u", p->number, f->comma, p->repeat);
+	next_field(f, p->status);
+	next_field(f, p->kernel);
+	next_field(f, p->workload);
+	next_field(f, s->run.name);
+	next_field(f, p->workload_name);
+	next_field(f, fl_summary_row_of(s, p)->label);
+	fprintf(f->out, "%c%.3f", f->comma, p->wall_s);
+	for (size_t i = 0; i < names->n; i++)
+		next_field(f, fl_summary_setting(p, names->v[i]));
 }
 
-static void print_point(FILE *out, const struct fl_summary *s, const struct fl_stored_point *p,
-			const struct fl_strv *names)
+static void print_metric(const struct form *f, const struct fl_summary *s,
+			 const struct fl_stored_point *p, size_t i)
 {
-	const struct fl_row *row = fl_summary_row_of(s, p);
+	struct fl_spread v =
+		fl_summary_metric(s, fl_summary_row_of(s, p), p->metrics[i].name, NULL);
+	const double row[] = { v.median, v.least, v.most };
 
-	for (size_t i = 0; i < p->n_metrics; i++) {
-		struct fl_spread v = fl_summary_metric(s, row, p->metrics[i].name, NULL);
-
-		print_prefix(out, s, p, names);
-		fprintf(out, ",%s,%.17g,%s,%s", p->metrics[i].name, p->metrics[i].value,
-			p->metrics[i].unit, s->run.clock);
+	next_field(f, p->metrics[i].name);
+	next_number(f, p->metrics[i].value);
+	next_field(f, p->metrics[i].unit);
+	next_field(f, s->run.clock);
+	for (size_t k = 0; k < sizeof(row) / sizeof(row[0]); k++) {
 		if (v.n)
-			fprintf(out, ",%.17g,%.17g,%.17g,%zu\n", v.median, v.least, v.most, v.n);
+			next_number(f, row[k]);
 		else
-			fputs(",,,,0\n", out);
+			next_field(f, "");
 	}
-	if (!p->n_metrics) {
-		print_prefix(out, s, p, names);
-		fprintf(out, ",,,,%s,,,,0\n", s->run.clock);
-	}
+	fprintf(f->out, "%c%zu\n", f->comma, v.n);
 }
 
-int fl_show_csv(FILE *out, struct fl_store *store, int64_t run, unsigned int point,
-		struct fl_error *err)
+static void print_point(const struct form *f, const struct fl_summary *s,
+			const struct fl_stored_point *p, const struct fl_strv *names)
+{
+	for (size_t i = 0; i < p->n_metrics; i++) {
+		if (!fl_show_wants(f->show, p->metrics[i].name))
+			continue;
+		print_prefix(f, s, p, names);
+		print_metric(f, s, p, i);
+	}
+	if (p->n_metrics)
+		return;
+	print_prefix(f, s, p, names);
+	for (int i = 0; i < 3; i++)
+		next_field(f, "");
+	next_field(f, s->run.clock);
+	for (int i = 0; i < 3; i++)
+		next_field(f, "");
+	fprintf(f->out, "%c0\n", f->comma);
+}
+
+static void print_heads(const struct form *f, const struct fl_strv *settings)
+{
+	static const char *const before[] = { "repeat", "status",        "kernel", "workload",
+					      "run",    "workload_name", "row",    "wall_s" };
+	static const char *const behind[] = { "metric", "value", "unit", "clock",
+					      "median", "min",   "max",  "n" };
+
+	fputs("point", f->out);
+	for (size_t i = 0; i < sizeof(before) / sizeof(before[0]); i++)
+		next_field(f, before[i]);
+	for (size_t i = 0; i < settings->n; i++)
+		next_field(f, settings->v[i]);
+	for (size_t i = 0; i < sizeof(behind) / sizeof(behind[0]); i++)
+		next_field(f, behind[i]);
+	fputc('\n', f->out);
+}
+
+static int print_all(const struct form *f, struct fl_store *store, int64_t run,
+		     struct fl_show *show, struct fl_error *err)
 {
 	struct fl_strv names = { 0 };
 	struct fl_summary s;
-	int bad = fl_summary_read(&s, store, run, err);
+	int bad = fl_summary_read(&s, store, run, err) || fl_show_check(show, &s, err) ||
+		  (show->point && !fl_summary_point(&s, show->point, err));
 
-	if (!bad && point && !fl_summary_point(&s, point, err))
-		bad = -1;
 	if (!bad) {
 		setting_names(&s, &names);
-		fputs("point,repeat,status,kernel,workload,run,workload_name,row,wall_s", out);
-		for (size_t i = 0; i < names.n; i++) {
-			fputc(',', out);
-			field(out, names.v[i]);
-		}
-		fputs(",metric,value,unit,clock,median,min,max,n\n", out);
+		print_heads(f, &names);
 		for (size_t i = 0; i < s.n_points; i++)
-			if (!point || s.points[i].number == point)
-				print_point(out, &s, &s.points[i], &names);
+			if (fl_show_takes_point(show, &s, &s.points[i]))
+				print_point(f, &s, &s.points[i], &names);
 	}
 	fl_strv_release(&names);
 	fl_summary_release(&s);
-	return bad;
+	return bad ? -1 : 0;
+}
+
+int fl_show_csv(FILE *out, struct fl_store *store, int64_t run, struct fl_show *show,
+		struct fl_error *err)
+{
+	struct form f = { out, ',', show };
+
+	return print_all(&f, store, run, show, err);
+}
+
+int fl_show_tsv(FILE *out, struct fl_store *store, int64_t run, struct fl_show *show,
+		struct fl_error *err)
+{
+	struct form f = { out, '\t', show };
+
+	return print_all(&f, store, run, show, err);
 }

@@ -6,6 +6,7 @@
 #include "harness/report/crossing.h"
 #include "harness/report/json.h"
 #include "harness/report/report.h"
+#include "harness/report/show.h"
 #include "harness/report/verdict.h"
 #include "harness/judge/summary.h"
 
@@ -19,14 +20,15 @@ static json_t *settings_json(const struct fl_stored_point *p)
 	return settings;
 }
 
-static json_t *metrics_json(const struct fl_stored_point *p)
+static json_t *metrics_json(const struct fl_show *show, const struct fl_stored_point *p)
 {
 	json_t *metrics = json_object();
 
 	for (size_t i = 0; i < p->n_metrics; i++)
-		json_object_set_new(metrics, p->metrics[i].name,
-				    json_pack("{s:f, s:o}", "value", p->metrics[i].value, "unit",
-					      fl_json_text(p->metrics[i].unit)));
+		if (fl_show_wants(show, p->metrics[i].name))
+			json_object_set_new(metrics, p->metrics[i].name,
+					    json_pack("{s:f, s:o}", "value", p->metrics[i].value,
+						      "unit", fl_json_text(p->metrics[i].unit)));
 	return metrics;
 }
 
@@ -99,7 +101,8 @@ static json_t *image_place(const struct fl_summary *s, int64_t id)
 	return json_null();
 }
 
-static json_t *point_json(const struct fl_summary *s, const struct fl_stored_point *p)
+static json_t *point_json(const struct fl_show *show, const struct fl_summary *s,
+			  const struct fl_stored_point *p)
 {
 	json_t *o = json_pack(
 		"{s:i, s:i, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:f, s:f, s:o}", "point",
@@ -108,7 +111,7 @@ static json_t *point_json(const struct fl_summary *s, const struct fl_stored_poi
 		"kernel_release", fl_json_text(p->kernel_release), "workload",
 		fl_json_text(p->workload), "workload_name", fl_json_text(p->workload_name),
 		"settings", settings_json(p), "clock", fl_json_text(s->run.clock), "wall_s",
-		p->wall_s, "clock_error_ns", p->clock_error_ns, "metrics", metrics_json(p));
+		p->wall_s, "clock_error_ns", p->clock_error_ns, "metrics", metrics_json(show, p));
 
 	json_object_set_new(o, "build", build_place(s, p->build));
 	json_object_set_new(o, "image", image_place(s, p->image));
@@ -116,7 +119,8 @@ static json_t *point_json(const struct fl_summary *s, const struct fl_stored_poi
 	return o;
 }
 
-static json_t *row_metrics_json(const struct fl_summary *s, const struct fl_row *row)
+static json_t *row_metrics_json(const struct fl_show *show, const struct fl_summary *s,
+				const struct fl_row *row)
 {
 	json_t *metrics = json_object();
 
@@ -128,7 +132,7 @@ static json_t *row_metrics_json(const struct fl_summary *s, const struct fl_row 
 			const struct fl_metric *m = fl_summary_meaning(s, name);
 			struct fl_spread v;
 
-			if (json_object_get(metrics, name))
+			if (json_object_get(metrics, name) || !fl_show_wants(show, name))
 				continue;
 			v = fl_summary_metric(s, row, name, &unit);
 			if (v.n)
@@ -143,23 +147,24 @@ static json_t *row_metrics_json(const struct fl_summary *s, const struct fl_row 
 	return metrics;
 }
 
-static json_t *rows_json(const struct fl_summary *s)
+static json_t *row_json(const struct fl_show *show, const struct fl_summary *s,
+			const struct fl_row *row)
+{
+	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:i, s:i, s:o}", "row",
+			 fl_json_text(row->label), "name", fl_json_text(row->name), "workload_name",
+			 fl_json_text(row->workload_name), "workload", fl_json_text(row->workload),
+			 "kernel", fl_json_text(row->kernel), "settings",
+			 settings_json(&s->points[row->points[0]]), "boots", (int)row->n,
+			 "boots_ok", (int)row->n_ok, "metrics", row_metrics_json(show, s, row));
+}
+
+static json_t *rows_json(const struct fl_show *show, const struct fl_summary *s)
 {
 	json_t *rows = json_array();
 
-	for (size_t i = 0; i < s->n_rows; i++) {
-		const struct fl_row *row = &s->rows[i];
-
-		json_array_append_new(rows,
-				      json_pack("{s:o, s:o, s:o, s:o, s:o, s:i, s:i, s:o}", "row",
-						fl_json_text(row->label), "workload_name",
-						fl_json_text(row->workload_name), "workload",
-						fl_json_text(row->workload), "kernel",
-						fl_json_text(row->kernel), "settings",
-						settings_json(&s->points[row->points[0]]), "boots",
-						(int)row->n, "boots_ok", (int)row->n_ok, "metrics",
-						row_metrics_json(s, row)));
-	}
+	for (size_t i = 0; i < s->n_rows; i++)
+		if (fl_show_takes(show, s, &s->rows[i]))
+			json_array_append_new(rows, row_json(show, s, &s->rows[i]));
 	return rows;
 }
 
@@ -179,7 +184,7 @@ static json_t *run_json(const struct fl_summary *s, json_t *points)
 			 "points", points);
 }
 
-int fl_show_json(FILE *out, struct fl_store *store, int64_t run, unsigned int point,
+int fl_show_json(FILE *out, struct fl_store *store, int64_t run, struct fl_show *show,
 		 struct fl_error *err)
 {
 	struct fl_judged_crossings crossings = { 0 };
@@ -187,7 +192,8 @@ int fl_show_json(FILE *out, struct fl_store *store, int64_t run, unsigned int po
 	struct fl_summary s;
 	json_t *points = json_array(), *whole, *verdict;
 
-	if (fl_summary_read(&s, store, run, err) || (point && !fl_summary_point(&s, point, err)) ||
+	if (fl_summary_read(&s, store, run, err) || fl_show_check(show, &s, err) ||
+	    (show->point && !fl_summary_point(&s, show->point, err)) ||
 	    fl_judge_claims(&claims, &s, err) || fl_judge_crossings(&crossings, &s, err)) {
 		fl_judged_crossings_release(&crossings);
 		fl_judged_claims_release(&claims);
@@ -196,19 +202,19 @@ int fl_show_json(FILE *out, struct fl_store *store, int64_t run, unsigned int po
 		return -1;
 	}
 	for (size_t i = 0; i < s.n_points; i++)
-		if (!point || s.points[i].number == point)
-			json_array_append_new(points, point_json(&s, &s.points[i]));
+		if (fl_show_takes_point(show, &s, &s.points[i]))
+			json_array_append_new(points, point_json(show, &s, &s.points[i]));
 	whole = run_json(&s, points);
 	put_provenance(whole, &s);
 	verdict = fl_verdict_json(&claims);
-	if (!point) {
-		json_object_set_new(whole, "rows", rows_json(&s));
+	if (!show->point) {
+		json_object_set_new(whole, "rows", rows_json(show, &s));
 		json_object_update(whole, verdict);
 	}
 	json_decref(verdict);
-	if (!point && s.cases.any)
+	if (!show->point && s.cases.any)
 		json_object_set_new(whole, "cases_changed", fl_cases_json(&s));
-	if (!point && crossings.n)
+	if (!show->point && crossings.n)
 		json_object_set_new(whole, "crossings", fl_crossing_json(&crossings));
 	json_dumpf(whole, out, JSON_INDENT(1) | JSON_PRESERVE_ORDER | JSON_REAL_PRECISION(15));
 	fputc('\n', out);

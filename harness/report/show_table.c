@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#include <limits.h>
-#include <math.h>
+#include "harness/report/show_table.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,324 +10,241 @@
 #include "harness/base/wrap.h"
 #include "harness/judge/provenance.h"
 #include "harness/report/cases.h"
-#include "harness/report/columns.h"
 #include "harness/report/crossing.h"
 #include "harness/report/report.h"
-#include "harness/report/show_table.h"
 #include "harness/report/verdict.h"
 
-void fl_show_kernels(FILE *out, const struct fl_summary *s)
+#define UNWRAPPED 100000
+
+static unsigned int width_of(const struct fl_show *show)
+{
+	return show->width ? show->width : UNWRAPPED;
+}
+
+void fl_show_kernels(FILE *out, const struct fl_summary *s, unsigned int columns)
 {
 	struct fl_strv notes = { 0 };
 
 	fl_summary_kernel_notes(s, &notes);
 	for (size_t i = 0; i < notes.n; i++)
-		fprintf(out, "kernel   %s\n", notes.v[i]);
+		fl_wrap(out, "kernel   ", notes.v[i], columns ? columns : UNWRAPPED);
 	fl_strv_release(&notes);
 }
 
-static void print_head(FILE *out, const struct fl_summary *s)
+static void print_head(FILE *out, const struct fl_summary *s, const struct fl_show *show)
+{
+	cleanup_free char *title = NULL, *lacking = NULL;
+	size_t ok = 0, skipped = 0;
+
+	for (size_t i = 0; i < s->n_points; i++) {
+		ok += !strcmp(s->points[i].status, "ok");
+		skipped += !strcmp(s->points[i].status, "skipped");
+	}
+	if (s->run.stored < s->run.planned)
+		lacking = fl_asprintf(", %u not measured (%s)", s->run.planned - s->run.stored,
+				      s->run.state);
+	title = fl_asprintf("%s   %zu ok, %zu skipped, %zu failed%s", s->run.name, ok, skipped,
+			    s->n_points - ok - skipped, lacking ? lacking : "");
+	fl_wrap(out, "", title, width_of(show));
+	if (s->run.about && *s->run.about)
+		fl_wrap(out, "", s->run.about, width_of(show));
+}
+
+/* Where it was measured, and how it is repeated. */
+static void print_origin(FILE *out, const struct fl_summary *s, const struct fl_show *show)
 {
 	cleanup_free char *machine = fl_summary_machine(s);
+	unsigned int width = width_of(show);
 
-	fprintf(out, "%s  (%s, %u of %u points)\n", s->run.name, s->run.state, s->run.stored,
-		s->run.planned);
-	if (s->run.about)
-		fprintf(out, "%s\n", s->run.about);
-	fprintf(out, "machine  %s\nclock    %s\n", machine, fl_summary_clock(s));
+	fputc('\n', out);
+	fl_wrap(out, "machine  ", machine, width);
+	fl_wrap(out, "clock    ", fl_summary_clock(s), width);
 	if (*s->common)
-		fprintf(out, "settings %s\n", s->common);
-	fl_show_kernels(out, s);
+		fl_wrap(out, "settings ", s->common, width);
+	fl_show_kernels(out, s, width);
 	fprintf(out, "repeat   faultline %s --seed %llu\n", s->run.arguments,
 		(unsigned long long)s->run.seed);
+	fprintf(out, "answer   faultline show %s --summary\n", s->run.name);
 }
 
-/* Bytes of UTF-8 that are no characters of their own: what printf's width counts too much. */
-static int extra(const char *text)
-{
-	int n = 0;
+/* --- what was not measured --- */
 
-	for (; *text; text++)
-		n += ((unsigned char)*text & 0xc0) == 0x80;
-	return n;
+static bool has_reason(const struct fl_stored_point *p, const char *status, const char *reason)
+{
+	return !strcmp(p->status, status) && !strcmp(p->reason ? p->reason : "", reason);
 }
 
-static void print_status(FILE *out, const struct fl_row *row)
+/* "stock: T=64, T=128": the rows, each once whatever its workload. */
+static void print_rows_of(FILE *out, const struct fl_summary *s, const struct fl_show *show,
+			  const char *status, const char *reason)
 {
-	if (row->n_ok == row->n)
-		fprintf(out, "  %3zu", row->n);
+	struct fl_strv kernels = { 0 };
+
+	for (size_t i = 0; i < s->n_rows; i++)
+		fl_strv_add(&kernels, s->rows[i].kernel);
+	for (size_t k = 0; k < kernels.n; k++) {
+		cleanup_free char *text = NULL, *head = NULL;
+		struct fl_strv names = { 0 };
+
+		for (size_t i = 0; i < s->n_points; i++) {
+			const struct fl_row *row = fl_summary_row_of(s, &s->points[i]);
+
+			if (has_reason(&s->points[i], status, reason) &&
+			    !strcmp(row->kernel, kernels.v[k]) && fl_show_takes(show, s, row))
+				fl_strv_add(&names, row->name);
+		}
+		text = fl_strv_join(&names, ", ");
+		head = fl_asprintf("         %s: ", kernels.v[k]);
+		if (names.n)
+			fl_wrap(out, head, text, width_of(show));
+		fl_strv_release(&names);
+	}
+	fl_strv_release(&kernels);
+}
+
+static void print_reason(FILE *out, const struct fl_summary *s, const struct fl_show *show,
+			 const struct fl_stored_point *p)
+{
+	const char *reason = p->reason ? p->reason : "";
+	cleanup_free char *head = fl_asprintf("%-8s ", p->status), *text = NULL;
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->n_points; i++)
+		n += has_reason(&s->points[i], p->status, reason) &&
+		     fl_show_takes(show, s, fl_summary_row_of(s, &s->points[i]));
+	if (n > 1)
+		text = fl_asprintf("%zu points%s%s", n, *reason ? ": " : "", reason);
 	else
-		fprintf(out, "  %zu/%zu", row->n_ok, row->n);
+		text = fl_asprintf("point %u%s%s", p->number, *reason ? ": " : "", reason);
+	fl_wrap(out, head, fl_plain(text), width_of(show));
+	print_rows_of(out, s, show, p->status, reason);
 }
 
-/*
- * One workload's table.  A workload may have twenty metrics, a terminal 120 columns: those that do
- * not fit go into further bands below, each with the settings before it again.
- */
-struct table {
-	const struct fl_summary *s;
-	const char *workload;
-	struct fl_column c[FL_COLUMNS_MAX];
-	int widths[FL_COLUMNS_MAX];
-	size_t n;
-	int label_width, kernel_width;
-};
-
-#define LINE_WIDTH 120
-#define HEAD_LINES 3 /* "region", "p50", the unit */
-
-static const char *head_text(const struct fl_column *c, int line, int *len)
-{
-	const char *last = strrchr(c->head, ' ');
-	const char *text = line == 0 ? c->head : line == 1 && last ? last + 1 : c->unit;
-
-	if (!last && line < 2)
-		text = line ? c->head : "";
-	*len = line == 0 && last ? (int)(last - c->head) : (int)strlen(text);
-	return text;
-}
-
-static void cell(const struct table *t, const struct fl_row *row, size_t i, char out[48])
-{
-	struct fl_spread v = fl_summary_metric(t->s, row, t->c[i].metric, NULL);
-
-	fl_column_text(&t->c[i], &v, "±", out, 48);
-}
-
-static bool belongs(const struct table *t, const struct fl_row *row)
-{
-	return !strcmp(row->workload_name, t->workload);
-}
-
-static void widen(int *width, int to)
-{
-	*width = to > *width ? to : *width;
-}
-
-static void measure_table(struct table *t)
-{
-	char text[48];
-	int len;
-
-	t->label_width = (int)strlen("setting");
-	for (size_t i = 0; i < t->n; i++) {
-		for (int line = 0; line < HEAD_LINES; line++) {
-			head_text(&t->c[i], line, &len);
-			widen(&t->widths[i], len);
-		}
-	}
-	for (size_t r = 0; r < t->s->n_rows; r++) {
-		const struct fl_row *row = &t->s->rows[r];
-
-		if (!belongs(t, row))
-			continue;
-		widen(&t->label_width, (int)strlen(row->label) - extra(row->label));
-		widen(&t->kernel_width, (int)strlen(row->kernel));
-		for (size_t i = 0; i < t->n && row->n_ok; i++) {
-			cell(t, row, i, text);
-			widen(&t->widths[i], (int)strlen(text) - extra(text));
-		}
-	}
-}
-
-static void print_heads(FILE *out, const struct table *t, size_t from, size_t to)
-{
-	for (int line = 0; line < HEAD_LINES; line++) {
-		bool last = line == HEAD_LINES - 1;
-
-		fprintf(out, "  %-*s", t->label_width, last ? "setting" : "");
-		if (t->s->kernels_vary)
-			fprintf(out, "  %-*s", t->kernel_width, last ? "kernel" : "");
-		fprintf(out, "  %3s", last ? "n" : "");
-		for (size_t i = from; i < to; i++) {
-			int len;
-			const char *text = head_text(&t->c[i], line, &len);
-
-			fprintf(out, "  %*.*s", t->widths[i], len, text);
-		}
-		fputc('\n', out);
-	}
-}
-
-static void print_row(FILE *out, const struct table *t, const struct fl_row *row, size_t from,
-		      size_t to)
-{
-	char text[48];
-
-	fprintf(out, "  %-*s", t->label_width + extra(row->label), row->label);
-	if (t->s->kernels_vary)
-		fprintf(out, "  %-*s", t->kernel_width, row->kernel);
-	print_status(out, row);
-	for (size_t i = from; i < to && row->n_ok; i++) {
-		cell(t, row, i, text);
-		fprintf(out, "  %*s", t->widths[i] + extra(text), text);
-	}
-	if (!row->n_ok)
-		fprintf(out, "  %s", t->s->points[row->points[0]].status);
-	fputc('\n', out);
-}
-
-/* The first column after `from` that this line has no room for; at least one is taken. */
-static size_t band_end(const struct table *t, size_t from)
-{
-	int room = LINE_WIDTH - t->label_width - (t->s->kernels_vary ? t->kernel_width + 2 : 0) - 7;
-	size_t to = from;
-
-	while (to < t->n && (to == from || room >= t->widths[to] + 2))
-		room -= t->widths[to++] + 2;
-	return to;
-}
-
-static void print_band(FILE *out, const struct table *t, size_t from, size_t to)
-{
-	print_heads(out, t, from, to);
-	for (size_t i = 0; i < t->s->n_rows; i++) {
-		const struct fl_row *row = &t->s->rows[i];
-
-		if (belongs(t, row) && (!from || row->n_ok))
-			print_row(out, t, row, from, to);
-	}
-}
-
-static void print_workload(FILE *out, const struct fl_summary *s, const char *workload)
-{
-	struct table t = { .s = s, .workload = workload, .kernel_width = 6 };
-	const char *command = "";
-	size_t from = 0, to;
-
-	t.n = fl_columns_of(s, workload, t.c);
-	measure_table(&t);
-	for (size_t i = s->n_rows; i-- > 0;)
-		if (belongs(&t, &s->rows[i]))
-			command = s->rows[i].workload;
-	fprintf(out, "\n%s: %s\n", workload, command);
-	do {
-		to = band_end(&t, from);
-		print_band(out, &t, from, to);
-		from = to;
-	} while (from < t.n);
-}
-
-void fl_show_rows(FILE *out, const struct fl_summary *s)
-{
-	for (size_t i = 0; i < s->workloads.n; i++)
-		print_workload(out, s, s->workloads.v[i]);
-}
-
-void fl_show_reasons(FILE *out, const struct fl_summary *s, unsigned int columns)
+void fl_show_reasons(FILE *out, const struct fl_summary *s, const struct fl_show *show)
 {
 	struct fl_strv said = { 0 };
 
 	for (size_t i = 0; i < s->n_points; i++) {
 		const struct fl_stored_point *p = &s->points[i];
-		cleanup_free char *line = NULL, *whole = NULL;
-		char more[32] = "";
-		size_t n = 0;
+		cleanup_free char *line = NULL;
 
-		if (!strcmp(p->status, "ok") && !p->reason)
+		if ((!strcmp(p->status, "ok") && !p->reason) ||
+		    !fl_show_takes(show, s, fl_summary_row_of(s, p)))
 			continue;
 		line = fl_asprintf("%s: %s", p->status, p->reason ? p->reason : "");
 		if (!fl_strv_add(&said, line))
 			continue;
-		for (size_t j = i; j < s->n_points; j++)
-			n += !strcmp(s->points[j].status, p->status) &&
-			     !strcmp(s->points[j].reason ? s->points[j].reason : "",
-				     p->reason ? p->reason : "");
-		if (n > 1)
-			snprintf(more, sizeof(more), " and %zu more", n - 1);
-		whole = fl_asprintf("point %u%s %s", p->number, more, line);
 		fputs(said.n == 1 ? "\n" : "", out);
-		fl_wrap(out, "", fl_plain(whole), columns ? columns : UINT_MAX);
+		print_reason(out, s, show, p);
 	}
 	fl_strv_release(&said);
 }
 
-/* Six digits, but never 3.69e+06: these are read and typed again. */
-static int decimals(double value)
-{
-	double size = fabs(value);
-	int digits = 5;
+/* --- the counters that a kernel does not have --- */
 
-	if (floor(value) == value)
-		return 0;
-	for (; size >= 10 && digits > 0; size /= 10)
-		digits--;
-	return digits;
+static bool kernel_has(const struct fl_summary *s, const struct fl_show *show, const char *kernel,
+		       const char *metric)
+{
+	for (size_t i = 0; i < s->n_rows; i++)
+		if (!strcmp(s->rows[i].kernel, kernel) && fl_show_takes(show, s, &s->rows[i]) &&
+		    fl_summary_metric(s, &s->rows[i], metric, NULL).n)
+			return true;
+	return false;
 }
 
-/* Where its kernel and programs come from. */
-static void print_origin(FILE *out, const struct fl_summary *s, const struct fl_stored_point *p)
+static const struct fl_stored_point *measured_on(const struct fl_summary *s,
+						 const struct fl_show *show, const char *kernel)
 {
-	const struct fl_image_facts *image = fl_provenance_image(&s->provenance, p->image);
-	const struct fl_build *b = fl_provenance_build(&s->provenance, p->build);
-	struct fl_build_fact facts[FL_BUILD_FACTS];
-	struct fl_build copy;
+	for (size_t i = 0; i < s->n_rows; i++)
+		if (!strcmp(s->rows[i].kernel, kernel) && s->rows[i].n_ok &&
+		    fl_show_takes(show, s, &s->rows[i]))
+			return fl_summary_good_boot(s, &s->rows[i]);
+	return NULL;
+}
 
-	if (!b)
-		fputs("built    unknown\n", out);
-	if (b) {
-		copy = *b;
-		fl_build_facts(&copy, facts);
-		for (size_t i = 0; i < FL_BUILD_FACTS; i++)
-			if (*facts[i].value)
-				fprintf(out, "built    %-12s %s\n", facts[i].name,
-					**facts[i].value ? *facts[i].value : "none");
+static bool another_has(const struct fl_summary *s, const struct fl_show *show, const char *kernel,
+			const char *metric)
+{
+	for (size_t i = 0; i < s->n_rows; i++)
+		if (strcmp(s->rows[i].kernel, kernel) != 0 &&
+		    kernel_has(s, show, s->rows[i].kernel, metric))
+			return true;
+	return false;
+}
+
+/* Of the metrics that are shown, those that this kernel has in no row and another has. */
+static void print_lacks(FILE *out, const struct fl_summary *s, const struct fl_show *show,
+			const char *kernel, const struct fl_strv *metrics)
+{
+	const struct fl_stored_point *p = measured_on(s, show, kernel);
+	cleanup_free char *text = NULL, *head = NULL;
+	struct fl_strv lacks = { 0 };
+
+	for (size_t i = 0; p && i < metrics->n; i++) {
+		const struct fl_metric *m = fl_summary_meaning(s, metrics->v[i]);
+
+		if (m && m->owner == FL_OWNER_KERNEL &&
+		    !kernel_has(s, show, kernel, metrics->v[i]) &&
+		    another_has(s, show, kernel, metrics->v[i]))
+			fl_strv_add(&lacks, m->column ? m->column : metrics->v[i]);
 	}
-	if (image)
-		fprintf(out, "image    %s, %zu programs\n", image->hash, image->programs.n);
-	if (p->qemu)
-		fprintf(out, "qemu     %s\n", p->qemu);
+	text = fl_strv_join(&lacks, "; ");
+	head = fl_asprintf("not on %s (%s): ", kernel,
+			   p && p->kernel_release ? p->kernel_release : "?");
+	if (lacks.n)
+		fl_wrap(out, head, text, width_of(show));
+	fl_strv_release(&lacks);
 }
 
-static int print_point(FILE *out, const struct fl_summary *s, unsigned int number,
-		       struct fl_error *err)
+static void print_lacking(FILE *out, const struct fl_summary *s, const struct fl_show *show)
 {
-	const struct fl_stored_point *p = fl_summary_point(s, number, err);
+	struct fl_strv kernels = { 0 }, metrics = { 0 };
 
-	if (!p)
-		return -1;
-	fprintf(out, "point %u  repeat %u  %s%s%s\n", p->number, p->repeat, p->status,
-		p->reason ? ": " : "", p->reason ? p->reason : "");
-	fprintf(out, "workload %s\nkernel   %s (%s)\n", p->workload, p->kernel,
-		p->kernel_release ? p->kernel_release : "?");
-	print_origin(out, s, p);
-	for (size_t i = 0; i < p->n_settings; i++)
-		fprintf(out, "setting  %s = %s\n", p->settings[i].name, p->settings[i].value);
-	fprintf(out, "took     %.2f s, guest clock known to %.0f ns\n", p->wall_s,
-		p->clock_error_ns);
-	for (size_t i = 0; i < p->n_metrics; i++) {
-		const struct fl_metric *m = fl_summary_meaning(s, p->metrics[i].name);
-
-		fprintf(out, "  %-28s %16.*f %-8s %s\n", p->metrics[i].name,
-			decimals(p->metrics[i].value), p->metrics[i].value, p->metrics[i].unit,
-			m ? m->about : "");
-	}
-	return 0;
+	if (s->kernels_vary)
+		fl_show_metrics(s, show, &metrics);
+	for (size_t i = 0; i < s->n_rows; i++)
+		fl_strv_add(&kernels, s->rows[i].kernel);
+	for (size_t i = 0; i < kernels.n; i++)
+		print_lacks(out, s, show, kernels.v[i], &metrics);
+	fl_strv_release(&kernels);
+	fl_strv_release(&metrics);
 }
 
-int fl_show_table(FILE *out, struct fl_store *store, int64_t run, unsigned int point,
-		  struct fl_error *err)
+static int print_judged(FILE *out, const struct fl_summary *s, const struct fl_show *show,
+			struct fl_error *err)
 {
 	struct fl_judged_claims claims = { 0 };
 	struct fl_judged_crossings crossings = { 0 };
-	struct fl_summary s;
-	int bad = fl_summary_read(&s, store, run, err);
+	int bad = fl_judge_claims(&claims, s, err) || fl_judge_crossings(&crossings, s, err);
 
 	if (!bad) {
-		print_head(out, &s);
-		bad = point ? print_point(out, &s, point, err)
-			    : fl_judge_claims(&claims, &s, err) ||
-				      fl_judge_crossings(&crossings, &s, err);
-	}
-	if (!bad && !point) {
-		fl_show_rows(out, &s);
-		fl_show_reasons(out, &s, 0);
-		fl_cases_table(out, &s);
-		fl_crossing_table(out, &crossings);
-		fl_verdict_table(out, &claims);
+		fl_cases_table(out, s);
+		fl_crossing_table(out, &crossings, width_of(show));
+		fl_verdict_table(out, &claims, width_of(show));
 	}
 	fl_judged_crossings_release(&crossings);
 	fl_judged_claims_release(&claims);
+	return bad ? -1 : 0;
+}
+
+int fl_show_table(FILE *out, struct fl_store *store, int64_t run, struct fl_show *show,
+		  struct fl_error *err)
+{
+	struct fl_summary s;
+	int bad = fl_summary_read(&s, store, run, err) || fl_show_check(show, &s, err);
+
+	if (!bad && show->point) {
+		print_head(out, &s, show);
+		bad = fl_show_point(out, &s, show, err);
+	} else if (!bad) {
+		print_head(out, &s, show);
+		fl_show_rows(out, &s, show);
+		print_lacking(out, &s, show);
+		fl_show_reasons(out, &s, show);
+		bad = fl_show_narrows(show) ? 0 : print_judged(out, &s, show, err);
+		if (!bad && !fl_show_narrows(show))
+			print_origin(out, &s, show);
+	}
 	fl_summary_release(&s);
-	return bad;
+	return bad ? -1 : 0;
 }

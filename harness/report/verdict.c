@@ -152,7 +152,7 @@ static struct beside beside_of(const struct fl_judged_published *p)
 	return b;
 }
 
-static void print_published(FILE *out, const struct fl_judged_claims *j)
+static void print_published(FILE *out, const struct fl_judged_claims *j, unsigned int columns)
 {
 	if (j->claims.n_published)
 		fprintf(out, "\nbeside the published figures\n  %12s  %20s  %-6s  %s\n", "theirs",
@@ -160,31 +160,38 @@ static void print_published(FILE *out, const struct fl_judged_claims *j)
 	for (size_t i = 0; i < j->claims.n_published; i++) {
 		const struct fl_judged_published *p = &j->published[i];
 		struct beside b = beside_of(p);
+		cleanup_free char *head = fl_asprintf("  %12s  %20s  %-6s  ", b.theirs,
+						      b.ours ? b.ours : "-", b.unit);
+		cleanup_free char *what =
+			fl_asprintf("%s: %s", p->published->metric, p->published->about);
 
-		fprintf(out, "  %12s  %20s  %-6s  %s: %s\n", b.theirs, b.ours ? b.ours : "-",
-			b.unit, p->published->metric, p->published->about);
+		fl_wrap(out, head, what, columns);
 		free(b.ours);
 	}
 }
 
-void fl_verdict_table(FILE *out, const struct fl_judged_claims *j)
+void fl_verdict_table(FILE *out, const struct fl_judged_claims *j, unsigned int columns)
 {
 	cleanup_free char *line = fl_verdict_line(j);
 
-	print_published(out, j);
+	print_published(out, j, columns);
 	if (!line)
 		return;
 	fputs("\nclaims\n", out);
 	for (size_t i = 0; i < j->claims.n_claims; i++) {
 		const struct fl_judged_claim *c = &j->judged[i];
 		cleanup_free char *text = c->n ? case_text(c) : NULL;
+		cleanup_free char *head =
+			fl_asprintf("  %-14s", fl_claim_outcome_names[c->outcome]);
+		cleanup_free char *about =
+			fl_asprintf("%s%s", c->claim->control ? "control: " : "", c->claim->about);
 
-		fprintf(out, "  %-14s%s%s\n", fl_claim_outcome_names[c->outcome],
-			c->claim->control ? "control: " : "", c->claim->about);
+		fl_wrap(out, head, about, columns);
 		if (text)
-			fprintf(out, "  %14s%s\n", "", text);
+			fl_wrap(out, "                ", text, columns);
 	}
-	fprintf(out, "\nverdict  %s\n", line);
+	fputc('\n', out);
+	fl_wrap(out, "verdict  ", line, columns);
 }
 
 static size_t count(const struct fl_judged_claims *j, enum fl_claim_outcome outcome)

@@ -12,7 +12,7 @@
  * claim with the numbers that decide it, and one line that sums up.  Nothing for
  * an experiment without claims.
  */
-void fl_verdict_table(FILE *out, const struct fl_judged_claims *j);
+void fl_verdict_table(FILE *out, const struct fl_judged_claims *j, unsigned int columns);
 /* The same for the end of a run: those that hold are counted, the others stand in full. */
 void fl_verdict_ending(FILE *out, const struct fl_judged_claims *j, unsigned int columns);
 void fl_verdict_html(FILE *out, const struct fl_judged_claims *j);

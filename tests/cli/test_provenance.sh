@@ -35,8 +35,8 @@ test_provenance_of_kernels() {
 	two_kernels exp.ini
 	expect 0 faultline run exp.ini -k "stock,$PWD/a tree/changed/vmlinux" --clock instructions
 	grep -q "^kernel *changed fills the role patched: $PWD/a tree/changed/vmlinux" out || fail "$(cat out)"
-	expect 0 faultline show latest
-	grep -q '^  as booted  changed ' out || fail "$(cat out)"
+	expect 0 faultline show latest --all
+	grep -q '^as booted  changed ' out || fail "$(cat out)"
 	grep -q '^  holds  *the changed kernel' out || fail "$(cat out)"
 	expect 0 faultline show latest --format json
 	jq -e --arg hash "$(sha256sum <'a tree/changed/vmlinux' | cut -d' ' -f1)" \

@@ -202,7 +202,7 @@ Test(claims, a_failed_control_voids_the_run)
 	line = fl_verdict_line(&j);
 	cr_expect_str_eq(line, "void: a control does not hold, so the rest says nothing (0 of 1 "
 			       "controls hold, 1 does not; 1 of 1 claims hold)");
-	fl_verdict_table(out, &j);
+	fl_verdict_table(out, &j, 80);
 	fclose(out);
 	cr_expect_not_null(strstr(table, "210 (200 to 220)"), "%s", table);
 	cr_expect_not_null(strstr(table, "42"));

@@ -147,7 +147,7 @@ Test(crossing, a_step_at_which_nothing_was_promoted_says_so)
 	said = fl_crossing_sentence(c);
 	cr_expect_not_null(strstr(said, "thp_fault_alloc, promotions_in_place_total are 0"), "%s",
 			   said);
-	fl_crossing_table(out, &j);
+	fl_crossing_table(out, &j, 200);
 	fclose(out);
 	cr_expect_not_null(strstr(table, "512 (0)"), "%s", table);
 	fl_judged_crossings_release(&j);
@@ -185,7 +185,7 @@ Test(crossing, what_is_said)
 
 	judged(&j, &s, INPLACE "worth = 30\n");
 	out = open_memstream(&table, &len);
-	fl_crossing_table(out, &j);
+	fl_crossing_table(out, &j, 200);
 	fclose(out);
 	out = open_memstream(&page, &len);
 	fl_crossing_html(out, &j);
@@ -240,7 +240,7 @@ Test(crossing, a_run_without_is_silent)
 	FILE *out = open_memstream(&table, &len);
 
 	judged(&j, &s, "");
-	fl_crossing_table(out, &j);
+	fl_crossing_table(out, &j, 200);
 	fl_crossing_html(out, &j);
 	fclose(out);
 	cr_expect_str_eq(table, "");

@@ -11,6 +11,7 @@
 
 #include "harness/base/cleanup.h"
 #include "harness/report/report.h"
+#include "harness/report/show.h"
 #include "harness/store/store.h"
 
 /* Each test is a process of its own, so that the folder can be told by the environment. */
@@ -253,15 +254,17 @@ Test(store, a_file_of_schema_1_is_converted_and_keeps_its_runs, .init = own_fold
 	fl_store_close(s);
 }
 
-static char *shown(int (*show)(FILE *, struct fl_store *, int64_t, unsigned int, struct fl_error *),
+static char *shown(int (*show)(FILE *, struct fl_store *, int64_t, struct fl_show *,
+			       struct fl_error *),
 		   struct fl_store *s, int64_t run)
 {
+	struct fl_show all = { 0 };
 	struct fl_error err = { 0 };
 	char *text = NULL;
 	size_t len;
 	FILE *out = open_memstream(&text, &len);
 
-	cr_expect_eq(show(out, s, run, 0, &err), 0, "%s", err.text);
+	cr_expect_eq(show(out, s, run, &all, &err), 0, "%s", err.text);
 	fclose(out);
 	return text;
 }
