@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "harness/base/print.h"
 #include "harness/base/cleanup.h"
 #include "harness/base/interrupt.h"
 #include "harness/base/paths.h"
@@ -100,7 +101,7 @@ static int step(const struct search *s, struct fl_error *err)
 		status = FL_EXIT_INTERRUPTED;
 	} else {
 		status = g.worse ? 1 : 0;
-		fl_compare_table(stdout, &g.comparison, &g.rules, false);
+		fl_compare_table(stdout, &g.comparison, &g.rules, false, fl_terminal_columns());
 	}
 	fl_gate_release(&g);
 	return status;

@@ -2,36 +2,41 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "harness/base/print.h"
 #include "harness/base/units.h"
 #include "harness/cli/cli.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/gate.h"
+#include "harness/cli/pager.h"
 #include "harness/judge/aa.h"
 #include "harness/report/compare.h"
 #include "harness/report/profile.h"
 
-enum { OPT_AA, OPT_ALL, OPT_FORMAT, OPT_PROFILE, OPT_THRESHOLD };
+enum { OPT_AA, OPT_ALL, OPT_WIDE, OPT_FORMAT, OPT_PROFILE, OPT_THRESHOLD, OPT_NO_PAGER };
 
 static const struct fl_option options[] = {
 	[OPT_AA] = { 0, "aa", "N",
 		     "deal the boots of one RUN into A and B, N times, and count the false "
 		     "alarms" },
 	[OPT_ALL] = { 0, "all", NULL, "every metric, not only the headline and what changed" },
-	[OPT_FORMAT] = { 0, "format", "table|json|markdown|robot",
-			 "table for a mail (the default); robot: the kernel test robot's" },
+	[OPT_WIDE] = { 0, "wide", NULL, "every column, however wide the table gets" },
+	[OPT_FORMAT] = { 0, "format", "table|json|markdown|robot|mail",
+			 "table for the terminal (the default); mail: 72 columns, as for a cover "
+			 "letter; robot: the kernel test robot's" },
 	[OPT_PROFILE] = { 0, "profile", NULL, "the fault path by kernel function instead" },
 	[OPT_THRESHOLD] = { 0, "threshold", "PCT",
 			    "smallest change that counts; 0.2 for exact metrics, 1 for noisy "
 			    "ones" },
+	[OPT_NO_PAGER] = { 0, "no-pager", NULL, "a long table is not handed to a pager" },
 	{ 0 },
 };
 
 typedef void (*form_fn)(FILE *, const struct fl_comparison *, const struct fl_rules *, bool);
 
 struct wish {
-	form_fn form;
+	form_fn form; /* NULL: the table */
 	struct fl_rules rules;
-	bool all, profile;
+	bool all, wide, profile, no_pager;
 	uint64_t aa; /* 0: none */
 };
 
@@ -41,10 +46,11 @@ static int take_format(form_fn *form, const char *value, struct fl_error *err)
 		const char *name;
 		form_fn form;
 	} forms[] = {
-		{ "table", fl_compare_table },
+		{ "table", NULL },
 		{ "json", fl_compare_json },
 		{ "markdown", fl_compare_markdown },
 		{ "robot", fl_compare_robot },
+		{ "mail", fl_compare_mail },
 	};
 
 	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
@@ -53,7 +59,8 @@ static int take_format(form_fn *form, const char *value, struct fl_error *err)
 		*form = forms[i].form;
 		return 0;
 	}
-	return fl_fail(err, FL_USAGE, "--format %s: one of table, json, markdown, robot", value);
+	return fl_fail(err, FL_USAGE, "--format %s: one of table, json, markdown, robot, mail",
+		       value);
 }
 
 static int take_option(struct wish *w, int option, const char *value, struct fl_error *err)
@@ -66,6 +73,12 @@ static int take_option(struct wish *w, int option, const char *value, struct fl_
 			       : 0;
 	case OPT_ALL:
 		w->all = true;
+		return 0;
+	case OPT_WIDE:
+		w->wide = true;
+		return 0;
+	case OPT_NO_PAGER:
+		w->no_pager = true;
 		return 0;
 	case OPT_PROFILE:
 		w->profile = true;
@@ -113,6 +126,19 @@ static int sides(int n, char **names, struct fl_store *store, char *text[2], str
 				    names[0], found);
 }
 
+static void print(const struct wish *w, const struct fl_comparison *c)
+{
+	struct fl_pager pager;
+
+	if (w->form) {
+		w->form(stdout, c, &w->rules, w->all);
+		return;
+	}
+	fl_pager_open(&pager);
+	fl_compare_table(pager.out, c, &w->rules, w->all, w->wide ? 0 : fl_terminal_columns());
+	fl_pager_close(&pager, !w->no_pager, w->wide);
+}
+
 static int compare(const struct wish *w, int n, char **names, struct fl_error *err)
 {
 	char *text[2] = { NULL, NULL };
@@ -127,7 +153,7 @@ static int compare(const struct wish *w, int n, char **names, struct fl_error *e
 	if (!bad && w->profile) {
 		bad = fl_compare_profile(stdout, &c, store, err);
 	} else if (!bad) {
-		w->form(stdout, &c, &w->rules, w->all);
+		print(w, &c);
 		bad = fl_comparison_worse(&c) ? FL_FAILED : 0;
 	} else {
 		bad = -1;
@@ -167,7 +193,7 @@ static int deal(const struct wish *w, const char *name, struct fl_error *err)
 
 static int run(int argc, char **argv, struct fl_error *err)
 {
-	struct wish w = { .form = fl_compare_table, .rules = fl_rules_default };
+	struct wish w = { .rules = fl_rules_default };
 	const char *value;
 	int next = 1, option;
 
@@ -190,10 +216,10 @@ static int run(int argc, char **argv, struct fl_error *err)
 const struct fl_command fl_cmd_compare = {
 	.name = "compare",
 	.summary = "judge one run against another",
-	.synopsis = "compare A B [--format table|json|markdown|robot] [--threshold PCT] [--all] "
-		    "[--profile] [--aa N]",
+	.synopsis = "compare A B [--format table|json|markdown|robot|mail] [--threshold PCT] "
+		    "[--all] [--wide] [--profile] [--aa N] [--no-pager]",
 	.examples = "compare latest:thp-threshold thp-threshold-20261128-003017\n"
-		    "compare latest@kernel=stock latest@kernel=patched --profile",
+		    "compare latest@kernel=stock latest@kernel=patched --format mail",
 	.no = "B is worse than A in a metric",
 	.first = true,
 	.options = options,

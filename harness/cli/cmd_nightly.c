@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "harness/base/print.h"
 #include "harness/base/cleanup.h"
 #include "harness/base/interrupt.h"
 #include "harness/base/units.h"
@@ -117,7 +118,7 @@ static int accept(const char *name, struct fl_error *err)
 static void print_verdict(const struct fl_gate *g)
 {
 	if (g->compared)
-		fl_compare_table(stdout, &g->comparison, &g->rules, false);
+		fl_compare_table(stdout, &g->comparison, &g->rules, false, fl_terminal_columns());
 	if (g->unconfirmed)
 		printf("%zu noisy metrics were worse once and not again: no alarm\n",
 		       g->unconfirmed);

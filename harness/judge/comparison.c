@@ -147,6 +147,16 @@ static char *label_of(const struct fl_comparison *c, const struct fl_row *row)
 	return fl_asprintf("%s %s %s", row->workload_name, row->kernel, row->label);
 }
 
+/* Both names, where another row of the workload was asked for on the other side. */
+static char *name_of(const struct fl_comparison *c, const struct fl_row *a, const struct fl_row *b)
+{
+	bool kernel = c->a.kernels_vary && !ignored(c, "kernel");
+	bool other = settings_differ(c) && strcmp(a->name, b->name) != 0;
+
+	return fl_asprintf("%s %s%s%s%s%s", a->workload_name, kernel ? a->kernel : "",
+			   kernel ? " " : "", a->name, other ? " -> " : "", other ? b->name : "");
+}
+
 static void judge_metric(struct fl_comparison *c, struct fl_pair *p, const char *name,
 			 const struct fl_rules *rules, fl_band_fn band, void *arg)
 {
@@ -225,7 +235,7 @@ static void judge_pair(struct fl_comparison *c, const struct fl_row *a, const st
 
 	c->pairs = fl_realloc(c->pairs, (c->n + 1) * sizeof(*c->pairs));
 	p = &c->pairs[c->n++];
-	*p = (struct fl_pair){ .a = a, .b = b, .label = label_of(c, a) };
+	*p = (struct fl_pair){ .a = a, .b = b, .label = label_of(c, a), .name = name_of(c, a, b) };
 	p->a_lost = count_status(&c->a, a, false);
 	p->b_lost = count_status(&c->b, b, false);
 	p->a_skipped = count_status(&c->a, a, true);
@@ -388,6 +398,7 @@ static int compare(struct fl_comparison *c, struct fl_store *store, const struct
 			       "%s and %s have no workload with the same settings in common",
 			       c->side_a, c->side_b);
 	decide_all(c, rules);
+	fl_note_lacks(c);
 	return 0;
 }
 
@@ -413,6 +424,7 @@ void fl_comparison_release(struct fl_comparison *c)
 {
 	for (size_t i = 0; i < c->n; i++) {
 		free(c->pairs[i].label);
+		free(c->pairs[i].name);
 		free(c->pairs[i].state);
 		for (size_t j = 0; j < c->pairs[i].n; j++)
 			free(c->pairs[i].judged[j].note);
@@ -425,6 +437,8 @@ void fl_comparison_release(struct fl_comparison *c)
 	fl_strv_release(&c->unfair);
 	fl_strv_release(&c->differs);
 	fl_strv_release(&c->missing);
+	fl_strv_release(&c->lacks_a);
+	fl_strv_release(&c->lacks_b);
 	fl_selection_release(&c->sa);
 	fl_selection_release(&c->sb);
 	fl_summary_release(&c->a);

@@ -15,6 +15,7 @@
 struct fl_pair {
 	const struct fl_row *a, *b;
 	char *label;           /* "page_fault1 thp=never" */
+	char *name;            /* the same as the experiment calls its rows */
 	size_t a_lost, b_lost; /* points neither ok nor skipped */
 	size_t a_skipped, b_skipped;
 	bool lost;           /* B lost more than A, or skipped what the same kernel had: worse */
@@ -35,6 +36,7 @@ struct fl_comparison {
 	struct fl_strv unfair;  /* what differs besides what is compared */
 	struct fl_strv differs; /* settings and kernels that differ: "kernel: stock, patched" */
 	struct fl_strv missing; /* rows of A that B lacks */
+	struct fl_strv lacks_a, lacks_b; /* the kernel's counters that the other side alone has */
 	struct fl_pair *pairs;
 	size_t n;
 	size_t counts[FL_VERDICTS]; /* of metrics */
@@ -58,6 +60,8 @@ int fl_compare(struct fl_comparison *c, struct fl_store *store, const char *a, c
 int fl_compare_runs(struct fl_comparison *c, struct fl_store *store, int64_t a, int64_t b,
 		    const struct fl_rules *rules, struct fl_error *err);
 void fl_comparison_release(struct fl_comparison *c);
+/* Its part in lacks.c: fills lacks_a and lacks_b. */
+void fl_note_lacks(struct fl_comparison *c);
 
 /* Does a row fail: a metric that is worse, lost points or, with the same settings, another state?
  */

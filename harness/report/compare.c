@@ -95,7 +95,7 @@ void fl_compare_worst(const struct fl_comparison *c, struct fl_strv *lines)
 			continue;
 		shown[k++] = all[i];
 		fl_judged_change(all[i].j, change, sizeof(change));
-		fl_strv_pushf(lines, "%s %s: %s -> %s %s (%s)", all[i].p->label, all[i].j->metric,
+		fl_strv_pushf(lines, "%s %s: %s -> %s %s (%s)", all[i].p->name, all[i].j->metric,
 			      v.a, v.b, v.unit, change);
 	}
 	free(all);
@@ -152,14 +152,10 @@ const char *fl_compare_lack(const struct fl_comparison *c, const struct fl_pair 
 
 char *fl_compare_sum(const struct fl_comparison *c)
 {
-	size_t judged = 0;
-
-	for (size_t i = 0; i < c->n; i++)
-		judged += c->pairs[i].n;
-	return fl_asprintf("%zu worse, %zu better, %zu differ, %zu same, %zu cannot tell, of %zu "
-			   "metrics in %zu rows%s%s",
-			   c->counts[FL_WORSE], c->counts[FL_BETTER], c->counts[FL_DIFFERS],
-			   c->counts[FL_SAME], c->counts[FL_INCONCLUSIVE], judged, c->n,
-			   c->unlike ? "; not all in the same state" : "",
+	return fl_asprintf("%zu metric%s worse, %zu better, %zu the same, %zu could not be told, "
+			   "%zu differ%s%s",
+			   c->counts[FL_WORSE], c->counts[FL_WORSE] == 1 ? "" : "s",
+			   c->counts[FL_BETTER], c->counts[FL_SAME], c->counts[FL_INCONCLUSIVE],
+			   c->counts[FL_DIFFERS], c->unlike ? "; not all in the same state" : "",
 			   c->lost || c->missing.n ? "; rows were lost" : "");
 }

@@ -8,7 +8,10 @@
 
 /* The forms of a comparison.  all: every metric, not only the headline and what changed. */
 void fl_compare_table(FILE *out, const struct fl_comparison *c, const struct fl_rules *rules,
-		      bool all);
+		      bool all, unsigned int width /* of the lines; 0: as wide as they are */);
+/* As it would stand in a mail to a list: 72 columns, a column a side, what is worse and better. */
+void fl_compare_mail(FILE *out, const struct fl_comparison *c, const struct fl_rules *rules,
+		     bool all);
 void fl_compare_markdown(FILE *out, const struct fl_comparison *c, const struct fl_rules *rules,
 			 bool all);
 void fl_compare_json(FILE *out, const struct fl_comparison *c, const struct fl_rules *rules,
@@ -52,7 +55,20 @@ void fl_compare_path(const struct fl_pair *p, const struct fl_rules *rules, stru
 /* "3 of 6 rows the same to the instruction"; malloc'd; NULL: no row has profiles on both sides. */
 char *fl_compare_path_sum(const struct fl_comparison *c);
 
-/* "2 worse, 0 better, ..."; malloc'd. */
+/* --- what table and mail have alike (compare_digest.c) --- */
+
+/* Rows in which nothing changed, "usemem (3), memhog (2)"; *n of them.  malloc'd. */
+char *fl_compare_unchanged(const struct fl_comparison *c, size_t *n);
+/* A line a metric for what differs and is neither better nor worse, and for what could not be told
+ * with the smallest change that would have been; a line a reason for rows that are not comparable;
+ * which counters a side's kernel does not have. */
+void fl_compare_digest(FILE *out, const struct fl_comparison *c, unsigned int width);
+/* The functions that changed, each once with the rows where they did.  False: there are none. */
+bool fl_compare_functions(FILE *out, const struct fl_comparison *c, unsigned int width);
+/* Is a metric of the row worse or better, or are points lost, or another state? */
+bool fl_compare_says(const struct fl_pair *p);
+
+/* "2 metrics worse, 0 better, ..."; malloc'd. */
 char *fl_compare_sum(const struct fl_comparison *c);
 
 #endif

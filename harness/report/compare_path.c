@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* The fault path of a comparison: what a fault executes, and the functions that changed. */
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "harness/base/cleanup.h"
@@ -58,10 +59,12 @@ static void add_head(struct fl_strv *lines, const struct fl_pair *p, const struc
 		     const struct fl_rules *rules)
 {
 	cleanup_free char *verdict = verdict_text(p, e, rules), *count = count_text(e);
-	double a = fl_path_mean(e, 0), b = fl_path_mean(e, 1);
+	double a = fl_path_mean(e, 0), b = fl_path_mean(e, 1), percent = 100 * (b - a) / a;
+	char change[32];
 
-	fl_strv_pushf(lines, "%s: %.2f -> %.2f insn a %s (%+.2f, %+.2g %%), %s: %s", title(e), a, b,
-		      noun(e), b - a, 100 * (b - a) / a, count, verdict);
+	snprintf(change, sizeof(change), fabs(percent) < 100 ? "%+.2g" : "%+.0f", percent);
+	fl_strv_pushf(lines, "%s: %.2f -> %.2f insn a %s (%+.2f, %s %%), %s: %s", title(e), a, b,
+		      noun(e), b - a, change, count, verdict);
 }
 
 static void add_function(struct fl_strv *lines, const struct fl_path_entry *e,

@@ -1,147 +1,265 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The comparison as a table for a mail: under 100 columns, plain text. */
+/* The comparison as a table that fits the terminal: the answer, then the rows that changed. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "harness/base/cleanup.h"
 #include "harness/base/strv.h"
+#include "harness/judge/pair_path.h"
 #include "harness/report/compare.h"
+#include "harness/report/grid.h"
+#include "harness/report/wrap.h"
 
-static void print_list(FILE *out, const char *head, const struct fl_strv *list)
+#define COLUMNS 7
+#define UNWRAPPED 100000
+
+static void print_list(FILE *out, const char *head, const struct fl_strv *list, unsigned int width)
 {
 	for (size_t i = 0; i < list->n; i++)
-		fprintf(out, "%-8s %s\n", i ? "" : head, list->v[i]);
+		fl_wrap(out, i ? "         " : head, list->v[i], width);
 }
 
-static void print_head(FILE *out, const struct fl_comparison *c, const struct fl_rules *rules)
+/* The boots of a side, where every row has as many; 0: not. */
+static size_t boots(const struct fl_comparison *c)
 {
-	cleanup_free char *machine = fl_summary_machine(&c->b);
-	bool insn = !strcmp(c->b.run.timebase, "insn");
+	size_t n = 0;
 
-	fprintf(out, "A        %s\nB        %s\n", c->side_a, c->side_b);
-	fprintf(out, "machine  %s\n", machine);
-	fprintf(out, "clock    %s\n", fl_summary_clock(&c->b));
-	print_list(out, "differs", &c->differs);
-	print_list(out, "unfair", &c->unfair);
-	if (insn)
-		fprintf(out, "rules    exact: any change is real, from %.2g %% on it counts\n",
-			100 * rules->relevant);
-	else
-		fprintf(out,
-			"rules    Mann-Whitney p < %.2g after Benjamini-Hochberg, %.0f %% interval "
-			"beyond the noise, %.2g %% at least\n",
-			rules->alpha, 100 * rules->level, 100 * rules->floor);
+	for (size_t i = 0; i < c->n; i++) {
+		const struct fl_pair *p = &c->pairs[i];
+
+		if (!p->a->n_ok || !p->b->n_ok)
+			continue;
+		if (p->a->n_ok != p->b->n_ok || (n && n != p->a->n_ok))
+			return 0;
+		n = p->a->n_ok;
+	}
+	return n;
 }
 
-static void print_metric(FILE *out, const struct fl_judged *j)
+static void print_lost(FILE *out, const char *row, unsigned int width)
+{
+	cleanup_free char *text = fl_asprintf("%s has results in A and none in B", row);
+
+	fl_wrap(out, "LOST: ", text, width);
+}
+
+static void print_head(FILE *out, const struct fl_comparison *c, unsigned int width)
+{
+	cleanup_free char *sum = fl_compare_sum(c), *whole = NULL;
+	struct fl_strv worst = { 0 };
+
+	whole = fl_asprintf("%s, in %zu row%s", sum, c->n, c->n == 1 ? "" : "s");
+	fl_wrap(out, "", whole, width);
+	fl_compare_worst(c, &worst);
+	print_list(out, "worst    ", &worst, width);
+	for (size_t i = 0; i < c->missing.n; i++)
+		print_lost(out, c->missing.v[i], width);
+	fl_strv_release(&worst);
+	fl_wrap(out, "A        ", c->side_a, width);
+	fl_wrap(out, "B        ", c->side_b, width);
+	print_list(out, "differs  ", &c->differs, width);
+	print_list(out, "unfair   ", &c->unfair, width);
+}
+
+static void add_metric(struct fl_grid *g, const struct fl_pair *p, const struct fl_judged *j)
 {
 	struct fl_compare_values v = fl_compare_values(j);
+	cleanup_free char *name = fl_asprintf("  %s", j->metric), *note = NULL;
 	char change[32], interval[48], verdict[96];
 
 	fl_judged_change(j, change, sizeof(change));
 	fl_judged_interval(j, interval, sizeof(interval));
 	fl_compare_verdict(j, verdict, sizeof(verdict));
-	fprintf(out, "  %-26s %11s %11s %-6s %9s  %-17s %s\n", j->metric, v.a, v.b, v.unit,
-		j->change == 0 ? "0" : change, interval, verdict);
-	if (j->note)
-		fprintf(out, "  %-26s   %s\n", "", j->note);
+	if (j->verdict == FL_INCONCLUSIVE)
+		note = fl_strdup(verdict);
+	else if (j->note && !p->state)
+		note = fl_strdup(j->note);
+	fl_grid_row(g,
+		    (const char *[COLUMNS]){ name, j->change == 0 ? "0" : change,
+					     fl_verdict_names[j->verdict], v.a, v.b,
+					     strcmp(v.unit, "count") ? v.unit : "", interval },
+		    note);
 }
 
-static void print_fate(FILE *out, const struct fl_comparison *c, const struct fl_pair *p)
+static const struct fl_stored_point *first_lost(const struct fl_comparison *c,
+						const struct fl_pair *p)
 {
-	if (p->lost)
-		fprintf(out,
-			"  WORSE: of %zu points of B %zu failed and %zu were skipped; of A's %zu "
-			"%zu and %zu\n",
-			p->b->n, p->b_lost, p->b_skipped, p->a->n, p->a_lost, p->a_skipped);
-	for (size_t i = 0; p->lost && i < p->b->n; i++) {
-		const struct fl_stored_point *point = &c->b.points[p->b->points[i]];
-
-		if (!strcmp(point->status, "ok"))
-			continue;
-		fprintf(out, "         point %u %s: %s\n", point->number, point->status,
-			point->reason ? point->reason : "");
-		break;
-	}
-	if (p->not_comparable)
-		fprintf(out, "  not comparable: %s\n", fl_compare_lack(c, p));
-	if (p->state)
-		fprintf(out,
-			"  NOT THE SAME STATE: %s.  No time of these is slower than the other's.\n",
-			p->state);
+	for (size_t i = 0; i < p->b->n; i++)
+		if (strcmp(c->b.points[p->b->points[i]].status, "ok") != 0)
+			return &c->b.points[p->b->points[i]];
+	return NULL;
 }
 
-static void print_pair(FILE *out, const struct fl_comparison *c, const struct fl_pair *p, bool all)
+static void add_note(struct fl_grid *g, const char *note)
+{
+	fl_grid_row(g, (const char *[COLUMNS]){ "" }, note);
+}
+
+static void add_fate(struct fl_grid *g, const struct fl_comparison *c, const struct fl_pair *p)
+{
+	const struct fl_stored_point *lost = p->lost ? first_lost(c, p) : NULL;
+	cleanup_free char *worse = NULL, *state = NULL, *which = NULL;
+
+	if (lost)
+		which = fl_asprintf("; point %u %s: %s", lost->number, lost->status,
+				    lost->reason ? lost->reason : "");
+	worse = fl_asprintf("WORSE: of %zu points of B %zu failed and %zu were skipped; of A's %zu "
+			    "%zu and %zu%s",
+			    p->b->n, p->b_lost, p->b_skipped, p->a->n, p->a_lost, p->a_skipped,
+			    which ? which : "");
+	if (p->lost)
+		add_note(g, worse);
+	state = fl_asprintf("NOT THE SAME STATE: %s.  No time of these is slower than the other's.",
+			    p->state ? p->state : "");
+	if (p->state)
+		add_note(g, state);
+}
+
+static void add_shift(struct fl_grid *g, const struct fl_pair *p)
+{
+	cleanup_free char *text = NULL;
+
+	if (!(fabs(p->shift.ratio) > p->shift.width))
+		return;
+	text = fl_asprintf("touches that faulted: p%u moved most, %+.2g %%: %.0f -> %.0f; p50 "
+			   "%.0f -> %.0f",
+			   p->shift.percentile, 100 * p->shift.ratio, p->shift.a, p->shift.b,
+			   p->p50_a, p->p50_b);
+	add_note(g, text);
+}
+
+static void add_pair(struct fl_grid *g, const struct fl_comparison *c, const struct fl_pair *p,
+		     bool all, bool few)
 {
 	cleanup_free const struct fl_judged **shown = fl_calloc(p->n + 1, sizeof(*shown));
+	cleanup_free char *head = NULL, *boots_text = NULL;
 	size_t n = fl_compare_shown(p, all, shown), changed = fl_compare_changed(p), seen = 0;
 
-	for (size_t i = 0; i < n; i++)
+	if (!boots(c))
+		boots_text = fl_asprintf("   (%zu and %zu boots)", p->a->n_ok, p->b->n_ok);
+	head = fl_asprintf("%s%s", p->name, boots_text ? boots_text : "");
+	fl_grid_heading(g, head);
+	add_fate(g, c, p);
+	add_shift(g, p);
+	for (size_t i = 0; i < n; i++) {
 		seen += fl_compare_is_change(shown[i]);
-	if (c->n > FL_COMPARE_FEW && !all && !changed && !p->lost && !p->state &&
-	    !p->not_comparable)
-		return;
-	fprintf(out, "\n%s   %s   (%zu and %zu boots)\n", p->label, p->b->workload, p->a->n_ok,
-		p->b->n_ok);
-	if (fabs(p->shift.ratio) > p->shift.width)
-		fprintf(out,
-			"  touches that faulted: the percentile that moved most is p%u, %+.2g %%: "
-			"%.0f -> %.0f; p50 %.0f -> %.0f\n",
-			p->shift.percentile, 100 * p->shift.ratio, p->shift.a, p->shift.b, p->p50_a,
-			p->p50_b);
-	print_fate(out, c, p);
-	if (!n)
-		return;
-	fprintf(out, "  %-26s %11s %11s %-6s %9s  %-17s %s\n", "metric", "A", "B", "unit", "change",
-		"interval", "verdict");
-	for (size_t i = 0; i < n; i++)
-		print_metric(out, shown[i]);
-	if (seen < changed)
-		fprintf(out, "  and %zu more that changed: --all\n", changed - seen);
+		if (few || all || fl_compare_is_change(shown[i]))
+			add_metric(g, p, shown[i]);
+	}
+	if (seen < changed) {
+		cleanup_free char *more =
+			fl_asprintf("and %zu more that changed: --all", changed - seen);
+
+		add_note(g, more);
+	}
 }
 
-static void print_path(FILE *out, const struct fl_comparison *c, const struct fl_rules *rules)
+static void print_rows(FILE *out, const struct fl_comparison *c, bool all, unsigned int width)
+{
+	static const char *const heads[COLUMNS] = { "metric", "change", "verdict", "A",
+						    "B",      "unit",   "interval" };
+	bool few = c->n <= FL_COMPARE_FEW;
+	struct fl_grid g = { 0 };
+	size_t shown;
+
+	for (size_t i = 0; i < COLUMNS; i++)
+		fl_grid_column(&g, i == 0 || i == 2 || i > 4, NULL, NULL, heads[i]);
+	for (size_t i = 0; i < c->n; i++)
+		if (!c->pairs[i].not_comparable && (all || few || fl_compare_says(&c->pairs[i])))
+			add_pair(&g, c, &c->pairs[i], all, few);
+	shown = fl_grid_fits(&g, width);
+	if (!g.notes.n)
+		return;
+	fputc('\n', out);
+	fl_grid_print(out, &g, width);
+	if (shown < COLUMNS)
+		fprintf(out, "+%zu column%s: --wide (%s%s%s)\n", COLUMNS - shown,
+			COLUMNS - shown == 1 ? "" : "s", heads[shown],
+			shown + 1 < COLUMNS ? " to " : "",
+			shown + 1 < COLUMNS ? heads[COLUMNS - 1] : "");
+}
+
+/* Is a path of the row worse or better? */
+static bool path_says(const struct fl_pair *p, const struct fl_rules *rules)
+{
+	for (size_t i = 0; i < p->path.n; i++) {
+		enum fl_verdict v = fl_pair_path_judge(p, &p->path.entries[i], rules);
+
+		if (v == FL_WORSE || v == FL_BETTER)
+			return true;
+	}
+	return p->path_shaky;
+}
+
+static void print_path(FILE *out, const struct fl_comparison *c, const struct fl_rules *rules,
+		       bool all, unsigned int width)
 {
 	cleanup_free char *sum = fl_compare_path_sum(c);
 
 	if (!sum)
 		return;
-	fprintf(out, "\nfault path, in instructions, without ticks: %s\n", sum);
+	fputc('\n', out);
+	fl_wrap(out, "fault path: ", sum, width);
 	for (size_t i = 0; i < c->n; i++) {
 		struct fl_strv lines = { 0 };
 
-		fl_compare_path(&c->pairs[i], rules, &lines);
+		if (all || c->n <= FL_COMPARE_FEW || path_says(&c->pairs[i], rules))
+			fl_compare_path(&c->pairs[i], rules, &lines);
 		if (lines.n)
-			fprintf(out, "  %s\n", c->pairs[i].label);
+			fprintf(out, "  %s\n", c->pairs[i].name);
 		for (size_t j = 0; j < lines.n; j++)
-			fprintf(out, "    %s\n", lines.v[j]);
+			fl_wrap(out, *lines.v[j] == ' ' ? "        " : "    ",
+				lines.v[j] + strspn(lines.v[j], " "), width);
 		fl_strv_release(&lines);
 	}
+	if (!all && c->n > FL_COMPARE_FEW)
+		fl_compare_functions(out, c, width);
+}
+
+static void print_rules(FILE *out, const struct fl_comparison *c, const struct fl_rules *rules,
+			unsigned int width)
+{
+	cleanup_free char *machine = fl_summary_machine(&c->b), *text = NULL;
+	size_t n = boots(c);
+
+	fputc('\n', out);
+	fl_wrap(out, "machine  ", machine, width);
+	fl_wrap(out, "clock    ", fl_summary_clock(&c->b), width);
+	if (!strcmp(c->b.run.timebase, "insn"))
+		text = fl_asprintf("exact: any change is real, from %.2g %% on it counts",
+				   100 * rules->relevant);
+	else
+		text = fl_asprintf("Mann-Whitney p < %.2g after Benjamini-Hochberg, %.0f %% "
+				   "interval beyond the noise, %.2g %% at least",
+				   rules->alpha, 100 * rules->level, 100 * rules->floor);
+	fl_wrap(out, "rules    ", text, width);
+	if (n)
+		fprintf(out, "boots    %zu a row and side\n", n);
+	if (c->shaky)
+		fprintf(out,
+			"note     %zu metrics that this clock makes exact differ between boots "
+			"of one side: judged as noisy\n",
+			c->shaky);
 }
 
 void fl_compare_table(FILE *out, const struct fl_comparison *c, const struct fl_rules *rules,
-		      bool all)
+		      bool all, unsigned int width)
 {
-	cleanup_free char *sum = fl_compare_sum(c);
-	struct fl_strv worst = { 0 };
+	cleanup_free char *same = NULL;
+	size_t n;
 
-	print_head(out, c, rules);
-	for (size_t i = 0; i < c->n; i++)
-		print_pair(out, c, &c->pairs[i], all);
-	print_path(out, c, rules);
-	if (c->missing.n)
-		fputc('\n', out);
-	for (size_t i = 0; i < c->missing.n; i++)
-		fprintf(out, "LOST: %s has results in A and none in B\n", c->missing.v[i]);
-	fprintf(out, "\n%s\n", sum);
-	fl_compare_worst(c, &worst);
-	for (size_t i = 0; i < worst.n; i++)
-		fprintf(out, "%s %s\n", i ? "       " : "worst: ", worst.v[i]);
-	fl_strv_release(&worst);
-	if (c->shaky)
-		fprintf(out,
-			"%zu metrics that this clock makes exact differ between boots of one side: "
-			"judged as noisy\n",
-			c->shaky);
+	width = width ? width : UNWRAPPED;
+	print_head(out, c, width);
+	print_rows(out, c, all, width == UNWRAPPED ? 0 : width);
+	fputc('\n', out);
+	same = fl_compare_unchanged(c, &n);
+	if (n) {
+		cleanup_free char *text = fl_asprintf("%zu of %zu rows: %s", n, c->n, same);
+
+		fl_wrap(out, "no change seen: ", text, width);
+	}
+	fl_compare_digest(out, c, width);
+	print_path(out, c, rules, all, width);
+	print_rules(out, c, rules, width);
 }

@@ -7,7 +7,7 @@ another_state() {
 	local want=$1
 	shift
 	expect "$want" faultline compare "$@"
-	grep -q '^  NOT THE SAME STATE: .*huge pages' out || fail "$(cat out)"
+	grep -q '^ *NOT THE SAME STATE: .*huge pages' out || fail "$(cat out)"
 	expect "$want" faultline compare "$@" --format json
 	[ "$(jq '.counts.worse + .counts.better' out)" = 0 ] || fail "$(jq .counts out)"
 	[ "$(jq '[.rows[] | select(.state)] | length' out)" = 1 ] || fail "$(jq '.rows[].state' out)"

@@ -140,7 +140,7 @@ Test(comparison, another_state_is_said_and_lost_points_are_worse)
 	cr_expect_eq(c.missing.n, 1);
 	cr_expect(fl_comparison_worse(&c));
 	out = open_memstream(&text, &len);
-	fl_compare_table(out, &c, &fl_rules_default, false);
+	fl_compare_table(out, &c, &fl_rules_default, false, 0);
 	fl_junit_suite(out, &c);
 	fclose(out);
 	cr_expect_not_null(strstr(text, "NOT THE SAME STATE"), "%s", text);
@@ -455,7 +455,7 @@ static bool path_is_worse(struct fl_store *s, const char *b, double threshold, c
 
 	rules.relevant = threshold;
 	cr_assert(!fl_compare(&c, s, "t-1", b, &rules, NULL, NULL, &err), "%s", err.text);
-	fl_compare_table(out, &c, &rules, false);
+	fl_compare_table(out, &c, &rules, false, 0);
 	fclose(out);
 	worse = fl_comparison_worse(&c);
 	cr_expect_not_null(strstr(text, want), "%s", text);
