@@ -7,7 +7,7 @@
 #include "harness/base/cleanup.h"
 #include "harness/base/strv.h"
 #include "harness/report/compare.h"
-#include "harness/report/wrap.h"
+#include "harness/base/wrap.h"
 
 bool fl_compare_says(const struct fl_pair *p)
 {

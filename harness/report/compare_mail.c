@@ -9,7 +9,7 @@
 #include "harness/judge/provenance.h"
 #include "harness/report/compare.h"
 #include "harness/report/grid.h"
-#include "harness/report/wrap.h"
+#include "harness/base/wrap.h"
 
 #define WIDTH 72
 #define COLUMNS 5

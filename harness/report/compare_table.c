@@ -9,7 +9,7 @@
 #include "harness/judge/pair_path.h"
 #include "harness/report/compare.h"
 #include "harness/report/grid.h"
-#include "harness/report/wrap.h"
+#include "harness/base/wrap.h"
 
 #define COLUMNS 7
 #define UNWRAPPED 100000

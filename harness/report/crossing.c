@@ -8,7 +8,7 @@
 #include "harness/report/grid.h"
 #include "harness/report/html.h"
 #include "harness/report/json.h"
-#include "harness/report/wrap.h"
+#include "harness/base/wrap.h"
 
 #define CELL 64
 #define COLUMNS 8

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "harness/report/wrap.h"
+#include "harness/base/wrap.h"
 
 #define GAP 2
 #define UNWRAPPED 100000

@@ -8,7 +8,7 @@
 #include "harness/judge/provenance.h"
 #include "harness/report/show.h"
 #include "harness/report/show_table.h"
-#include "harness/report/wrap.h"
+#include "harness/base/wrap.h"
 
 /* Six digits, but never 3.69e+06: these are read and typed again. */
 static int decimals(double value)

@@ -11,7 +11,7 @@
 #include "harness/report/grid.h"
 #include "harness/report/show.h"
 #include "harness/report/show_table.h"
-#include "harness/report/wrap.h"
+#include "harness/base/wrap.h"
 
 #define CELL 48
 #define UNWRAPPED 100000
