@@ -195,7 +195,7 @@ main() {
 	test)
 		need_packages "$build_packages" "$run_packages" "$kernel_packages" "$test_packages"
 		for kernel in stock planted-slow planted-leak planted-nocollapse planted-step planted-wrong planted-deaf \
-			planted-watched planted-half patched patched-debug ${FAULTLINE_LONG:+planted-behind}; do
+			planted-watched planted-half patched patched-debug planted-promote-race ${FAULTLINE_LONG:+planted-behind}; do
 			need_kernel "$kernel"
 		done
 		need_selftests
