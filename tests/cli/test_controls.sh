@@ -13,7 +13,7 @@ narrow() {
 		/^\[/ {
 			section = substr($0, 2, index($0, "]") - 2)
 			named = section ~ /^(workload|settings|steps) / && !index(keep, "|" section "|")
-			skip = named || section ~ /^(crossing|summary|published|pressure|quick)( |$)/
+			skip = named || section ~ /^(crossing|summary|summary-line|published|pressure|quick)( |$)/
 		}
 		!skip && !/^parts *=/' "$root/bench/$experiment.ini" >"$experiment.ini"
 }
@@ -132,6 +132,14 @@ test_control_interplay() {
 	holds interplay damage -- -k stock
 	change 's/interplay --damage touch --pages 9 touch; test $? = 4/interplay --pages 9 touch/'
 	fails interplay damage -- -k stock
+}
+
+test_control_races() {
+	narrow races 'workload zap'
+	change 's/--with dontneed --seconds 60/--pair write,dontneed --rounds 200/'
+	holds races met -- -k stock -s thp.promotion_threshold=1
+	change 's/--machine --pair write,dontneed/--pair write,thp-enabled/'
+	fails races met -- -k stock -s thp.promotion_threshold=1
 }
 
 test_control_conformance() {

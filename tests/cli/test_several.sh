@@ -62,7 +62,7 @@ test_resume_beside_other_words() {
 test_dry_run_of_a_resumed_run() {
 	measured 3
 	sqlite3 results/faultline.db 'pragma foreign_keys = on; delete from point where number > 1'
-	expect 0 faultline run --resume latest --dry-run
+	expect 0 faultline run --resume latest --dry-run -v
 	[ "$(points)" = 1 ] || fail "$(points) points: it measured"
 	[ "$(grep -c '^ *[0-9]*  stock  repeat' out)" = 2 ] || fail "$(cat out)"
 	grep -qx 'go on    faultline run --resume small-[0-9-]*' out || fail "$(cat out)"
