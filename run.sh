@@ -121,6 +121,7 @@ answer() {
 	--version) printf 'faultline %s\n' "$(git -C "$here" describe --always --dirty 2>/dev/null || echo unknown)" ;;
 	''|test|--color*) return ;;
 	*)
+		[ -e "$here/harness/cli/cmd_run.c" ] || return 0 # an installation without sources
 		! commands | cut -d'|' -f1 | grep -qxF -- "$1" || return 0
 		if [ -x "$here/build/faultline" ]; then
 			exec "$here/build/faultline" "$@"
