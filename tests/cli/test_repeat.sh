@@ -13,12 +13,12 @@ test_repeat_line_gives_the_same_plan() {
 	small exp.ini 3
 	mkdir 'a tree'
 	expect 0 faultline run exp.ini -s "thp.enabled=always,never" -w "$awkward" -w true \
-		-k "one=a tree/vmlinux,two=./b/vmlinux" --clock real --accel tcg --jobs 2 --dry-run
+		-k "one=a tree/vmlinux,two=./b/vmlinux" --clock real --accel tcg --jobs 2 --dry-run -v
 	plan >want
 	[ "$(wc -l <want)" = 24 ] || fail "$(cat want)"
 	repeat_line >line
 	grep -q "one=$PWD/a tree/vmlinux,two=$PWD/b/vmlinux" line || fail "$(cat line)"
-	(cd / && sh -c "$(cat "$OLDPWD/line") --dry-run") >out || fail "$(cat line)"
+	(cd / && sh -c "$(cat "$OLDPWD/line") --dry-run -v") >out || fail "$(cat line)"
 	plan >got
 	cmp want got || fail "$(cat line): $(diff want got)"
 	repeat_line | cmp - line || fail "the line's own line: $(repeat_line)"

@@ -11,7 +11,7 @@ measured() {
 nothing_half() {
 	local left
 	left=$(find results/*/plots results/*/report.html* -regex '.*\.[A-Za-z0-9][A-Za-z0-9]*' \
-		! -regex '.*\.\(dat\|svg\|png\|html\)' 2>/dev/null)
+		! -regex '.*\.\(dat\|gp\|svg\|png\|html\)' 2>/dev/null)
 	[ -z "$left" ] || fail "left: $left"
 }
 
@@ -53,9 +53,9 @@ test_eight_reports_at_once() {
 
 test_resume_beside_other_words() {
 	measured
-	usage 'resume.*no EXPERIMENT beside it' faultline run --resume latest exp.ini
-	usage 'resume.*no --setting beside it' faultline run --resume latest -s thp.enabled=never
-	usage 'resume.*no --quick beside it' faultline run --quick --resume latest
+	usage 'resume takes no EXPERIMENT' faultline run --resume latest exp.ini
+	usage 'resume takes no --setting' faultline run --resume latest -s thp.enabled=never
+	usage 'resume takes no --quick' faultline run --quick --resume latest
 }
 
 # As run.sh does before it builds kernels.
