@@ -16,13 +16,13 @@
 
 #include "lib/interplay_cases.h"
 #include "lib/interplay_random.h"
+#include "lib/kernel_file.h"
 #include "lib/ktap.h"
 #include "lib/memory_of.h"
 #include "lib/options.h"
 #include "lib/range.h"
 
 #define EXIT_CORRUPT 4
-#define THRESHOLD "/sys/kernel/mm/transparent_hugepage/promotion_threshold"
 #define COUNTS_MAX 8
 
 struct interplay_options {
@@ -69,22 +69,9 @@ static const struct program program = {
 	.options = specs,
 };
 
-static unsigned int threshold(void)
-{
-	unsigned int t = 1;
-	FILE *in = fopen(THRESHOLD, "re");
-
-	if (in) {
-		if (fscanf(in, "%u", &t) != 1)
-			t = 1;
-		fclose(in);
-	}
-	return t;
-}
-
 static size_t page_counts(const struct interplay_options *o, unsigned int counts[COUNTS_MAX])
 {
-	unsigned int t = threshold() > 1 ? threshold() : 64;
+	unsigned int threshold = kernel_threshold(), t = threshold > 1 ? threshold : 64;
 	const unsigned int wanted[] = { 1, t - 1, t, t + 1, RANGE_REGION_PAGES };
 	size_t n = 0;
 

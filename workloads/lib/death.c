@@ -2,13 +2,13 @@
 #include "death.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "kernel_file.h"
 #include "memcg.h"
 #include "memory_of.h"
 
@@ -42,12 +42,5 @@ bool death_name(int status, const struct death_kills *before, const struct death
 
 int death_oom_score(const char *score)
 {
-	int fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC), err = 0;
-
-	if (fd < 0)
-		return -errno;
-	if (write(fd, score, strlen(score)) < 0)
-		err = -errno;
-	close(fd);
-	return err;
+	return kernel_put("/proc/self/oom_score_adj", score);
 }

@@ -13,6 +13,7 @@
 
 #include "aligned.h"
 #include "interplay_parts.h"
+#include "kernel_file.h"
 
 #ifndef MADV_COLLAPSE
 #define MADV_COLLAPSE 25
@@ -217,28 +218,16 @@ static enum case_result move_half(struct range *r)
 
 static enum case_result compact(struct range *r)
 {
-	int fd = open("/proc/sys/vm/compact_memory", O_WRONLY | O_CLOEXEC);
-	ssize_t n;
-
 	(void)r;
-	if (fd < 0)
-		return CASE_SKIP;
-	n = write(fd, "1", 1);
-	close(fd);
-	return n == 1 ? CASE_OK : CASE_SKIP;
+	return kernel_put("/proc/sys/vm/compact_memory", "1") ? CASE_SKIP : CASE_OK;
 }
 
 static enum case_result soft_dirty(struct range *r)
 {
-	int fd = open("/proc/self/clear_refs", O_WRONLY | O_CLOEXEC);
-	ssize_t n;
-
-	if (fd < 0)
+	if (kernel_put("/proc/self/clear_refs", "4"))
 		return CASE_SKIP;
-	n = write(fd, "4", 1);
-	close(fd);
 	range_write(r, MIDDLE + 7);
-	return n == 1 ? CASE_OK : CASE_SKIP;
+	return CASE_OK;
 }
 
 /* The zero page first, small or huge, then writes. */

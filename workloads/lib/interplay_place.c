@@ -12,6 +12,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "kernel_file.h"
+
 #define MOVE_OWN 2 /* MPOL_MF_MOVE */
 #define BLOCKS "/sys/devices/system/memory/"
 
@@ -119,16 +121,9 @@ static bool find_block(const struct range *r, uint64_t *block)
 static int set_state(uint64_t block, const char *state)
 {
 	char path[96];
-	int fd, err = 0;
 
 	snprintf(path, sizeof(path), BLOCKS "memory%" PRIu64 "/state", block);
-	fd = open(path, O_WRONLY | O_CLOEXEC);
-	if (fd < 0)
-		return -errno;
-	if (write(fd, state, strlen(state)) < 0)
-		err = -errno;
-	close(fd);
-	return err;
+	return kernel_put(path, state);
 }
 
 static void nothing_on(int signal)

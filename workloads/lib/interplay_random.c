@@ -2,7 +2,6 @@
 #include "interplay_random.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -12,6 +11,7 @@
 #include <unistd.h>
 
 #include "interplay_parts.h"
+#include "kernel_file.h"
 #include "seed.h"
 
 #ifndef MADV_COLLAPSE
@@ -205,13 +205,8 @@ static bool race(struct window *w)
 
 static bool compact(struct window *w)
 {
-	int fd = open("/proc/sys/vm/compact_memory", O_WRONLY | O_CLOEXEC);
-
 	(void)w;
-	if (fd >= 0) {
-		(void)!write(fd, "1", 1);
-		close(fd);
-	}
+	kernel_put("/proc/sys/vm/compact_memory", "1");
 	return true;
 }
 

@@ -2,7 +2,6 @@
 #include "memcg.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <limits.h>
 #include <stdbool.h>
@@ -10,6 +9,8 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "kernel_file.h"
 
 /* Version 1 says "no limit" with a number: the largest multiple of a page. */
 #define V1_UNLIMITED ((uint64_t)INT64_MAX / 4096 * 4096)
@@ -88,19 +89,25 @@ int memcg_read(struct memcg *memcg)
 	return 0;
 }
 
+int memcg_reclaim(const char *size)
+{
+	char path[PATH_MAX], file[PATH_MAX + 64];
+
+	if (!find_path("", path))
+		return -ENOENT;
+	snprintf(file, sizeof(file), "%s%s/memory.reclaim", v2.root, path);
+	if (access(file, W_OK))
+		return -ENOENT;
+	kernel_put(file, size);
+	return 0;
+}
+
 static int write_file(const char *dir, const char *file, const char *text)
 {
 	char path[PATH_MAX];
-	int fd, err = 0;
 
 	snprintf(path, sizeof(path), "%s/%s", dir, file);
-	fd = open(path, O_WRONLY | O_CLOEXEC);
-	if (fd < 0)
-		return -errno;
-	if (write(fd, text, strlen(text)) < 0)
-		err = -errno;
-	close(fd);
-	return err;
+	return kernel_put(path, text);
 }
 
 static int write_limit(const struct memcg_group *group, const char *file, uint64_t bytes)

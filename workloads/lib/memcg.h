@@ -22,6 +22,12 @@ struct memcg {
  */
 int memcg_read(struct memcg *memcg);
 
+/*
+ * Asks the kernel to reclaim so much of it: "2M".  0, also where it found less, or -ENOENT: no
+ * group of version 2 that can be asked.
+ */
+int memcg_reclaim(const char *size);
+
 /* A control group of version 2 that this process makes, below the root. */
 struct memcg_group {
 	char path[64];

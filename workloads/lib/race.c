@@ -13,12 +13,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "kernel_file.h"
+#include "pace.h"
 
 #define WORDS (ALIGNED_PAGE / sizeof(uint64_t))
 #define LINE 8 /* words: one of each cache line is looked at */
-#define THRESHOLD "/sys/kernel/mm/transparent_hugepage/promotion_threshold"
 
 struct race {
 	struct race_limits limits;
@@ -32,19 +33,10 @@ struct race {
 	uint64_t salt;              /* of the round's stamps */
 	uint8_t before[RACE_PAGES]; /* RACE_ZERO or RACE_OLD */
 	uint16_t after[RACE_PAGES], during[RACE_PAGES];
-	bool drawn[RACE_PAGES]; /* written before, or part of a task's */
 	pthread_t threads[RACE_TASKS];
 	atomic_uint round, finished;
 	atomic_bool over;
 };
-
-static uint64_t now_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
-}
 
 /* --- stamps --- */
 
@@ -229,22 +221,10 @@ static void foresee(struct race *r, size_t page)
 
 /* --- a round --- */
 
-static unsigned int threshold(void)
-{
-	unsigned int t = 1;
-	FILE *in = fopen(THRESHOLD, "re");
-
-	if (in && fscanf(in, "%u", &t) != 1)
-		t = 1;
-	if (in)
-		fclose(in);
-	return t;
-}
-
 /* One short of the threshold: the next page makes the range huge.  Or none, or all, or any. */
 static unsigned int draw_touched(struct race *r)
 {
-	unsigned int t = threshold();
+	unsigned int t = kernel_threshold();
 
 	if (r->limits.touched)
 		return r->limits.touched;
@@ -290,13 +270,9 @@ static bool prepare_pages(struct race *r)
 		bool old = (i + 1) * touched / RACE_PAGES > i * touched / RACE_PAGES;
 
 		r->before[i] = old ? RACE_OLD : RACE_ZERO;
-		r->drawn[i] = old;
 		if (old)
 			fill(r->at + i * ALIGNED_PAGE, stamp_of(r, i, 0));
 	}
-	for (unsigned int t = 0; t < r->limits.tasks; t++)
-		for (size_t i = 0; i < r->parts[t].n; i++)
-			r->drawn[r->parts[t].first + i] = true;
 	for (size_t i = 0; i < RACE_PAGES; i++)
 		foresee(r, i);
 	return true;
@@ -317,11 +293,11 @@ static void act(struct race *r, unsigned int t, uint64_t start)
 {
 	struct race_part *p = &r->parts[t];
 
-	while (now_ns() < start + r->delay[t])
+	while (pace_now_ns() < start + r->delay[t])
 		;
-	p->began = now_ns();
+	p->began = pace_now_ns();
 	r->outcomes[t] = r->ops[t]->fn(p);
-	p->ended = now_ns();
+	p->ended = pace_now_ns();
 }
 
 static void *task(void *arg)
@@ -339,7 +315,7 @@ static void *task(void *arg)
 		if (atomic_load(&r->over))
 			return NULL;
 		seen = round;
-		act(r, p->task, now_ns());
+		act(r, p->task, pace_now_ns());
 		atomic_fetch_add(&r->finished, 1);
 	}
 }
@@ -353,7 +329,7 @@ static bool let_go(struct race *r)
 	}
 	atomic_store(&r->finished, 1);
 	atomic_fetch_add(&r->round, 1);
-	act(r, 0, now_ns());
+	act(r, 0, pace_now_ns());
 	while (atomic_load(&r->finished) < r->limits.tasks)
 		sched_yield();
 	return true;
@@ -369,6 +345,16 @@ static bool met(const struct race *r)
 	return false;
 }
 
+/* Was it written before, or is it a task's? */
+static bool concerns(const struct race *r, size_t page)
+{
+	bool concerned = r->before[page] == RACE_OLD;
+
+	for (unsigned int t = 0; t < r->limits.tasks; t++)
+		concerned |= has(&r->parts[t], page);
+	return concerned;
+}
+
 /* Says the first wrong page; what an operation saw itself comes before. */
 static bool judge(struct race *r, char *why, size_t room)
 {
@@ -379,7 +365,7 @@ static bool judge(struct race *r, char *why, size_t room)
 		return false;
 	}
 	for (size_t i = 0; i < RACE_PAGES; i++)
-		if (r->drawn[i] && !look(r, i, r->at + i * ALIGNED_PAGE, r->after[i], why, room))
+		if (concerns(r, i) && !look(r, i, r->at + i * ALIGNED_PAGE, r->after[i], why, room))
 			return false;
 	return true;
 }
@@ -425,7 +411,7 @@ static void one_round(struct race *r, struct race_count *count)
 void race_hunt(struct race *r, const struct race_op *a, const struct race_op *b,
 	       struct race_count *count)
 {
-	uint64_t end = now_ns() + r->limits.ns;
+	uint64_t end = pace_now_ns() + r->limits.ns;
 
 	memset(count, 0, sizeof(*count));
 	if (!r->limits.machine && ((a->flags | b->flags) & RACE_MACHINE))
@@ -435,7 +421,7 @@ void race_hunt(struct race *r, const struct race_op *a, const struct race_op *b,
 		r->takes[t] = 0;
 	}
 	while (!*count->skip &&
-	       (r->limits.rounds ? count->rounds < r->limits.rounds : now_ns() < end))
+	       (r->limits.rounds ? count->rounds < r->limits.rounds : pace_now_ns() < end))
 		one_round(r, count);
 }
 

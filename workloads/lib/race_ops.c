@@ -12,6 +12,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "kernel_file.h"
+#include "memcg.h"
+
 #ifndef MADV_COLLAPSE
 #define MADV_COLLAPSE 25
 #endif
@@ -304,28 +307,19 @@ static enum race_outcome pin(struct race_part *p)
 
 /* --- the machine --- */
 
-static bool put(const char *path, const char *text)
-{
-	int fd = open(path, O_WRONLY | O_CLOEXEC);
-	bool good = fd >= 0 && write(fd, text, strlen(text)) == (ssize_t)strlen(text);
-
-	if (fd >= 0)
-		close(fd);
-	return good;
-}
-
 static enum race_outcome compact(struct race_part *p)
 {
-	return put("/proc/sys/vm/compact_memory", "1") ? RACE_DONE : race_skip(p, "no compaction");
+	return kernel_put("/proc/sys/vm/compact_memory", "1") ? race_skip(p, "no compaction")
+							      : RACE_DONE;
 }
 
 /* Whoever writes its pause wakes it. */
 static enum race_outcome khugepaged(struct race_part *p)
 {
-	return put(THP "khugepaged/pages_to_scan", "4096") &&
-			       put(THP "khugepaged/scan_sleep_millisecs", "1")
-		       ? RACE_DONE
-		       : race_skip(p, "no khugepaged that we may wake");
+	return kernel_put(THP "khugepaged/pages_to_scan", "4096") ||
+			       kernel_put(THP "khugepaged/scan_sleep_millisecs", "1")
+		       ? race_skip(p, "no khugepaged that we may wake")
+		       : RACE_DONE;
 }
 
 static enum race_outcome switch_huge(struct race_part *p)
@@ -342,9 +336,9 @@ static enum race_outcome switch_huge(struct race_part *p)
 		back = "madvise";
 	else if (strstr(now, "[never]"))
 		back = "never";
-	return put(THP "enabled", "never") && put(THP "enabled", back)
-		       ? RACE_DONE
-		       : race_skip(p, "no huge pages that we may switch");
+	return kernel_put(THP "enabled", "never") || kernel_put(THP "enabled", back)
+		       ? race_skip(p, "no huge pages that we may switch")
+		       : RACE_DONE;
 }
 
 static enum race_outcome switch_threshold(struct race_part *p)
@@ -357,29 +351,16 @@ static enum race_outcome switch_threshold(struct race_part *p)
 	(void)!fgets(now, sizeof(now), f);
 	fclose(f);
 	now[strcspn(now, "\n")] = '\0';
-	return put(THP "promotion_threshold", "1") && put(THP "promotion_threshold", "512") &&
-			       put(THP "promotion_threshold", now)
-		       ? RACE_DONE
-		       : race_skip(p, "thp.promotion_threshold cannot be written");
+	return kernel_put(THP "promotion_threshold", "1") ||
+			       kernel_put(THP "promotion_threshold", "512") ||
+			       kernel_put(THP "promotion_threshold", now)
+		       ? race_skip(p, "thp.promotion_threshold cannot be written")
+		       : RACE_DONE;
 }
 
-/* Of the control group that it is in. */
 static enum race_outcome reclaim(struct race_part *p)
 {
-	char line[200] = "", path[256];
-	FILE *f = fopen("/proc/self/cgroup", "re");
-	bool v2 = false;
-
-	while (f && !v2 && fgets(line, sizeof(line), f))
-		v2 = !strncmp(line, "0::", 3);
-	if (f)
-		fclose(f);
-	line[strcspn(line, "\n")] = '\0';
-	snprintf(path, sizeof(path), "/sys/fs/cgroup%s/memory.reclaim", v2 ? line + 3 : "");
-	if (access(path, W_OK))
-		return race_skip(p, "no memory.reclaim");
-	put(path, "2M"); /* it says EAGAIN where it found less */
-	return RACE_DONE;
+	return memcg_reclaim("2M") ? race_skip(p, "no memory.reclaim") : RACE_DONE;
 }
 
 static enum race_outcome split(struct race_part *p)
@@ -388,9 +369,9 @@ static enum race_outcome split(struct race_part *p)
 
 	snprintf(text, sizeof(text), "%d,0x%lx,0x%lx", getpid(), (unsigned long)race_page(p, 0),
 		 (unsigned long)race_page(p, 0) + ALIGNED_REGION);
-	return put("/sys/kernel/debug/split_huge_pages", text)
-		       ? RACE_DONE
-		       : race_skip(p, "no /sys/kernel/debug/split_huge_pages");
+	return kernel_put("/sys/kernel/debug/split_huge_pages", text)
+		       ? race_skip(p, "no /sys/kernel/debug/split_huge_pages")
+		       : RACE_DONE;
 }
 
 static enum race_outcome migrate(struct race_part *p)
