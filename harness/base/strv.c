@@ -226,12 +226,22 @@ char *fl_strv_join_words(const char *const *words, size_t n)
 char *fl_strv_join(const struct fl_strv *s, const char *between)
 {
 	char *text = NULL;
-	size_t len = 0;
-	FILE *out = open_memstream(&text, &len);
+	size_t size;
+	FILE *out = checked(open_memstream(&text, &size));
 
-	for (size_t i = 0; out && i < s->n; i++)
+	for (size_t i = 0; i < s->n; i++)
 		fprintf(out, "%s%s", i ? between : "", s->v[i]);
-	if (!out || fclose(out))
-		abort();
-	return text;
+	fclose(out);
+	return checked(text);
+}
+
+static int by_text(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+void fl_strv_sort(struct fl_strv *s)
+{
+	if (s->n)
+		qsort(s->v, s->n, sizeof(*s->v), by_text);
 }

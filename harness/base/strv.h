@@ -43,6 +43,9 @@ char *fl_strv_join_words(const char *const *words, size_t n);
 /* All texts with `between` between them; malloc'd. */
 char *fl_strv_join(const struct fl_strv *s, const char *between);
 
+/* By bytes, as strcmp(). */
+void fl_strv_sort(struct fl_strv *s);
+
 /* malloc, calloc, strdup, asprintf that abort with a line when memory is out. */
 void *fl_alloc(size_t size);
 void *fl_calloc(size_t n, size_t size);

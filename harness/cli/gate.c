@@ -8,11 +8,6 @@
 #include "harness/base/cleanup.h"
 #include "harness/judge/history.h"
 
-static int by_text(const void *a, const void *b)
-{
-	return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
 /* "6.12" of "6.12.95-debug": what a kernel's line goes on from. */
 static int base_len(const char *release)
 {
@@ -26,13 +21,11 @@ char *fl_gate_line(struct fl_store *store, int64_t run, struct fl_error *err)
 {
 	struct fl_stored_point *points;
 	struct fl_strv kernels = { 0 };
-	char *line = fl_strdup("");
+	char *line;
 	size_t n;
 
-	if (fl_store_points(store, run, &points, &n, err)) {
-		free(line);
+	if (fl_store_points(store, run, &points, &n, err))
 		return NULL;
-	}
 	for (size_t i = 0; i < n; i++) {
 		const char *release = points[i].kernel_release;
 		cleanup_free char *kernel = NULL;
@@ -43,13 +36,8 @@ char *fl_gate_line(struct fl_store *store, int64_t run, struct fl_error *err)
 				     points[i].image ? "" : " (older version)");
 		fl_strv_add(&kernels, kernel);
 	}
-	if (kernels.n)
-		qsort(kernels.v, kernels.n, sizeof(*kernels.v), by_text);
-	for (size_t i = 0; i < kernels.n; i++) {
-		cleanup_free char *old = line;
-
-		line = fl_asprintf("%s%s%s", old, i ? " " : "", kernels.v[i]);
-	}
+	fl_strv_sort(&kernels);
+	line = fl_strv_join(&kernels, " ");
 	fl_strv_release(&kernels);
 	fl_stored_points_free(points, n);
 	return line;

@@ -101,15 +101,10 @@ static const char *release_of(const struct fl_summary *s, const char *kernel)
 	return "?";
 }
 
-static int by_text(const void *a, const void *b)
-{
-	return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
 char *fl_summary_kernel_line(const struct fl_summary *s)
 {
 	struct fl_strv names = kernels_of(s), words = { 0 };
-	char *line = fl_strdup("");
+	char *line;
 
 	for (size_t i = 0; i < names.n; i++) {
 		const struct fl_build *b = fl_summary_build(s, names.v[i]);
@@ -120,13 +115,8 @@ char *fl_summary_kernel_line(const struct fl_summary *s)
 			      b && b->series && *b->series ? " " : "",
 			      b && b->series ? b->series : "");
 	}
-	if (words.n)
-		qsort(words.v, words.n, sizeof(*words.v), by_text);
-	for (size_t i = 0; i < words.n; i++) {
-		cleanup_free char *old = line;
-
-		line = fl_asprintf("%s%s%s", old, i ? "; " : "", words.v[i]);
-	}
+	fl_strv_sort(&words);
+	line = fl_strv_join(&words, "; ");
 	fl_strv_release(&names);
 	fl_strv_release(&words);
 	return line;

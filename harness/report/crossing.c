@@ -152,21 +152,9 @@ static char *nothing_text(const struct fl_crossing_curve *c)
 			   c->saving_name, grows(c) ? "grows" : "as it was");
 }
 
-static char *needs_text(const struct fl_crossing *x)
-{
-	char *text = fl_strdup("");
-
-	for (size_t i = 0; i < x->needs.n; i++) {
-		cleanup_free char *old = text;
-
-		text = fl_asprintf("%s%s%s", old, i ? ", " : "", x->needs.v[i]);
-	}
-	return text;
-}
-
 char *fl_crossing_sentence(const struct fl_crossing_curve *c)
 {
-	cleanup_free char *needs = needs_text(c->crossing);
+	cleanup_free char *needs = fl_strv_join(&c->crossing->needs, ", ");
 
 	switch (c->outcome) {
 	case FL_CROSSING_SAVES:
@@ -286,7 +274,7 @@ static bool begins(const struct fl_judged_crossings *j, size_t i)
 
 static void print_empty(FILE *out, const struct fl_crossing_curve *c, unsigned int columns)
 {
-	cleanup_free char *needs = needs_text(c->crossing);
+	cleanup_free char *needs = fl_strv_join(&c->crossing->needs, ", ");
 	size_t empty = 0;
 
 	for (size_t i = 0; i < c->n; i++)

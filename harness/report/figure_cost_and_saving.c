@@ -21,18 +21,6 @@ struct picture {
 	struct fl_strv inks;
 };
 
-static char *saving_key(const struct fl_crossing *x)
-{
-	char *text = fl_strdup("");
-
-	for (size_t i = 0; i < x->saving.n; i++) {
-		cleanup_free char *old = text;
-
-		text = fl_asprintf("%s%s%s", old, i ? ", " : "", x->saving.v[i]);
-	}
-	return text;
-}
-
 static const struct fl_crossing_curve *curve_of(const struct picture *p, size_t crossing,
 						const char *workload)
 {
@@ -236,7 +224,7 @@ static void fill_panel(struct fl_chart *c, struct picture *p, size_t w, size_t k
 	high = panel->x.high;
 	for (size_t i = 0; i < p->j.crossings.n; i++) {
 		const struct fl_crossing_curve *curve = curve_of(p, i, workload);
-		cleanup_free char *key = saving_key(&p->j.crossings.v[i]);
+		cleanup_free char *key = fl_strv_join(&p->j.crossings.v[i].saving, ", ");
 
 		if (!curve ||
 		    (kind ? strcmp(key, p->savings.v[kind - 1]) != 0 : is_told(p, i, workload)) ||
@@ -271,7 +259,7 @@ static void fill_panel(struct fl_chart *c, struct picture *p, size_t w, size_t k
 static void gather(struct picture *p)
 {
 	for (size_t i = 0; i < p->j.n; i++) {
-		cleanup_free char *key = saving_key(p->j.curves[i].crossing);
+		cleanup_free char *key = fl_strv_join(&p->j.curves[i].crossing->saving, ", ");
 
 		if (!p->j.curves[i].n)
 			continue;

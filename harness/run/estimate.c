@@ -70,29 +70,19 @@ static double mean(const struct past *p, const char *key)
 	return e ? e->sum / e->n : 0;
 }
 
-static int by_text(const void *a, const void *b)
-{
-	return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
 /* As the store has them: sorted by name, which '=' keeps, as it is in no name. */
 static char *key_of(const struct fl_point *point)
 {
+	cleanup_free char *text = NULL;
 	struct fl_strv settings = { 0 };
-	char *key = fl_asprintf("%s\n%s\n", point->kernel, point->workload->run);
 
 	for (size_t i = 0; i < point->n_settings; i++)
 		fl_strv_pushf(&settings, "%s=%s", point->settings[i].name,
 			      point->settings[i].value);
-	if (settings.n)
-		qsort(settings.v, settings.n, sizeof(*settings.v), by_text);
-	for (size_t i = 0; i < settings.n; i++) {
-		cleanup_free char *old = key;
-
-		key = fl_asprintf("%s%s%s", old, i ? "\n" : "", settings.v[i]);
-	}
+	fl_strv_sort(&settings);
+	text = fl_strv_join(&settings, "\n");
 	fl_strv_release(&settings);
-	return key;
+	return fl_asprintf("%s\n%s\n%s", point->kernel, point->workload->run, text);
 }
 
 static void load(struct past *past, const struct fl_experiment *of)
