@@ -57,11 +57,9 @@ char *fl_compare_path_sum(const struct fl_comparison *c);
 
 /* --- what table and mail have alike (compare_digest.c) --- */
 
-/* Rows in which nothing changed, "usemem (3), memhog (2)"; *n of them.  malloc'd. */
-char *fl_compare_unchanged(const struct fl_comparison *c, size_t *n);
-/* A line a metric for what differs and is neither better nor worse, and for what could not be told
- * with the smallest change that would have been; a line a reason for rows that are not comparable;
- * which counters a side's kernel does not have. */
+/* The rows in which nothing changed, by workload; a line a metric for what differs and is neither
+ * better nor worse, and for what could not be told with the smallest change that would have been; a
+ * line a reason for rows that are not comparable; which counters a side's kernel does not have. */
 void fl_compare_digest(FILE *out, const struct fl_comparison *c, unsigned int width);
 /* The functions that changed, each once with the rows where they did.  False: there are none. */
 bool fl_compare_functions(FILE *out, const struct fl_comparison *c, unsigned int width);

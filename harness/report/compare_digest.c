@@ -57,9 +57,15 @@ static bool is_unchanged(const struct fl_comparison *c, const struct fl_pair *p,
 	return p->n && !fl_compare_says(p) && !p->not_comparable;
 }
 
-char *fl_compare_unchanged(const struct fl_comparison *c, size_t *n)
+static void print_unchanged(FILE *out, const struct fl_comparison *c, unsigned int width)
 {
-	return by_workload(c, is_unchanged, NULL, n);
+	cleanup_free char *rows = NULL, *text = NULL;
+	size_t n;
+
+	rows = by_workload(c, is_unchanged, NULL, &n);
+	text = fl_asprintf("%zu of %zu rows: %s", n, c->n, rows);
+	if (n)
+		fl_wrap(out, "no change seen: ", text, width);
 }
 
 static bool lacks(const struct fl_comparison *c, const struct fl_pair *p, const void *arg)
@@ -225,6 +231,7 @@ void fl_compare_digest(FILE *out, const struct fl_comparison *c, unsigned int wi
 {
 	const struct fl_pair *both = NULL;
 
+	print_unchanged(out, c, width);
 	print_metrics(out, c, FL_DIFFERS, print_difference, width);
 	print_metrics(out, c, FL_INCONCLUSIVE, print_unknown, width);
 	print_too_few(out, c, width);

@@ -263,21 +263,14 @@ static void print_origin(FILE *out, const struct fl_comparison *c, const struct 
 void fl_compare_mail(FILE *out, const struct fl_comparison *c, const struct fl_rules *rules,
 		     bool all)
 {
-	cleanup_free char *same = NULL, *path = fl_compare_path_sum(c);
+	cleanup_free char *path = fl_compare_path_sum(c);
 	struct side sides[2];
-	size_t n;
 
 	(void)rules;
 	name_sides(c, sides);
 	print_head(out, c, sides);
 	print_rows(out, c, sides, all);
 	fputc('\n', out);
-	same = fl_compare_unchanged(c, &n);
-	if (n) {
-		cleanup_free char *text = fl_asprintf("%zu of %zu rows: %s", n, c->n, same);
-
-		fl_wrap(out, "no change seen: ", text, WIDTH);
-	}
 	fl_compare_digest(out, c, WIDTH);
 	if (path) {
 		fputc('\n', out);

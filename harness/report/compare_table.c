@@ -246,19 +246,10 @@ static void print_rules(FILE *out, const struct fl_comparison *c, const struct f
 void fl_compare_table(FILE *out, const struct fl_comparison *c, const struct fl_rules *rules,
 		      bool all, unsigned int width)
 {
-	cleanup_free char *same = NULL;
-	size_t n;
-
 	width = width ? width : UNWRAPPED;
 	print_head(out, c, width);
 	print_rows(out, c, all, width == UNWRAPPED ? 0 : width);
 	fputc('\n', out);
-	same = fl_compare_unchanged(c, &n);
-	if (n) {
-		cleanup_free char *text = fl_asprintf("%zu of %zu rows: %s", n, c->n, same);
-
-		fl_wrap(out, "no change seen: ", text, width);
-	}
 	fl_compare_digest(out, c, width);
 	print_path(out, c, rules, all, width);
 	print_rules(out, c, rules, width);
