@@ -15,7 +15,7 @@ FLAGS   := -std=gnu17 $(CFLAGS) $(WARN) $(SAN) -MMD -MP
 PKGS    := jansson sqlite3 hwloc libmd zlib
 LIBS    := $(shell pkg-config --libs $(PKGS)) -lpthread -lm
 
-ROOMS   := base wire stats experiment guest collect store judge run report cli
+ROOMS   := base wire stats experiment guest collect store judge run report try cli
 SRC     := $(wildcard $(ROOMS:%=harness/%/*.c))
 OBJ     := $(SRC:%.c=$(BUILD)/%.o)
 LIBOBJ  := $(filter-out $(BUILD)/harness/cli/main.o,$(OBJ))
@@ -30,6 +30,7 @@ $(BUILD)/%.o: %.c
 	$(CC) $(CPPFLAGS) $(FLAGS) -c -o $@ $<
 
 $(BUILD)/harness/store/schema.o: harness/store/schema.sql $(wildcard harness/store/migrate-*.sql)
+$(BUILD)/harness/report/page_files.o: harness/report/page.css harness/report/page.js
 
 # The sources' name; version.o is made anew when it changes.
 VERSION := $(shell git describe --always --dirty 2>/dev/null || echo unknown)

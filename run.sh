@@ -44,7 +44,9 @@ libclang-rt-dev   |sanitizer and fuzzer runtime of clang
 clang-format      |layout check
 libfreetype-dev   |tests measure the texts of plots
 fonts-dejavu-core |... with the font that they are drawn in
+chromium          |the browser that looks at the report page
 numactl           |memhog peer of the benchmarks
+zstd              |unit tests compress a kernel module
 jq                |CLI tests read the JSON output
 libxml2-utils     |CLI tests check XML with xmllint
 shellcheck        |quoting in scripts
@@ -105,9 +107,9 @@ commands() {
 
 usage() {
 	local name about
-	printf '%s\n' 'run.sh                  sets up what is missing, then runs bench/thp-threshold.ini in its quick form' \
-		'run.sh test             sets up what is missing, then runs every test' \
-		'run.sh COMMAND [ARG...] sets up what COMMAND needs, then runs build/faultline COMMAND [ARG...]' ''
+	printf '%s\n' 'run.sh                   set up what is missing, then run thp-threshold --quick' \
+		'run.sh test              set up what is missing, then run every test' \
+		'run.sh COMMAND [ARG...]  set up what COMMAND needs, then run it' ''
 	commands | while IFS='|' read -r name about; do
 		printf '  %-8s  %s\n' "$name" "$about"
 	done
@@ -162,7 +164,7 @@ need_planned() {
 	local kernel
 	for kernel in $("$here/build/faultline" "$@" --dry-run -v 2>/dev/null |
 		awk '$1 ~ /^[0-9]+$/ && $3 == "repeat" && !seen[$2]++ { print $2 }' |
-		grep -Fx "$("$here/guest/kernel/build.sh" --names)"); do
+		grep -Ex "($("$here/guest/kernel/build.sh" --names | paste -sd '|'))(@[0-9.]+)?"); do
 		need_kernel "$kernel"
 	done
 }
@@ -196,7 +198,8 @@ main() {
 	test)
 		need_packages "$build_packages" "$run_packages" "$kernel_packages" "$test_packages"
 		for kernel in stock planted-slow planted-leak planted-nocollapse planted-step planted-wrong planted-deaf \
-			planted-watched planted-half patched patched-debug planted-promote-race ${FAULTLINE_LONG:+planted-behind}; do
+			planted-watched planted-half patched patched-debug planted-promote-race planted-collapse-race \
+			${FAULTLINE_LONG:+planted-behind}; do
 			need_kernel "$kernel"
 		done
 		need_selftests

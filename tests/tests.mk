@@ -90,7 +90,7 @@ install: all
 		$(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)$(PREFIX)/share/man/man7 \
 		$(DESTDIR)$(PREFIX)/share/bash-completion/completions
 	install $(BUILD)/faultline $(DESTDIR)$(PREFIX)/bin/
-	install $(BUILD)/agent $(BUILD)/profile.so $(BUILD)/madv_free.so $(WORKLOADS:%=$(BUILD)/workloads/%) $(DESTDIR)$(PREFIX)/lib/faultline/
+	install $(BUILD)/agent $(BUILD)/profile.so $(BUILD)/stall.so $(BUILD)/madv_free.so $(WORKLOADS:%=$(BUILD)/workloads/%) $(DESTDIR)$(PREFIX)/lib/faultline/
 	cp -r bench guest $(DESTDIR)$(PREFIX)/share/faultline/
 	$(BUILD)/faultline help --man docs/man/faultline.1.in \
 		> $(DESTDIR)$(PREFIX)/share/man/man1/faultline.1
@@ -108,3 +108,12 @@ bench-exact: all
 	bench/bench_exact.sh
 
 .PHONY: bench bench-exact install
+
+# Pages that are made from the program's tables; tests/check/documents.sh compares them.
+REFERENCE := commands keys metrics settings
+reference: $(BUILD)/faultline
+	for page in $(REFERENCE); do \
+		$< help --reference $$page > docs/reference/$$page.md || exit 1; \
+	done
+
+.PHONY: reference

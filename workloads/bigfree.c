@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * bigfree: one process touches much memory and frees it in an order of physical addresses, at once
- * by its exit or piece by piece; then nothing happens for a while, so that it can be seen who gets
- * the memory back, and when.
+ * by its exit or piece by piece; then it idles, so that one can see when the memory gets back to
+ * the host.
  *
  * An exit frees from low virtual addresses to high ones.  So the pieces (huge pages by default) are
  * moved by mremap until their physical addresses, read from /proc/self/pagemap, stand in the order
@@ -175,7 +175,7 @@ static unsigned char *take(const struct bigfree_options *o, struct latency_task 
 	return map;
 }
 
-/* The process that has the memory; its exit frees what it did not free before. */
+/* The process that owns the memory; its exit frees the rest. */
 static int hold_and_free(const struct bigfree_options *o)
 {
 	size_t n = o->size / o->step;

@@ -49,7 +49,7 @@ struct density_options {
 	const char *chunk_text, *touch_text, *fail_text;
 	uint64_t max, hold_ms, timeout_ms;
 	bool huge;
-	uint64_t ram, room_kib; /* that the children share */
+	uint64_t ram, room_kib; /* total that the children share */
 	uint64_t chunk;
 	struct density_touch touch;
 	enum criterion fail;
@@ -62,7 +62,7 @@ static const struct option_spec specs[] = {
 	  AT(chunk_text), 0, 0 },
 	{ "fail", 0, "oom|populate|memcg|mmap", "what ends the run (default oom; see below)",
 	  OPTION_TEXT, AT(fail_text), 0, 0 },
-	{ "hold", 0, "MS", "stay so long after the last child", OPTION_NUMBER, AT(hold_ms), 0,
+	{ "hold", 0, "MS", "time to stay after the last child", OPTION_NUMBER, AT(hold_ms), 0,
 	  86400000 },
 	{ "madvise", 0, NULL, "madvise(MADV_HUGEPAGE) the chunk", OPTION_FLAG, AT(huge), 0, 0 },
 	{ "max", 0, "N", "children at most (default 8192)", OPTION_NUMBER, AT(max), 1,
@@ -398,7 +398,7 @@ static int parse_chunk(struct density_options *o)
 	} else {
 		if (number_parse(o->chunk_text + 4, 1, 1024, &parts))
 			return -EINVAL;
-		/* The kernel keeps some of a guest's memory: 1 GiB is a little less. */
+		/* The kernel keeps part of a guest's memory: 1 GiB is a little less. */
 		o->chunk = o->ram / parts + ALIGNED_REGION - 1;
 	}
 	o->chunk = o->chunk / ALIGNED_REGION * ALIGNED_REGION;

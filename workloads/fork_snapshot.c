@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * The Redis-style snapshot: a parent with a dataset forks a child that reads all of it once, while
- * the parent goes on writing.  What copy-on-write costs falls on the parent's writes: it gets the
- * copies, and the old pages stay with the child, dirty and now its own.  So the child's
- * Private_Dirty of the dataset is what was written, page by page; it reads that itself, when the
- * parent has told it through a pipe that all is written.
+ * the parent goes on writing.  The parent's writes pay for copy-on-write: it gets the copies, and
+ * the old pages stay with the child, dirty and now private.  So the child's Private_Dirty of the
+ * dataset is what was written, page by page; the child reads that itself after the parent has told
+ * it through a pipe that all is written.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -53,32 +53,32 @@ struct snapshot_options {
 #define AT(field) offsetof(struct snapshot_options, field)
 
 static const struct option_spec specs[] = {
-	{ "absent", 0, "PCT", "so many per cent of the values, at random, were never written",
+	{ "absent", 0, "PCT", "percentage of values, drawn at random, that are never written",
 	  OPTION_NUMBER, AT(absent), 0, 99 },
 	{ "advise-huge", 0, NULL,
 	  "when the dataset is there madvise(MADV_HUGEPAGE), for khugepaged to collapse",
 	  OPTION_FLAG, AT(advise_huge), 0, 0 },
-	{ "after", 0, "MS", "write so long after each snapshot", OPTION_NUMBER, AT(after_ms), 0,
+	{ "after", 0, "MS", "time to write after each snapshot", OPTION_NUMBER, AT(after_ms), 0,
 	  86400000 },
-	{ "before", 0, "MS", "write so long before each snapshot", OPTION_NUMBER, AT(before_ms), 0,
+	{ "before", 0, "MS", "time to write before each snapshot", OPTION_NUMBER, AT(before_ms), 0,
 	  86400000 },
 	{ "dataset", 0, "SIZE", "memory of the values (default 128m)", OPTION_SIZE, AT(dataset),
 	  ALIGNED_REGION, 0 },
 	{ "dist", 0, "uniform|zipf[:THETA]",
 	  "which values are written (default uniform; zipf 0.99)", OPTION_TEXT, AT(dist_text), 0,
 	  0 },
-	{ "hold", 0, "MS", "sleep so long when the dataset is there", OPTION_NUMBER, AT(hold_ms), 0,
-	  86400000 },
+	{ "hold", 0, "MS", "time to sleep when the dataset is complete", OPTION_NUMBER, AT(hold_ms),
+	  0, 86400000 },
 	{ "madvise", 0, NULL, "madvise(MADV_HUGEPAGE) the dataset", OPTION_FLAG, AT(huge), 0, 0 },
 	{ "rate", 0, "N|max", "writes a second; 0: none (default max)", OPTION_TEXT, AT(rate_text),
 	  0, 0 },
 	{ "snapshots", 0, "N", "snapshots (default 3)", OPTION_NUMBER, AT(snapshots), 1, 10000 },
-	{ "sparse", 0, "PCT", "delete so many per cent of the values at random first",
-	  OPTION_NUMBER, AT(sparse), 0, 99 },
+	{ "sparse", 0, "PCT", "percentage of values to delete at random first", OPTION_NUMBER,
+	  AT(sparse), 0, 99 },
 	{ "value", 0, "SIZE", "bytes of a value: a power of two from 64 to 4096 (default 1024)",
 	  OPTION_SIZE, AT(value), 64, ALIGNED_PAGE },
-	{ "writes", 0, "N", "exactly so many writes during each snapshot (see below)",
-	  OPTION_NUMBER, AT(writes), 0, UINT32_MAX },
+	{ "writes", 0, "N", "number of writes during each snapshot (see below)", OPTION_NUMBER,
+	  AT(writes), 0, UINT32_MAX },
 	{ 0 },
 };
 
@@ -498,7 +498,7 @@ int main(int argc, char **argv)
 		options_error(&program, "--latency '%s': %s", o.common.latency, strerror(status));
 		return 2;
 	}
-	signal(SIGPIPE, SIG_IGN); /* a dead child is told by its own sentence */
+	signal(SIGPIPE, SIG_IGN); /* a dead child has its own message */
 	prctl(PR_SET_TIMERSLACK, 1);
 	status = run(&o, latency);
 	if (latency_close(latency) && !status)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Memory is full: of a file in the page cache that is in use, and of a process that touched a few
- * pages of each of its huge-page-sized ranges.  Then somebody is hungry.  It gets its memory if
- * what is reserved and unused goes back; what it costs, and what is evicted, is measured.
+ * Memory is full: of page cache in use, and of a process that touched a few pages of each of its
+ * huge-page-sized ranges.  Then a hungry process allocates.  It gets its memory if reserved, unused
+ * pages are given back.  Measured are its time and what is evicted.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -59,7 +59,7 @@ static const struct option_spec specs[] = {
 static const struct program program = {
 	.name = "hungry",
 	.synopsis = "[OPTIONS]",
-	.summary = "Fill memory with page cache and sparse ranges, then want some.",
+	.summary = "Fill memory with page cache and sparse ranges, then allocate more.",
 	.notes = "A file that is all hole is read twice; a process touches a few pages of each "
 		 "range; a hungry\n"
 		 "process touches all of its memory, page by page, timed (--latency).  Then the "
@@ -269,7 +269,7 @@ static int measure(const struct hungry_options *o, struct latency *rec, int fd, 
 	if (o->hungry) {
 		err = feed(o, rec, fd, out);
 	} else {
-		held_sleep(1000000000); /* time enough for whoever does something unasked */
+		held_sleep(1000000000); /* time for anything that runs in the background */
 		out->after = count();
 		out->cached_after = ramdisk_cached(fd, o->file);
 	}

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What can happen to memory, done to ranges of which some, many or all pages were touched, in
- * kernels that make huge pages of them in one way or another.  Each case must leave every byte as
- * the books say, a range that still works, and no counter behind.
+ * Everything that can happen to memory, done to ranges of which some, many or all pages were
+ * touched, on kernels that make huge pages of them in one way or another.  After each case every
+ * byte must be as recorded, the range must still work, and no counter may be left changed.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -40,11 +40,11 @@ static const struct option_spec specs[] = {
 	{ "list", 'l', NULL, "name the cases", OPTION_FLAG, AT(list), 0, 0 },
 	{ "machine", 0, NULL, "also what is done to the whole machine: memory goes offline",
 	  OPTION_FLAG, AT(machine), 0, 0 },
-	{ "pages", 0, "N", "touch so many pages of a range (default: around the threshold)",
+	{ "pages", 0, "N", "pages to touch in a range (default: around the threshold)",
 	  OPTION_NUMBER, AT(pages), 1, RANGE_REGION_PAGES },
-	{ "random", 0, "SECONDS", "do things at random for so long instead", OPTION_NUMBER,
+	{ "random", 0, "SECONDS", "do operations at random for this time instead", OPTION_NUMBER,
 	  AT(seconds), 1, 1000000 },
-	{ "steps", 0, "N", "do so many things at random instead; with --random at most",
+	{ "steps", 0, "N", "number of operations at random instead; with --random: at most",
 	  OPTION_NUMBER, AT(steps), 1, UINT64_MAX },
 	{ 0 },
 };

@@ -53,7 +53,7 @@ static const struct option_spec specs[] = {
 	{ NULL, 'f', "FILE", "map FILE, shared, instead of anonymous memory", OPTION_TEXT, AT(file),
 	  0, 0 },
 	{ NULL, 'H', NULL, "no huge pages", OPTION_FLAG, AT(no_huge_pages), 0, 0 },
-	{ "hold", 0, "MS", "sleep so long when all is filled", OPTION_NUMBER, AT(hold_ms), 0,
+	{ "hold", 0, "MS", "time to sleep when all is filled", OPTION_NUMBER, AT(hold_ms), 0,
 	  86400000 },
 	{ NULL, 'r', "N", "fill N times (default 1)", OPTION_NUMBER, AT(repeat), 0, UINT32_MAX },
 	{ "stats", 0, NULL, "print the time of each pass", OPTION_FLAG, AT(stats), 0, 0 },
@@ -165,7 +165,7 @@ static const struct policy *find_policy(const char *name)
 	return NULL;
 }
 
-/* libnuma would complain of a node that is not there in words of its own, so it is not asked. */
+/* Checked here, since libnuma prints its own message about a node that does not exist. */
 static bool nodes_exist(const char *text)
 {
 	if (numa_available() < 0)

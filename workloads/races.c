@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Operations on one huge-page range from two tasks at once, again and again, at every moment of one
- * another; whatever the calls promised when they returned must hold.  Wants CPUs that run at once.
+ * Two tasks operate on one huge-page range at the same time, again and again, with every relative
+ * timing; what the calls promised when they returned must hold.  Needs CPUs that run in parallel.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -13,6 +13,7 @@
 
 #include "lib/ktap.h"
 #include "lib/options.h"
+#include "lib/pace.h"
 #include "lib/race.h"
 
 #define EXIT_CORRUPT 4
@@ -20,7 +21,7 @@
 struct races_options {
 	struct options_common common;
 	uint64_t seconds, rounds, tasks, touched;
-	bool all, list, machine;
+	bool all, expect, first, list, machine;
 	const char *pair, *with;
 };
 
@@ -28,6 +29,9 @@ struct races_options {
 
 static const struct option_spec specs[] = {
 	{ "all", 'a', NULL, "every pair of operations", OPTION_FLAG, AT(all), 0, 0 },
+	{ "expect", 0, NULL, "violations are expected: no failure, and counted as found",
+	  OPTION_FLAG, AT(expect), 0, 0 },
+	{ "first", 'f', NULL, "a pair ends at its first violation", OPTION_FLAG, AT(first), 0, 0 },
 	{ "list", 'l', NULL, "name the operations and what they promise", OPTION_FLAG, AT(list), 0,
 	  0 },
 	{ "machine", 0, NULL,
@@ -62,7 +66,8 @@ static const struct program program = {
 		"a pair that never\n"
 		"met is skipped, for it shows nothing.\n"
 		"Prints KTAP, a case a pair, and rounds, rounds_met, operations, "
-		"violations.\n"
+		"violations, and when the\n"
+		"first one came: first_violation_ms.\n"
 		"Exit status 4 when a promise was broken.\n",
 	.options = specs,
 };
@@ -71,28 +76,48 @@ struct hunt {
 	struct race *race;
 	struct ktap ktap;
 	struct race_count sum;
+	uint64_t end;      /* of the hunt; 0: rounds are counted */
+	unsigned int left; /* pairs */
+	uint64_t began_ns;
 };
+
+/* A slow pair takes nothing from the hunt's end: those that are left share the time that is left.
+ */
+static uint64_t share(struct hunt *h)
+{
+	uint64_t now = pace_now_ns(), left = h->left ? h->left-- : 1;
+
+	return h->end > now ? (h->end - now) / left : 0;
+}
 
 static void pair(struct hunt *h, const struct race_op *a, const struct race_op *b)
 {
+	uint64_t before_ns = pace_now_ns() - h->began_ns;
 	struct race_count c;
-	char name[64];
+	char name[64], counts[96];
 
-	race_hunt(h->race, a, b, &c);
+	race_hunt(h->race, a, b, share(h), &c);
 	snprintf(name, sizeof(name), "%s,%s", a->name, b->name);
 	printf("# %s: %" PRIu64 " rounds, met in %" PRIu64 ", %" PRIu64 " violations\n", name,
 	       c.rounds, c.met, c.violations);
 	if (*c.first)
 		printf("# %s: %s\n", name, c.first);
+	snprintf(counts, sizeof(counts), "%" PRIu64 " of %" PRIu64 " rounds that met", c.violations,
+		 c.met);
 	if (c.violations)
-		ktap_result(&h->ktap, KTAP_FAIL, name, NULL);
+		ktap_result(&h->ktap, KTAP_FAIL, name, counts);
 	else if (*c.skip || !c.met)
-		ktap_result(&h->ktap, KTAP_SKIP, name, *c.skip ? c.skip : "they never met");
+		ktap_result(&h->ktap, KTAP_SKIP, name,
+			    *c.skip    ? c.skip
+			    : c.rounds ? "they never met"
+				       : "no time was left for it");
 	else
-		ktap_result(&h->ktap, KTAP_PASS, name, NULL);
+		ktap_result(&h->ktap, KTAP_PASS, name, counts);
 	h->sum.rounds += c.rounds;
 	h->sum.met += c.met;
 	h->sum.operations += c.operations;
+	if (c.violations && !h->sum.violations)
+		h->sum.first_ns = before_ns + c.first_ns;
 	h->sum.violations += c.violations;
 }
 
@@ -138,10 +163,10 @@ static int run(const struct races_options *o, const struct race_op *a, const str
 	struct race_limits limits = {
 		.seed = o->common.seed,
 		.rounds = o->rounds,
-		.ns = o->seconds * 1000000000u / (a ? 1 : pairs_of(o->with)),
 		.tasks = (unsigned int)o->tasks,
 		.touched = (unsigned int)o->touched,
 		.machine = o->machine,
+		.first = o->first,
 	};
 	struct hunt h = { .ktap.out = stdout };
 	int bad = race_open(&h.race, &limits);
@@ -150,18 +175,24 @@ static int run(const struct races_options *o, const struct race_op *a, const str
 		fprintf(stderr, "races: no memory or threads: %s\n", strerror(-bad));
 		return 1;
 	}
+	h.left = a ? 1 : pairs_of(o->with);
+	h.began_ns = pace_now_ns();
+	h.end = o->rounds ? 0 : h.began_ns + o->seconds * 1000000000u;
 	if (a)
 		pair(&h, a, b);
 	else
 		hunt_all(&h, o->with);
 	race_close(h.race);
 	ktap_summary(&h.ktap);
-	printf("rounds %" PRIu64 "\nrounds_met %" PRIu64 "\noperations %" PRIu64
-	       "\nviolations %" PRIu64 "\n",
-	       h.sum.rounds, h.sum.met, h.sum.operations, h.sum.violations);
-	if (h.sum.violations)
+	printf("rounds %" PRIu64 "\nrounds_met %" PRIu64 "\noperations %" PRIu64 "\n%s %" PRIu64
+	       "\n",
+	       h.sum.rounds, h.sum.met, h.sum.operations, o->expect ? "found" : "violations",
+	       h.sum.violations);
+	if (h.sum.violations) {
+		printf("first_violation_ms %" PRIu64 "\n", h.sum.first_ns / 1000000);
 		fprintf(stderr, "races: %u pairs broke a promise\n", h.ktap.counts[KTAP_FAIL]);
-	return h.sum.violations ? EXIT_CORRUPT : 0;
+	}
+	return h.sum.violations && !o->expect ? EXIT_CORRUPT : 0;
 }
 
 static int list(void)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Runs one of the kernel's own selftests and tells its cases apart.  What the test finds is a
- * result, whatever it is; only a test that tells of no case at all has failed here.
+ * Runs one of the kernel's own selftests and separates its cases.  Whatever the test finds is a
+ * result; this program fails only if the test reports no case at all.
  */
 #include <errno.h>
 #include <poll.h>
@@ -27,7 +27,7 @@ struct selftest_options {
 };
 
 static const struct option_spec specs[] = {
-	{ "seconds", 's', "N", "end it after so long (default 120)", OPTION_NUMBER,
+	{ "seconds", 's', "N", "time limit (default 120)", OPTION_NUMBER,
 	  offsetof(struct selftest_options, seconds), 1, 86400 },
 	{ 0 },
 };

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * usemem: each task maps memory and walks over it, word by word, in order or at random.  The
- * command line, the lines of output and the loop are vm-scalability's.  That includes its way to
- * count bytes: an eighth of what was mapped is added to what was accessed.
+ * command line, the lines of output and the loop are vm-scalability's.  That includes its way of
+ * counting bytes: an eighth of what was mapped is added to what was accessed.
  *
  * With --latency the first pass times the first access to each page, and only that one.
  */
@@ -23,6 +23,7 @@
 #include "lib/aligned.h"
 #include "lib/gate.h"
 #include "lib/held.h"
+#include "lib/holes.h"
 #include "lib/latency.h"
 #include "lib/options.h"
 #include "lib/pace.h"
@@ -41,8 +42,7 @@ struct usemem_options {
 	int64_t sleep;
 	bool use_malloc, mlock, readonly, open_rw, quiet, random, msync, msync_async, prealloc;
 	bool prefault, sync_rw, sync_free, anonymous, hugetlb, read_again, punch_holes, init_time;
-	bool advise_huge;
-	bool touch_alloc;
+	bool punch_random, advise_huge, touch_alloc;
 };
 
 struct run {
@@ -112,9 +112,10 @@ static const struct option_spec specs[] = {
 	FLAG("hugetlb", 'U', "mmap with MAP_HUGETLB, 2 MiB", hugetlb),
 	FLAG("read-again", 'Z', "read it all again after the work", read_again),
 	FLAG("punch-holes", 0, "then free every even page", punch_holes),
+	FLAG("punch-random", 0, "then free a random half of the pages", punch_random),
 	FLAG("advise-huge", 0, "then madvise(MADV_HUGEPAGE), for khugepaged to collapse",
 	     advise_huge),
-	FLAG("init-time", 0, "tell the time of preparation apart", init_time),
+	FLAG("init-time", 0, "report the time of preparation separately", init_time),
 	FLAG("touch-alloc", 0, "write to all memory when it is mapped", touch_alloc),
 	{ 0 },
 };
@@ -249,13 +250,12 @@ static void read_again(struct work *w)
 	print_statistics(w, accessed, "read again ");
 }
 
-static void punch_holes(const struct unit *u)
+static void punch(struct work *w, const struct unit *u)
 {
 	char *p = (char *)u->p;
 
-	for (size_t at = 0; at + 2 * TOUCHED_PAGE <= u->bytes; at += 2 * TOUCHED_PAGE)
-		if (madvise(p + at, TOUCHED_PAGE, MADV_DONTNEED))
-			fail("madvise MADV_DONTNEED");
+	if (w->o->punch_random ? holes_random(p, u->bytes, &w->walk.rand) : holes_even(p, u->bytes))
+		fail("madvise MADV_DONTNEED");
 }
 
 static void lock_and_punch(struct work *w)
@@ -263,9 +263,9 @@ static void lock_and_punch(struct work *w)
 	for (size_t i = 0; i < w->nr_units; i++)
 		if (w->o->mlock && mlock(w->units[i].p, w->units[i].bytes))
 			fail("mlock");
-	if (w->o->punch_holes) {
+	if (w->o->punch_holes || w->o->punch_random) {
 		for (size_t i = 0; i < w->nr_units; i++)
-			punch_holes(&w->units[i]);
+			punch(w, &w->units[i]);
 		printf("punch holes done\n");
 		fflush(stdout);
 	}
@@ -459,8 +459,8 @@ static int check_options(struct usemem_options *o, int operands, char **operand)
 	if (o->nproc * (o->threads ? o->threads : 1) > LATENCY_TASKS_MAX)
 		return options_error(&program, "--nproc times --thread: at most %d tasks",
 				     LATENCY_TASKS_MAX);
-	if (o->punch_holes && o->use_malloc) {
-		fprintf(stderr, "usemem: --malloc is ignored with --punch-holes\n");
+	if ((o->punch_holes || o->punch_random) && o->use_malloc) {
+		fprintf(stderr, "usemem: --malloc is ignored where pages are freed\n");
 		o->use_malloc = false;
 	}
 	if (o->step < sizeof(unsigned long))

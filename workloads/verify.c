@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Is every page what was written to it?  Each page's content derives from its address, the seed
- * and a generation (lib/pattern.h), so a page that was lost, is an old one or belongs to another
- * address says so itself.  The tasks share one seed and lie at different addresses: a page of
- * another task is a foreign one with its owner's number.
+ * Is every page what was written to it?  Each page's content derives from its address, the seed and
+ * a generation (lib/pattern.h), so a page that is lost, stale or from another address can be
+ * identified.  The tasks share one seed and lie at different addresses: a page of another task is a
+ * foreign one with its owner's number.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -18,6 +18,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "lib/advice.h"
 #include "lib/aligned.h"
 #include "lib/damage.h"
 #include "lib/latency.h"
@@ -31,10 +32,6 @@
 #define EXIT_CORRUPT 4
 #define NS_PER_S 1000000000u
 #define LINES_MAX 8 /* of damage a task, then it stops looking */
-
-#ifndef MADV_COLLAPSE
-#define MADV_COLLAPSE 25
-#endif
 
 struct memory;
 
@@ -60,9 +57,9 @@ static const struct option_spec specs[] = {
 	{ "inject", 0, "lost|stale|foreign", "plant one wrong page, to see it found", OPTION_TEXT,
 	  AT(inject), 0, 0 },
 	{ "madvise", 0, NULL, "madvise(MADV_HUGEPAGE) the memory", OPTION_FLAG, AT(huge), 0, 0 },
-	{ "passes", 0, "N", "check so often (default 4)", OPTION_NUMBER, AT(passes), 1,
+	{ "passes", 0, "N", "number of checks (default 4)", OPTION_NUMBER, AT(passes), 1,
 	  UINT32_MAX },
-	{ "seconds", 0, "S", "go on for so long instead", OPTION_NUMBER, AT(seconds), 0, 864000 },
+	{ "seconds", 0, "S", "check for this time instead", OPTION_NUMBER, AT(seconds), 0, 864000 },
 	{ "size", 0, "SIZE", "memory of each task (default 64m)", OPTION_SIZE, AT(size),
 	  2 * ALIGNED_PAGE, 1ul << 46 },
 	{ "tasks", 't', "N", "processes, each with its own memory (default 1)", OPTION_NUMBER,
@@ -388,7 +385,7 @@ static int task(unsigned int nr, void *arg)
 	return m.tally->status == EXIT_CORRUPT ? 0 : m.tally->status;
 }
 
-/* A task that found damage ended well for tasks_wait(), so that its line is the last word. */
+/* A task that found damage exits with 0 for tasks_wait(), so that its own line is the last one. */
 static int run_tasks(struct work *w)
 {
 	unsigned int n = (unsigned int)w->o->tasks;

@@ -34,6 +34,7 @@ uint64_t clock_ns(void);
 /* --- world.c: the guest around the workload --- */
 
 void world_mount(void);
+void world_modules(void);
 /* Writes a file whole; 0 or errno. */
 int world_write(const char *path, const char *text, size_t len);
 /* Swap on /dev/zram0 of so many bytes; 0 or errno. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 #include "guest/agent/agent.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -11,7 +12,9 @@
 #include <sys/reboot.h>
 #include <sys/stat.h>
 #include <sys/swap.h>
+#include <sys/syscall.h>
 #include <sys/sysmacros.h>
+#include <sys/utsname.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -40,6 +43,32 @@ void world_mount(void)
 	world_write("/sys/fs/cgroup/cgroup.subtree_control", "+memory", 7);
 	mkdir(WORKLOAD_GROUP, 0755);
 	mkdir(PRESSURE_GROUP, 0755);
+}
+
+static int is_module(const struct dirent *d)
+{
+	return d->d_name[0] != '.';
+}
+
+/* The drivers that this kernel has as modules, in the order of their names (harness/guest/image.c).
+ */
+void world_modules(void)
+{
+	struct dirent **files;
+	struct utsname u;
+	char path[512];
+	int n, fd;
+
+	uname(&u);
+	snprintf(path, sizeof(path), "/lib/modules/%s", u.release);
+	n = scandir(path, &files, is_module, alphasort);
+	for (int i = 0; i < n; i++) {
+		snprintf(path, sizeof(path), "/lib/modules/%s/%s", u.release, files[i]->d_name);
+		fd = open(path, O_RDONLY | O_CLOEXEC);
+		if (fd < 0 || syscall(SYS_finit_module, fd, "", 0))
+			fprintf(stderr, "faultline agent: %s: %s\n", path, strerror(errno));
+		close(fd);
+	}
 }
 
 int world_write(const char *path, const char *text, size_t len)

@@ -1,73 +1,83 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0
-# fetch.sh            prints the folder of a pristine kernel source tree, fetching it when it is not there
-# fetch.sh --cached   prints the one that is there, or nothing
-#   FAULTLINE_KERNEL_SRC=DIR   a tree of your own, used as it is
-# The version is the one our series are written against, so that numbers of two nights are of one
-# kernel; when the archive has it no longer, the newest, and a line says so.
-# The source is Debian's package, through this machine's own apt configuration; where only the
-# backports suite of a Debian 12 has it, a temporary apt state asks that suite at the same mirror.
-# The system's apt configuration is not touched.
+# fetch.sh [BASE]           prints the folder of a pristine kernel source, fetching it when it is not there
+# fetch.sh --cached [BASE]  prints the one that is there, or nothing
+# fetch.sh --bases          bases that are known by name; any other X.Y is asked for as linux-source-X.Y
+# BASE is 6.12 unless it is named.  The version of a known base is pinned, so that numbers of two nights
+# are of one kernel (6.12's is what our series are written against); when the archive has it no longer,
+# the newest of that series, and a line says so.
+# The source is Debian's package, through this machine's own apt configuration; where that has no such
+# package, a temporary apt state asks other suites at the same mirror.  The system's apt configuration
+# is not touched.
 set -eu
 
-package=linux-source-6.12
-base=6.12.117-1~deb12u1
 cache=${FAULTLINE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/faultline}
+
+# base | version | suite that has it
+bases='
+6.1  | 6.1.176-1          | bookworm
+6.12 | 6.12.117-1~deb12u1 | bookworm-backports
+7.2  | 7.2.12-1~bpo13+1   | trixie-backports
+7.3  | 7.3.4-1~bpo13+1    | trixie-backports
+'
+other_suites='trixie-backports testing unstable'
 
 die() { printf 'fetch.sh: %s\n' "$2" >&2; exit "$1"; }
 
+of_base() { printf '%s' "$bases" | awk -F' *[|] *' -v n="$base" -v f="$1" '$1 == n { print $f }'; }
+
 have() { apt-cache show --no-all-versions "$package" >/dev/null 2>&1; }
 
-# "URI keyring" of this machine's own bookworm mirror.
+# "URI keyring" of this machine's own Debian mirror.
 mirror() {
 	# shellcheck disable=SC2016
 	apt-get indextargets --format '$(CODENAME) $(REPO_URI) $(SIGNED_BY)' 'Created-By: Packages' |
-		awk '$1 == "bookworm" { print $2, $3; exit }'
+		awk '$1 ~ /^(bookworm|trixie|forky|sid)$/ { print $2, $3; exit }'
 }
 
-backports_options() {
-	local state=$1 uri key
+suite_options() {
+	local state=$1 suites=$2 uri key suite
 	read -r uri key <<<"$(mirror)"
-	[ -n "$uri" ] || die 3 "apt knows no suite with $package; set FAULTLINE_KERNEL_SRC=DIR to a kernel tree"
-	[ -n "$key" ] || key=/usr/share/keyrings/debian-archive-keyring.gpg
+	[ -n "$uri" ] || die 3 "apt knows no suite with $package; build a kernel tree of yours: --src TREE"
+	[ "${key#/}" != "$key" ] || key=/usr/share/keyrings/debian-archive-keyring.gpg
 	mkdir -p "$state/lists/partial" "$state/cache/archives/partial"
-	echo "deb [signed-by=$key] $uri bookworm-backports main" >"$state/sources.list"
+	for suite in $suites; do
+		echo "deb [signed-by=$key] $uri $suite main"
+	done >"$state/sources.list"
 	printf '%s\n' -o "Dir::State=$state" -o Dir::State::status=/var/lib/dpkg/status \
 		-o "Dir::Cache=$state/cache" -o "Dir::Etc::sourcelist=$state/sources.list" \
 		-o Dir::Etc::sourceparts=/dev/null -o APT::Sandbox::User=root
 }
 
 download() {
-	local state=$1 options=()
+	local state=$1 suites options=()
 	if ! have; then
-		mapfile -t options < <(backports_options "$state")
+		suites=$(of_base 3)
+		mapfile -t options < <(suite_options "$state" "${suites:-$other_suites}")
 		[ "${#options[@]}" -gt 0 ] || exit 3
 		apt-get "${options[@]}" update >"$state/log" 2>&1 ||
-			die 3 "apt could not read the backports suite (no network?)"
+			die 3 "apt could not read ${suites:-$other_suites}: $(sed -n "s,^[EW]: ,,p" "$state/log" | head -n 1)"
 	fi
-	(cd "$state" && apt-get "${options[@]}" download "$package=$base" >>"$state/log" 2>&1) && return
-	echo "$package $base is not in the archive: taking its newest" >&2
+	if [ -n "$version" ]; then
+		(cd "$state" && apt-get "${options[@]}" download "$package=$version" >>"$state/log" 2>&1) && return
+		echo "$package $version is not in the archive: taking its newest" >&2
+	fi
 	(cd "$state" && apt-get "${options[@]}" download "$package" >>"$state/log" 2>&1) ||
-		die 3 "apt could not download $package (no network, or no such package)"
+		die 3 "base $base: no $package in the archive, or no network; build a kernel tree of yours: --src TREE"
 }
 
-folder_of() { echo "$cache/src/linux-6.12-$(printf '%s' "$1" | tr ':~+' '---')"; }
+folder_of() { echo "$cache/src/linux-$base-$(printf '%s' "$1" | tr ':~+' '---')"; }
 
 cached() {
-	if [ -d "$(folder_of "$base")" ]; then
-		folder_of "$base"
+	if [ -n "$version" ] && [ -d "$(folder_of "$version")" ]; then
+		folder_of "$version"
 	else
-		find "$cache/src" -maxdepth 1 -name 'linux-6.12-*' -type d 2>/dev/null | sort -V | tail -n 1
+		find "$cache/src" -maxdepth 1 -name "linux-$base-*" -type d 2>/dev/null | sort -V | tail -n 1
 	fi
 }
 
 main() {
 	local deb tree # and state, which the trap reads when main has ended
-	if [ -n "${FAULTLINE_KERNEL_SRC:-}" ]; then
-		[ -f "$FAULTLINE_KERNEL_SRC/Kbuild" ] || die 2 "FAULTLINE_KERNEL_SRC=$FAULTLINE_KERNEL_SRC is no kernel source tree"
-		(cd "$FAULTLINE_KERNEL_SRC" && pwd)
-		return
-	fi
 	mkdir -p "$cache/src"
 	exec 9>"$cache/src/lock"
 	flock 9
@@ -81,14 +91,24 @@ main() {
 		tree=$(folder_of "$(dpkg-deb -f "$deb" Version)")
 		dpkg-deb -x "$deb" "$state/deb"
 		mkdir "$state/tree"
-		tar -xf "$state/deb/usr/src/$package.tar.xz" -C "$state/tree" --strip-components=1
+		tar -xf "$state/deb/usr/src/$package.tar.xz" -C "$state/tree" --strip-components=1 ||
+			die 3 "$package could not be unpacked below $cache/src"
 		mv "$state/tree" "$tree"
 	fi
 	echo "$tree"
 }
 
+what=main
 case ${1:-} in
---cached) cached ;;
-'') main ;;
-*) die 2 "usage: fetch.sh [--cached]" ;;
+--cached) what=cached; shift ;;
+--bases) printf '%s' "$bases" | awk 'NF { print $1 }'; exit ;;
+-*) die 2 "usage: fetch.sh [--cached] [BASE] | --bases" ;;
 esac
+base=${1:-6.12}
+case $base in
+[0-9]*.[0-9]*) [ "${base//[0-9.]/}" = '' ] || die 2 "base $base: not a version such as 6.12" ;;
+*) die 2 "base $base: not a version such as 6.12" ;;
+esac
+package=linux-source-$base
+version=$(of_base 2)
+$what

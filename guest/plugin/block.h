@@ -17,6 +17,7 @@ enum prof_flag {
 	PROF_CALLED = 32,    /* here a system call begins, which ends with its ret */
 	PROF_APART = 64,     /* here the task leaves what it does to another */
 	PROF_ENDS = 128,     /* from here a task does not come back */
+	PROF_WANTED = 256,   /* an entry that was asked for: followed whoever calls it */
 	PROF_ARRIVES = PROF_ENTRY | PROF_EXCEPTION | PROF_INTERRUPT,
 };
 
@@ -31,8 +32,8 @@ struct prof_block {
 	 */
 	uint32_t inner;
 	uint16_t insns;
+	uint16_t flags;          /* enum prof_flag */
 	uint8_t end;             /* enum prof_end of the last instruction */
-	uint8_t flags;           /* enum prof_flag */
 	struct prof_node *child; /* where the last call of it went: a cache, checked by its user */
 	struct prof_block *next; /* of its hash */
 	uint8_t sizes[];         /* bytes of each instruction */

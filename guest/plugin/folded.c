@@ -16,17 +16,19 @@ struct lines {
 	size_t n;
 };
 
-static char *stack_of(const struct prof_node *node, const struct prof_symbols *symbols)
+static char *stack_of(const struct prof_node *node, const struct prof_symbols *symbols, bool all)
 {
 	const char *names[PROF_DEPTH_MAX];
-	size_t n = 0, len = 1;
+	size_t n = 0, len = 1, kept = 1;
 	char *stack, *at;
 
 	for (unsigned int entry = 0; node && !entry; node = node->parent) {
 		entry = node->entry;
-		if (n > 1 && entry && !(entry & PROF_ENTRY))
-			n = 1;
+		if (n > kept && entry && !(entry & PROF_ENTRY) && !node->wanted && !all)
+			n = kept;
 		names[n++] = prof_symbols_name(symbols, node->function);
+		if (node->wanted)
+			kept = n;
 	}
 	for (size_t i = 0; i < n; i++)
 		len += strlen(names[i]) + 1;
@@ -41,8 +43,9 @@ static char *stack_of(const struct prof_node *node, const struct prof_symbols *s
 	return stack;
 }
 
-static int add_tree(struct lines *l, const struct prof_tree *t, const struct prof_symbols *symbols)
+static int add_tree(struct lines *l, const struct prof_walk *w, const struct prof_symbols *symbols)
 {
+	const struct prof_tree *t = &w->tree;
 	struct line *grown = realloc(l->lines, (l->n + t->n + 1) * sizeof(*grown));
 
 	if (!grown)
@@ -55,10 +58,33 @@ static int add_tree(struct lines *l, const struct prof_tree *t, const struct pro
 			continue;
 		line->insns = t->nodes[i].self;
 		line->calls = t->nodes[i].calls;
-		line->stack = stack_of(&t->nodes[i], symbols);
+		line->stack = stack_of(&t->nodes[i], symbols, w->all);
 		if (!line->stack)
 			return -ENOMEM;
 		l->n++;
+	}
+	return 0;
+}
+
+/* Whoever reads it knows by these which functions' stacks are whole. */
+static int add_asked(struct lines *l, const struct prof_symbols *symbols, bool all)
+{
+	uint32_t f = prof_symbols_next_marked(symbols, 1);
+
+	while (f || all) {
+		struct line *grown = realloc(l->lines, (l->n + 1) * sizeof(*grown));
+
+		if (!grown)
+			return -ENOMEM;
+		l->lines = grown;
+		l->lines[l->n] = (struct line){
+			.stack = strdup(all ? "[all]" : prof_symbols_name(symbols, f))
+		};
+		if (!l->lines[l->n++].stack)
+			return -ENOMEM;
+		if (!all)
+			f = prof_symbols_next_marked(symbols, f + 1);
+		all = false;
 	}
 	return 0;
 }
@@ -90,6 +116,7 @@ int prof_folded_write(FILE *f, struct prof_walk *const *walks, size_t n,
 {
 	uint64_t faults = 0, open = prof_parked(parking), user = 0, kernel = 0, sum = 0;
 	struct lines l = { 0 };
+	bool all = false;
 	int error = 0;
 
 	for (size_t i = 0; i < n && !error; i++) {
@@ -99,8 +126,11 @@ int prof_folded_write(FILE *f, struct prof_walk *const *walks, size_t n,
 		open += walks[i]->lost + prof_in_fault(&walks[i]->place);
 		user += walks[i]->user;
 		kernel += walks[i]->kernel;
-		error = add_tree(&l, &walks[i]->tree, symbols);
+		all |= walks[i]->all;
+		error = add_tree(&l, walks[i], symbols);
 	}
+	if (!error)
+		error = add_asked(&l, symbols, all);
 	for (size_t i = 0; i < l.n; i++)
 		sum += l.lines[i].insns;
 	if (!error && l.n)

@@ -25,6 +25,12 @@
  * where the task went to another one, or did what others had left for it (__schedule,
  * task_work_run, arch_do_signal_or_restart).  So nothing of a timer's tick is in a fault's stacks.
  *
+ * Functions that were asked for begin a stack where no entry is followed, and are kept with all
+ * that they call where one is: "__x64_sys_madvise;collapse_file;alloc_pages".  Where all of the
+ * kernel was asked for every stack is whole, from where its task was met.
+ * Each of them has a line as a stack of its own, of 0 instructions at the least, and so has
+ * "[all]".
+ *
  * walks[n] are added up; some may be NULL.  0, -ENOMEM, or -EIO with the stream's error.
  */
 int prof_folded_write(FILE *f, struct prof_walk *const *walks, size_t n,

@@ -81,7 +81,7 @@ struct prof_place prof_unpark(struct prof_parking *p, uint64_t stack, struct pro
 
 bool prof_in_fault(const struct prof_place *place)
 {
-	return place->at && !place->frames[0].called;
+	return place->at && place->frames[0].fault;
 }
 
 unsigned int prof_parked(const struct prof_parking *p)

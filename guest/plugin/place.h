@@ -19,6 +19,7 @@ struct prof_frame {
 	unsigned int over;
 	bool exception; /* which may have left that block anywhere */
 	bool called;    /* it ends with its ret, not an iret */
+	bool fault;
 };
 
 struct prof_place {

@@ -3,29 +3,35 @@
  * A plugin for QEMU's TCG that makes a call-graph profile of the guest kernel's
  * page faults and system calls, in instructions:
  *
- *   -plugin file=profile.so,symbols=PATH,out=PATH[,entry=NAME][,toggle=NAME]
+ *   -plugin
+ * file=profile.so,symbols=PATH,out=PATH[,entry=NAME][,toggle=NAME][,follow=NAME]...[,follow=all]
  *
  * symbols is the kernel's System.map; the guest runs with nokaslr.  The window
  * opens when the toggle function (__x64_sys_personality) begins for the first
  * time, and when it begins for the second time it closes and out is written.
  * A fault begins at the entry function (asm_exc_page_fault) and ends with its
- * iret; a system call is its function, __x64_sys_NAME.  folded.h has the format, walk.h how blocks
- * become a call graph and what a block that is left early means for the count.
+ * iret; a system call is its function, __x64_sys_NAME.  Other functions are entries when they are
+ * asked for (follow), and with follow=all everything is.  folded.h has the format, walk.h how
+ * blocks become a call graph and what a block that is left early means for the count.
  *
  * Counting is done by translation block.  A repeated string instruction is a
  * block an iteration, as the instruction clock counts it.  The profile is as
  * exact as that clock: the same run gives the same file.
  */
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "guest/plugin/api.h"
 #include "guest/plugin/folded.h"
+#include "guest/plugin/refuse.h"
+
+#define NAME "profile"
+#define complain(...) plugin_complain(NAME, __VA_ARGS__)
 
 #define VCPUS_MAX 1024
+#define FOLLOWED_MAX 64
 #define INSNS_MAX 512 /* of a translation block: QEMU's TCG_MAX_INSNS */
 #define STUB_BYTES 8  /* of an entry of irq_entries_start; other instructions are not so aligned */
 
@@ -40,6 +46,9 @@ struct profile {
 	uint32_t task_switch; /* a function */
 	struct prof_walk *walks[VCPUS_MAX];
 	enum window window;
+	const char *followed[FOLLOWED_MAX];
+	size_t n_followed;
+	bool all;
 };
 
 /* Of the process, as is the plugin: callbacks get no other pointer than the block's. */
@@ -49,18 +58,6 @@ static struct profile profile = {
 };
 
 int qemu_plugin_version = QEMU_PLUGIN_VERSION;
-
-__attribute__((format(printf, 1, 2))) static int complain(const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	fputs("faultline profile: ", stderr);
-	vfprintf(stderr, format, args);
-	fputc('\n', stderr);
-	va_end(args);
-	return -1;
-}
 
 static void write_out(void)
 {
@@ -163,6 +160,7 @@ static void on_vcpu(qemu_plugin_id_t id, unsigned int vcpu)
 		free(w);
 		return;
 	}
+	w->all = profile.all;
 	profile.walks[vcpu] = w;
 }
 
@@ -174,7 +172,7 @@ static bool is_named(const char *function, const char *name)
 	return name[len - 1] == '_' ? !strncmp(function, name, len) : !strcmp(function, name);
 }
 
-static unsigned int flags_of(uint64_t address, const char *function, bool starts)
+static unsigned int kind_of(uint64_t address, const char *function, bool starts)
 {
 	static const struct {
 		const char *name;
@@ -199,6 +197,14 @@ static unsigned int flags_of(uint64_t address, const char *function, bool starts
 	    (!strcmp(function, "irq_entries_start") || !strcmp(function, "spurious_entries_start")))
 		return flags | PROF_INTERRUPT;
 	return flags;
+}
+
+static unsigned int flags_of(uint64_t address, uint32_t function, bool starts)
+{
+	unsigned int flags = kind_of(address, prof_symbols_name(profile.symbols, function), starts);
+
+	return starts && prof_symbols_marked(profile.symbols, function) ? flags | PROF_WANTED
+									: flags;
 }
 
 static struct prof_insn decode(const struct qemu_plugin_insn *insn)
@@ -248,8 +254,7 @@ static void on_translation(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 		head.flags = PROF_USER;
 	} else {
 		head.function = prof_symbols_at(profile.symbols, head.address, &starts);
-		head.flags = (uint8_t)flags_of(
-			head.address, prof_symbols_name(profile.symbols, head.function), starts);
+		head.flags = (uint16_t)flags_of(head.address, head.function, starts);
 	}
 	block = prof_blocks_add(profile.blocks, &head, &last, sizes);
 	if (!block) {
@@ -259,6 +264,16 @@ static void on_translation(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 	qemu_plugin_register_vcpu_tb_exec_cb(tb, callback_of(block), QEMU_PLUGIN_CB_NO_REGS, block);
 	if (head.function == profile.task_switch && !(head.flags & PROF_USER))
 		watch_stacks(tb, n);
+}
+
+static int follow(const char *name)
+{
+	profile.all |= !strcmp(name, "all");
+	if (profile.n_followed == FOLLOWED_MAX)
+		return complain("more than %d functions to follow", FOLLOWED_MAX);
+	if (strcmp(name, "all") != 0)
+		profile.followed[profile.n_followed++] = name;
+	return 0;
 }
 
 static int take_argument(const char *argument)
@@ -273,6 +288,9 @@ static int take_argument(const char *argument)
 		{ "toggle=", &profile.toggle_name },
 	};
 
+	if (!strncmp(argument, "follow=", 7) && argument[7])
+		return follow(argument + 7);
+
 	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
 		size_t len = strlen(keys[i].key);
 
@@ -281,7 +299,8 @@ static int take_argument(const char *argument)
 			return 0;
 		}
 	}
-	return complain("'%s': want symbols=PATH,out=PATH[,entry=NAME][,toggle=NAME]", argument);
+	return complain("'%s': want symbols=PATH,out=PATH[,entry=NAME][,toggle=NAME][,follow=NAME]",
+			argument);
 }
 
 static int find_function(const char *name, uint64_t *address)
@@ -303,23 +322,17 @@ static int find_symbols(void)
 	    find_function(profile.toggle_name, &profile.toggle) ||
 	    find_function("__switch_to_asm", &task_switch))
 		return -1;
+	for (size_t i = 0; i < profile.n_followed; i++)
+		if (!prof_symbols_mark(profile.symbols, profile.followed[i]))
+			return complain("%s: no function %s", profile.symbols_path,
+					profile.followed[i]);
 	profile.task_switch = prof_symbols_at(profile.symbols, task_switch, &starts);
-	return 0;
-}
-
-static int check_qemu(const qemu_info_t *info)
-{
-	if (info->version.min > QEMU_PLUGIN_VERSION || info->version.cur < QEMU_PLUGIN_VERSION)
-		return complain("needs plugin API %d, this QEMU has %d to %d", QEMU_PLUGIN_VERSION,
-				info->version.min, info->version.cur);
-	if (!info->system_emulation || strcmp(info->target_name, "x86_64") != 0)
-		return complain("needs qemu-system-x86_64, this is for %s", info->target_name);
 	return 0;
 }
 
 int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info, int argc, char **argv)
 {
-	if (check_qemu(info))
+	if (plugin_check_qemu(NAME, info))
 		return -1;
 	for (int i = 0; i < argc; i++)
 		if (take_argument(argv[i]))

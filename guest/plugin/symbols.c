@@ -20,6 +20,7 @@ struct prof_symbols {
 	struct symbol *symbols; /* by address; of equal ones the best name last */
 	size_t n;
 	const char **names; /* by function */
+	bool *marked;       /* by function */
 };
 
 /* Of several names of an address: no mark of a section, no alias with underscores, no weak one. */
@@ -74,7 +75,8 @@ static bool number_functions(struct prof_symbols *s)
 	uint32_t function = PROF_UNKNOWN;
 
 	s->names = calloc(s->n + 1, sizeof(*s->names));
-	if (!sorted || !s->names) {
+	s->marked = calloc(s->n + 1, sizeof(*s->marked));
+	if (!sorted || !s->names || !s->marked) {
 		free(sorted);
 		return false;
 	}
@@ -139,6 +141,7 @@ void prof_symbols_free(struct prof_symbols *s)
 	if (!s)
 		return;
 	free(s->names);
+	free(s->marked);
 	free(s->symbols);
 	free(s->text);
 	free(s);
@@ -174,4 +177,33 @@ uint64_t prof_symbols_find(const struct prof_symbols *s, const char *name)
 		if (!strcmp(s->symbols[i].name, name))
 			return s->symbols[i].address;
 	return 0;
+}
+
+bool prof_symbols_mark(struct prof_symbols *s, const char *name)
+{
+	size_t len = strlen(name);
+	bool any = false, starts;
+
+	for (size_t i = 0; i < s->n; i++) {
+		const struct symbol *symbol = &s->symbols[i];
+
+		if (strncmp(symbol->name, name, len) || !strchr(".", symbol->name[len]))
+			continue;
+		s->marked[prof_symbols_at(s, symbol->address, &starts)] = true;
+		any = true;
+	}
+	return any;
+}
+
+bool prof_symbols_marked(const struct prof_symbols *s, uint32_t function)
+{
+	return s->marked[function];
+}
+
+uint32_t prof_symbols_next_marked(const struct prof_symbols *s, uint32_t function)
+{
+	for (; function <= s->n; function++)
+		if (s->marked[function])
+			return function;
+	return PROF_UNKNOWN;
 }

@@ -26,6 +26,14 @@ void prof_symbols_free(struct prof_symbols *s);
 /* *starts: address is the function's first. */
 uint32_t prof_symbols_at(const struct prof_symbols *s, uint64_t address, bool *starts);
 const char *prof_symbols_name(const struct prof_symbols *s, uint32_t function);
+/*
+ * Marks the functions of that name and the copies that the compiler made of it (NAME.isra.0).
+ * False: there is none.
+ */
+bool prof_symbols_mark(struct prof_symbols *s, const char *name);
+bool prof_symbols_marked(const struct prof_symbols *s, uint32_t function);
+/* The first of them from `function` on; PROF_UNKNOWN: there is none. */
+uint32_t prof_symbols_next_marked(const struct prof_symbols *s, uint32_t function);
 /* 0: no such function. */
 uint64_t prof_symbols_find(const struct prof_symbols *s, const char *name);
 

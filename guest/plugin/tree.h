@@ -16,6 +16,7 @@ struct prof_node {
 	uint32_t function;
 	uint16_t depth; /* of a root: 1 */
 	uint8_t entry;  /* PROF_..., where stacks begin anew: it is not its callers' doing */
+	uint8_t wanted; /* it was asked for: stacks from here on are told in full */
 };
 
 struct prof_tree {

@@ -42,6 +42,7 @@ static void begin(struct prof_node *n, const struct prof_block *b)
 {
 	n->calls++;
 	n->entry |= b->flags & (PROF_ARRIVES | PROF_CALLED | PROF_APART);
+	n->wanted |= !!(b->flags & PROF_WANTED);
 }
 
 static struct prof_node *call(struct prof_walk *w, struct prof_block *b)
@@ -80,7 +81,9 @@ static void leave(struct prof_walk *w)
 {
 	const struct prof_frame *f = &w->place.frames[0];
 
-	w->place = (struct prof_place){ .cut = f->last->flags & PROF_USER ? f->last : f->cut };
+	bool cut = f->exception && f->last->flags & PROF_USER;
+
+	w->place = (struct prof_place){ .cut = cut ? f->last : f->cut };
 	w->last = &none;
 }
 
@@ -144,13 +147,19 @@ static void unwind(struct prof_walk *w, const struct prof_block *b)
 		take_back(w, f.last, f.at, b->address);
 }
 
+/* Does it begin an entry where none is followed? */
+static bool begins(const struct prof_walk *w, const struct prof_block *b)
+{
+	return w->all || b->flags & (PROF_ENTRY | PROF_CALLED | PROF_WANTED);
+}
+
 static void arrive(struct prof_walk *w, const struct prof_block *b)
 {
 	struct prof_frame *f = &w->place.frames[w->place.depth];
 	struct prof_node *n;
 
 	w->faults += !!(b->flags & PROF_ENTRY);
-	if (!w->place.at && !(b->flags & (PROF_ENTRY | PROF_CALLED)))
+	if (!w->place.at && !begins(w, b))
 		return;
 	if (w->place.depth == PROF_FRAMES_MAX) {
 		w->lost++;
@@ -164,10 +173,11 @@ static void arrive(struct prof_walk *w, const struct prof_block *b)
 		.last = w->last,
 		.cut = w->place.cut,
 		.over = w->place.over,
-		.exception = !(b->flags & (PROF_INTERRUPT | PROF_CALLED)),
-		.called = b->flags & PROF_CALLED,
+		.exception = b->flags & (PROF_ENTRY | PROF_EXCEPTION),
+		.called = !(b->flags & PROF_ARRIVES),
+		.fault = b->flags & PROF_ENTRY,
 	};
-	if (n)
+	if (n && b->flags & (PROF_ARRIVES | PROF_STARTS))
 		begin(n, b);
 	w->place.depth++;
 	w->place.over = !n;
@@ -198,7 +208,7 @@ static __attribute__((noinline)) void walk_any(struct prof_walk *w, struct prof_
 			w->place = (struct prof_place){ 0 };
 		else if (w->place.at)
 			w->place.at = next(w, b);
-		else if (b->flags & PROF_CALLED)
+		if (!w->place.at && !(b->flags & PROF_ENDS) && begins(w, b))
 			arrive(w, b);
 	}
 	count(w, b, w->place.at);
@@ -213,6 +223,8 @@ void prof_walk_kernel(struct prof_walk *w, struct prof_block *b)
 	if (unlikely(b->flags & (PROF_ARRIVES | PROF_CALLED | PROF_ENDS) || left_early(last, b)))
 		goto any;
 	if (!at) {
+		if (unlikely(begins(w, b)))
+			goto any;
 		count(w, b, NULL);
 		return;
 	}

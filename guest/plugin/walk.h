@@ -2,6 +2,7 @@
 #ifndef GUEST_PLUGIN_WALK_H
 #define GUEST_PLUGIN_WALK_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "guest/plugin/place.h"
@@ -19,7 +20,9 @@
  *          (assembly).  Elsewhere: a tail call, which takes the place of the current node.
  * An exception or interrupt comes between two blocks.  It is a child of what it stopped, and
  * a frame keeps what has to be taken up again.  A task that goes to another one within an
- * entry is parked until it comes back.  A system call ends when its function returns.
+ * entry is parked until it comes back.  A system call ends when its function returns, and so does a
+ * function that was asked for; within another entry that one is a call like any.  With `all` what
+ * runs outside of entries begins one where it is met, in the middle of a function if need be.
  *
  * A block counts in full when it begins.  What did not run of it is taken back as soon as the
  * next block tells, which then begins inside it:
@@ -37,6 +40,7 @@ struct prof_walk {
 	uint64_t kernel, user;   /* instructions */
 	uint64_t faults, lost;   /* lost: for want of room */
 	uint64_t pushed;         /* last address of the stack of a task that is being left */
+	bool all;                /* all of the kernel is followed, not entries alone */
 	struct prof_tree tree;
 	struct prof_parking *parking;
 };

@@ -20,6 +20,7 @@ void fl_build_facts(struct fl_build *b, struct fl_build_fact facts[FL_BUILD_FACT
 		{ "series_hash", &b->series_hash },
 		{ "fragments", &b->fragments },
 		{ "compiler", &b->compiler },
+		{ "taken", &b->taken },
 		{ "config_hash", &b->config_hash },
 	};
 

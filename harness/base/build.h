@@ -13,17 +13,18 @@
  * guessed.  All strings are owned.
  */
 struct fl_build {
-	char hash[FL_DIGEST_LEN]; /* of all that follows */
+	char hash[FL_DIGEST_LEN]; /* of all the fields below */
 	char *path, *file_hash;   /* the file that was booted */
 	char *name;               /* as guest/kernel/build.sh calls it */
-	char *source;             /* the tree: a folder, or Debian's package of it */
+	char *source;             /* the source: a folder, or Debian's package */
 	char *base;               /* version of the source: 6.12.117 */
 	char *commit;             /* of that tree, */
-	char *dirty;              /* "yes": with changes that are in no commit; "no" */
-	char *series;             /* names of patch series on it, in order; "": none */
+	char *dirty;              /* "yes": has uncommitted changes; "no" */
+	char *series;             /* names of the patch series applied, in order; "": none */
 	char *series_hash;
 	char *fragments; /* the configuration's, in order */
 	char *compiler;
+	char *taken;  /* "PREEMPT_LAZY for PREEMPT_VOLUNTARY, no X", of the fragments' options */
 	char *config; /* lines CONFIG_X=... and "# CONFIG_X is not set" */
 	char *config_hash;
 };
@@ -40,10 +41,10 @@ struct fl_image_facts {
 
 void fl_image_facts_release(struct fl_image_facts *f);
 
-/* The facts of a build that are one word or line each, in the order in which they are kept. */
-#define FL_BUILD_FACTS 12
+/* The one-line facts of a build, in the order in which they are stored. */
+#define FL_BUILD_FACTS 13
 struct fl_build_fact {
-	const char *name; /* of the column, and in JSON */
+	const char *name; /* column name, and JSON key */
 	char **value;
 };
 void fl_build_facts(struct fl_build *b, struct fl_build_fact facts[FL_BUILD_FACTS]);

@@ -14,7 +14,7 @@
 #include "harness/base/strv.h"
 #include "harness/base/temp.h"
 
-/* What cannot be made shows when the last one is. */
+/* Errors of the folders above are ignored: creating the last one fails, too. */
 static void make_parents(const char *dir)
 {
 	cleanup_free char *path = fl_strdup(dir);
@@ -33,24 +33,27 @@ int fl_cache_check(struct fl_error *err)
 	make_parents(path);
 	if (mkdir(path, 0755) && errno != EEXIST)
 		return fl_fail(err, FL_MACHINE,
-			       "cache folder %s: cannot be made: %s: set FAULTLINE_CACHE to a "
-			       "folder of yours",
+			       "cache folder %s: cannot be created: %s; set FAULTLINE_CACHE to a "
+			       "folder of your own",
 			       path, strerror(errno));
 	if (stat(path, &st) || !S_ISDIR(st.st_mode))
-		return fl_fail(err, FL_MACHINE,
-			       "cache folder %s: it is no folder: set FAULTLINE_CACHE to one of "
-			       "yours",
-			       path);
+		return fl_fail(
+			err, FL_MACHINE,
+			"cache folder %s: not a folder; set FAULTLINE_CACHE to one of your own",
+			path);
 	if (st.st_uid != geteuid())
 		return fl_fail(err, FL_MACHINE,
-			       "cache folder %s: it belongs to user %u and we are user %u, so what "
-			       "is in it is not believed: set FAULTLINE_CACHE to a folder of yours",
+			       "cache folder %s: it belongs to user %u, not to you (user %u), so "
+			       "it is not trusted; set FAULTLINE_CACHE to a folder of your own",
 			       path, (unsigned int)st.st_uid, (unsigned int)geteuid());
-	/* Where each user has a group of his own, the usual umask is 002. */
+	/*
+	 * With a private group for each user the usual umask is 002, so a group-writable folder is
+	 * fine.
+	 */
 	if (st.st_mode & S_IWOTH || (st.st_mode & S_IWGRP && st.st_gid != getegid()))
 		return fl_fail(err, FL_MACHINE,
-			       "cache folder %s: others can write it (mode %03o), so what is in it "
-			       "is not believed: empty it, then chmod go-w",
+			       "cache folder %s: others can write to it (mode %03o), so it is not "
+			       "trusted; empty it, then chmod go-w",
 			       path, st.st_mode & 0777);
 	return 0;
 }

@@ -5,17 +5,19 @@
 #include "harness/base/error.h"
 
 /*
- * What is in the cache folder (fl_cache()) is believed: programs that run in
- * guests, states that QEMU goes on from, old values of settings.  So it has to
- * be a folder that nobody else can write.  Made if need be.  0, or -1
- * (FL_MACHINE): the sentence names the mend.
+ * The content of the cache folder (fl_cache()) is trusted: programs that run in guests, saved
+ * states that QEMU restores, old values of settings.  So nobody else may be able to write to it.
+ * Created if missing.  0, or -1 (FL_MACHINE) with a sentence that says what to do.
  */
 int fl_cache_check(struct fl_error *err);
 
-/* The same, and the folder `name` in it: malloc'd in *path, NULL with -1. */
+/* The same for the folder `name` in it; its path is malloc'd in *path, NULL on error. */
 int fl_cache_folder(char **path, const char *name, struct fl_error *err);
 
-/* For the start of a run: the check, and what killed processes left here or in $TMPDIR goes. */
+/*
+ * For the start of a run: the same check; also removes what killed processes left here and in
+ * $TMPDIR.
+ */
 int fl_cache_begin(struct fl_error *err);
 
 #endif

@@ -5,10 +5,9 @@
 #include <stdint.h>
 
 /*
- * A hash (hash.h) of a file's first `len` bytes, or of all of it: UINT64_MAX.
- * A file of the same length and time of change as before is not read again in
- * this process: kernels, images and states are asked for at each point.
- * 0 or -errno, -EIO for a file that is shorter.
+ * A hash (hash.h) of a file's first `len` bytes; UINT64_MAX hashes all of it.  Kernels, images and
+ * states are asked for at each point, so a file whose length and mtime are unchanged is not read
+ * again by this process.  0 or -errno; -EIO if the file is shorter.
  */
 int fl_content_hash(int fd, uint64_t len, uint64_t *hash);
 

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* One sentence is one line, whatever names it quotes. */
+/* A sentence stays on one line, whatever the names it quotes contain. */
 static void one_line(char *text)
 {
 	for (; (text = strpbrk(text, "\r\n")); text++)

@@ -9,10 +9,10 @@
  * untouched until cli/ prints it.  The kind is the exit status.
  */
 enum fl_kind {
-	FL_FAILED = 1,             /* the measurement itself says no */
-	FL_USAGE = 2,              /* usage or configuration; the sentence names the mend */
+	FL_FAILED = 1,             /* the measurement failed, or its answer is no */
+	FL_USAGE = 2,              /* usage or configuration; the sentence says what to do */
 	FL_MACHINE = 3,            /* the machine lacks something */
-	FL_EXIT_INTERRUPTED = 130, /* by a signal (interrupt.h): 128 + SIGINT, as a shell has it */
+	FL_EXIT_INTERRUPTED = 130, /* by a signal (interrupt.h): 128 + SIGINT, as in a shell */
 };
 
 struct fl_error {
@@ -20,7 +20,7 @@ struct fl_error {
 	char text[1024];
 };
 
-/* Returns -1 always, so that `return fl_fail(err, ...)` reads well. */
+/* Always returns -1, so that callers can `return fl_fail(err, ...)`. */
 int fl_fail(struct fl_error *err, enum fl_kind kind, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 

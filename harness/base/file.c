@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "harness/base/cleanup.h"
 #include "harness/base/strv.h"
 
 static int unwritten(const char *path, struct fl_error *err)
@@ -33,7 +34,7 @@ static int refuse_file(int fd, const char *path, struct fl_error *err)
 
 FILE *fl_open_file(const char *path, bool *missing, struct fl_error *err)
 {
-	/* a pipe that nobody writes is opened, too, and not waited for */
+	/* do not block on a FIFO without a writer */
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 
 	if (missing)
@@ -46,6 +47,26 @@ FILE *fl_open_file(const char *path, bool *missing, struct fl_error *err)
 		return fdopen(fd, "r");
 	close(fd);
 	return NULL;
+}
+
+char *fl_read_file(const char *path, size_t max, size_t *len)
+{
+	cleanup_file FILE *f = fopen(path, "re");
+	struct stat st;
+	size_t n;
+	char *text;
+
+	if (!f || fstat(fileno(f), &st))
+		return NULL;
+	if (!S_ISREG(st.st_mode) || (size_t)st.st_size > max) {
+		errno = S_ISREG(st.st_mode) ? EFBIG : EINVAL;
+		return NULL;
+	}
+	text = fl_calloc((size_t)st.st_size + 1, 1);
+	n = fread(text, 1, (size_t)st.st_size, f);
+	if (len)
+		*len = n;
+	return text;
 }
 
 int fl_write_file(const char *path, const void *bytes, size_t len, struct fl_error *err)
@@ -74,7 +95,7 @@ int fl_grow_file(struct fl_growing *g, const char *path, struct fl_error *err)
 	return -1;
 }
 
-/* mkostemp(3) lets nobody else read it. */
+/* mkostemp(3) creates it with mode 0600. */
 static int publish(const struct fl_growing *g, const char *path)
 {
 	mode_t mask = umask(0);
@@ -109,6 +130,6 @@ bool fl_is_at(int fd, int dir, const char *name)
 int fl_make_folder(const char *path, struct fl_error *err)
 {
 	if (mkdir(path, 0777) && errno != EEXIST)
-		return fl_fail(err, FL_MACHINE, "%s: cannot be made: %s", path, strerror(errno));
+		return fl_fail(err, FL_MACHINE, "%s: cannot be created: %s", path, strerror(errno));
 	return 0;
 }

@@ -11,32 +11,38 @@
 #define FL_FILE_MAX (1 << 20)
 
 /*
- * A file that a user names, for reading: one that has an end and is no larger than FL_FILE_MAX.
- * NULL with FL_USAGE: a folder, a device, a pipe, too large; *missing (may be NULL) says that
- * there is none.
+ * Opens a file named by the user for reading: a regular file of at most FL_FILE_MAX bytes.  NULL
+ * with FL_USAGE for a folder, a device, a pipe or a larger file; *missing (may be NULL) is set if
+ * it does not exist.
  */
 FILE *fl_open_file(const char *path, bool *missing, struct fl_error *err);
 
-/* A file of just these bytes, in place of one that was there.  0, or -1 (FL_MACHINE). */
+/*
+ * Reads a whole regular file of at most `max` bytes and appends a NUL; malloc'd.  NULL with errno:
+ * it does not exist, is no regular file, or is larger (EFBIG).  len may be NULL.
+ */
+char *fl_read_file(const char *path, size_t max, size_t *len);
+
+/* Writes these bytes as the whole file, replacing an old one.  0, or -1 (FL_MACHINE). */
 int fl_write_file(const char *path, const void *bytes, size_t len, struct fl_error *err);
 
 /*
- * A file that is whole at its place or not there, however many write it at once: it grows beside
- * it under a name of its own.  0, or -1 (FL_MACHINE).
+ * Atomic replacement: the file is written under a temporary name beside its final one, so that
+ * readers see all of it or nothing, even with several writers.  0, or -1 (FL_MACHINE).
  */
 struct fl_growing {
 	FILE *f;
 	char *path;
 };
 int fl_grow_file(struct fl_growing *g, const char *path, struct fl_error *err);
-/* Moves it to its place when good, else away; closes it in any case. */
+/* Renames it to its final name if good, else removes it; closes it in either case. */
 int fl_end_growing(struct fl_growing *g, const char *path, bool good, struct fl_error *err);
 
-/* Is that file, or folder, still the one at its place?  It may have been moved while its lock was
- * waited for. */
+/* Is `name` in `dir` still the file (or folder) that fd has open?  It may have been renamed while
+ * we waited for its lock. */
 bool fl_is_at(int fd, int dir, const char *name);
 
-/* The folder is there, made if need be, in one that is.  0, or -1 (FL_MACHINE). */
+/* Creates the folder if it is missing; its parent must exist.  0, or -1 (FL_MACHINE). */
 int fl_make_folder(const char *path, struct fl_error *err);
 
 #endif

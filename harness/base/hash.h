@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* FNV-1a, 64 bits, eight bytes a step: a name for a content, not a seal. */
+/* FNV-1a, 64 bits, eight bytes a step.  Identifies content; not cryptographic. */
 #define FL_HASH_START 0xcbf29ce484222325ull
 
 uint64_t fl_hash(uint64_t h, const void *data, size_t len);

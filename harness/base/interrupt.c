@@ -12,7 +12,7 @@ static void on_signal(int sig)
 	atomic_store(&interrupted, 1);
 }
 
-/* What reads a pipe or waits for a child goes on: a call that fails for a signal looks like a lack.
+/* SA_RESTART: an EINTR in a read from a pipe or a wait for a child would be mistaken for a failure.
  */
 void fl_interrupt_catch(void)
 {

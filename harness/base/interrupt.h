@@ -6,16 +6,16 @@
 #include <stdbool.h>
 
 /*
- * The one signal flag.  Whoever waits for long looks at it, whatever comes in;
- * what is measured stays, and the command ends with FL_EXIT_INTERRUPTED.
+ * The one signal flag.  Every loop that waits for long checks it.  What has been measured is kept,
+ * and the command exits with FL_EXIT_INTERRUPTED.
  */
 
-/* SIGINT, SIGTERM and SIGHUP are noted from here on; a second one of them ends us at once. */
+/* From here on SIGINT, SIGTERM and SIGHUP set the flag; a second one kills the process at once. */
 void fl_interrupt_catch(void);
 
 bool fl_interrupted(void);
 
-/* For those that are told by their caller what interrupts them. */
+/* For callers that take a flag and want none. */
 const atomic_int *fl_interrupt_flag(void);
 
 #endif

@@ -17,9 +17,9 @@
 #include "harness/base/strv.h"
 
 #define MAKING ".new"
-#define LOCK ".lock" /* of earlier versions */
+#define LOCK ".lock" /* name used by earlier versions */
 
-/* Its time of use is that of access: the time of change tells of content. */
+/* atime is when it was last used; mtime stays with the content. */
 int fl_kept_open(const char *path)
 {
 	static const struct timespec used[2] = { { .tv_nsec = UTIME_NOW },
@@ -31,7 +31,7 @@ int fl_kept_open(const char *path)
 	return fd;
 }
 
-/* Not closed: the end of the process gives it back. */
+/* Left open on purpose: the lock is released when the process ends. */
 int fl_kept_hold(const char *path)
 {
 	cleanup_fd int fd = fl_kept_open(path);
@@ -42,7 +42,7 @@ int fl_kept_hold(const char *path)
 	return 0;
 }
 
-/* Whoever makes it may take a minute. */
+/* Making it may take a minute. */
 static int wait_for_lock(int fd)
 {
 	while (flock(fd, LOCK_EX | LOCK_NB)) {
@@ -55,7 +55,7 @@ static int wait_for_lock(int fd)
 	return 0;
 }
 
-/* The one whose lock we get may have been renamed or swept while we waited. */
+/* The file whose lock we got may have been renamed or removed while we waited. */
 int fl_kept_begin(const char *path, struct fl_error *err)
 {
 	cleanup_free char *temp = fl_asprintf("%s" MAKING, path);
@@ -129,7 +129,7 @@ static bool ends_in(const char *name, const char *end)
 	return n > m && !strcmp(name + n - m, end);
 }
 
-/* Unless somebody makes it, or holds it. */
+/* Unless another process is making it or has it in use. */
 static bool remove_unheld(int dir, const char *name)
 {
 	cleanup_fd int fd = openat(dir, name, O_RDWR | O_CLOEXEC | O_NOFOLLOW);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The cursor rests in the first column of the line.  A terminal that wraps its lines anew when it
- * gets narrower keeps the cursor in that line's first row, so the next drawing covers all of its
- * rows; one that cuts them has a single row, in which the cursor is.
+ * The cursor rests in the first column of the line.  A terminal that rewraps when it gets narrower
+ * keeps the cursor in the first row of that line, so the next redraw covers all of its rows.  A
+ * terminal that cuts lines has a single row, and the cursor is in it.
  */
 #include "harness/base/live.h"
 
@@ -20,10 +20,10 @@
 #define TEXT_MAX 1024
 
 static struct {
-	fl_live_text *text; /* NULL: there is no line */
+	fl_live_text *text; /* NULL: no line is shown */
 	void *arg;
 	char shown[TEXT_MAX];
-	bool drawing, inside; /* inside another's line that has no end yet */
+	bool drawing, inside; /* other output has begun a line and not ended it */
 	pthread_t thread;
 	pthread_mutex_t lock; /* of stop */
 	pthread_cond_t wake;
@@ -54,7 +54,7 @@ size_t fl_live_fit(const char *text, unsigned int columns)
 	return n;
 }
 
-/* A shell's background job leaves the terminal to the one in front. */
+/* A background job must not draw: the terminal belongs to the foreground process group. */
 static bool in_front(void)
 {
 	pid_t group = tcgetpgrp(STDERR_FILENO);
@@ -62,7 +62,7 @@ static bool in_front(void)
 	return group < 0 || group == getpgrp();
 }
 
-/* One column stays free: a terminal whose last one is taken may already stand in the next row. */
+/* Leave the last column free: after writing to it, some terminals are in the next row already. */
 static void draw(void)
 {
 	unsigned int columns = fl_terminal_width(STDERR_FILENO);
@@ -91,15 +91,14 @@ void fl_live_below(bool line_ended)
 	draw();
 }
 
-/* The text is made before standard error is locked: whoever makes it may wait for one who prints.
- */
+/* Make the text before locking stderr: the callback may wait for a thread that prints. */
 static void refresh(void)
 {
 	unsigned int columns = fl_terminal_width(STDERR_FILENO);
 	char text[TEXT_MAX] = "";
 
 	live.text(live.arg, columns ? columns - 1 : 79, text, sizeof(text));
-	for (char *c = text; *c; c++) /* a tab or a line's end would leave the row */
+	for (char *c = text; *c; c++) /* a tab or newline would leave the row */
 		*c = (unsigned char)*c < ' ' ? ' ' : *c;
 	flockfile(stderr);
 	memcpy(live.shown, text, sizeof(text));

@@ -5,14 +5,14 @@
 #include <string.h>
 
 #define NAME_MAX_LEN 96
-#define NEAR 3 /* edits that a slip of the keys takes at most */
+#define NEAR 3 /* a typo is at most this many edits */
 
 static size_t least(size_t a, size_t b)
 {
 	return a < b ? a : b;
 }
 
-/* Levenshtein's distance; names longer than NAME_MAX_LEN are far from everything. */
+/* Levenshtein distance; names longer than NAME_MAX_LEN match nothing. */
 static size_t edits(const char *a, const char *b)
 {
 	size_t row[NAME_MAX_LEN + 1], n = strlen(b);

@@ -6,10 +6,10 @@
 
 #include "harness/base/strv.h"
 
-/* The name in names[] (ended by NULL) that takes the fewest edits; NULL when none is near. */
+/* The closest name in names[] (NULL-terminated); NULL if none is close. */
 const char *fl_nearest(const char *name, const char *const *names);
 
-/* ": did you mean NAME?", the end of a sentence; "" when none is near. */
+/* ": did you mean NAME?", to end a sentence with; "" if none is close. */
 const char *fl_did_you_mean(const char *name, const struct fl_strv *names, char *buf, size_t len);
 
 #endif

@@ -18,7 +18,7 @@ static bool holds(const char *folder, const char *name)
 	return !access(path, F_OK);
 }
 
-/* Folder of this program. */
+/* The folder of this program. */
 static char *program_folder(void)
 {
 	char path[PATH_MAX];
@@ -30,7 +30,9 @@ static char *program_folder(void)
 	return fl_strdup(path);
 }
 
-/* Upwards from the program: the first folder with bench/ and guest/, or an installed share. */
+/*
+ * Walks up from the program to the first folder with bench/ and guest/, or to an installed share/.
+ */
 static char *find_home(void)
 {
 	cleanup_free char *at = program_folder();
@@ -85,7 +87,7 @@ const char *fl_results(void)
 	return results;
 }
 
-/* As bash has it; NULL: this user has none. */
+/* As in bash; NULL: this user has none. */
 static const char *user_home(void)
 {
 	const struct passwd *p = environment("HOME") ? NULL : getpwuid(geteuid());

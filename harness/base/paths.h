@@ -14,14 +14,19 @@ const char *fl_results(void); /* $FAULTLINE_RESULTS, else ./results of the home 
 const char *fl_cache(void);
 const char *fl_programs(void); /* folder of the static workloads and the agent: build/workloads or
 				  PREFIX/lib/faultline */
-/* A file of our build beside them or in the folder above, that access(2) grants for `mode`.
-   malloc'd; NULL: it is not there. */
+/*
+ * A file of our build, in that folder or the one above, to which access(2) grants `mode`; malloc'd.
+ * NULL: there is none.
+ */
 char *fl_built(const char *name, int mode);
 
-/* The path from "/" on, "." and ".." taken out of it as text (a symbolic link stays); malloc'd. */
+/*
+ * The absolute path; "." and ".." are removed textually (symbolic links are not followed);
+ * malloc'd.
+ */
 char *fl_absolute(const char *path);
 
-/* As people read it best: from where they stand, if it is below. */
+/* For people: relative to the working directory if the path lies below it. */
 const char *fl_path_from_here(const char *path);
 
 #endif

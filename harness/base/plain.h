@@ -5,16 +5,16 @@
 #include <stddef.h>
 
 /*
- * Text of a guest, a program or a file, as a terminal and every format of ours can take it: bytes
- * that are no UTF-8 (RFC 3629), and control characters but a tab and a line's end, are each a
- * question mark.
+ * Makes text of a guest, a program or a file safe for terminals and for all of our formats: each
+ * byte that is not valid UTF-8 (RFC 3629), and each control character except tab and newline,
+ * becomes a question mark.
  */
 
-/* Bytes of the character at text, which does not end there; 0: it has to be replaced, with as
- * many bytes as *bad says. */
+/* Length in bytes of the character at text, which must not be at its end.  0: invalid, to be
+ * replaced together with the *bad bytes that belong to it. */
 size_t fl_plain_length(const char *text, size_t *bad);
 
-/* Bytes of the character that this byte may begin: 1 to 4. */
+/* Length of the character that this byte can begin: 1 to 4. */
 size_t fl_plain_wanted(char first);
 
 /* In place; the length stays.  Returns text, which may be NULL. */

@@ -14,14 +14,13 @@
 #include "harness/base/strv.h"
 #include "harness/base/units.h"
 
-/* A descriptor that is written to harmlessly, and the beginning of a character that is not whole.
- */
+/* A filtered descriptor, and the first bytes of a character that is still incomplete. */
 struct stream {
 	int fd;
 	char held[5]; /* and a NUL */
 	size_t n;
 	bool colours;
-	const char *colour; /* of what is written now; NULL: none */
+	const char *colour; /* colour of the text being written; NULL: none */
 };
 
 static struct stream output = { .fd = STDOUT_FILENO }, error = { .fd = STDERR_FILENO };
@@ -41,7 +40,7 @@ static bool write_all(int fd, const char *text, size_t len)
 	return true;
 }
 
-/* Ends what is held: as it is, or a '?' for each of its bytes. */
+/* Flushes the incomplete character: as it is, or a '?' for each of its bytes. */
 static char *give(struct stream *s, char *out)
 {
 	size_t bad;

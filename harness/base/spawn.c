@@ -30,7 +30,7 @@ static char *read_all(int fd)
 	return text;
 }
 
-/* A signal that we catch ends neither the program nor our waiting for it. */
+/* A signal that we catch must not end the program or our wait for it. */
 static int wait_for(pid_t pid, int *status)
 {
 	pid_t got;
@@ -43,11 +43,14 @@ static int wait_for(pid_t pid, int *status)
 
 enum errors { ERRORS_OURS, ERRORS_DROPPED, ERRORS_TAKEN };
 
-/* In the child; out: the end of the pipe, or -1. */
-static void become(const char *const argv[], int out, enum errors errors)
+/* In the child; in: a file, or NULL; out: the end of the pipe, or -1. */
+static void become(const char *const argv[], const char *in, int out, enum errors errors)
 {
 	int null = errors == ERRORS_DROPPED ? open("/dev/null", O_WRONLY | O_CLOEXEC) : -1;
+	int file = in ? open(in, O_RDONLY | O_CLOEXEC) : -1;
 
+	if (in && (file < 0 || dup2(file, STDIN_FILENO) < 0))
+		_exit(127);
 	if (out >= 0)
 		dup2(out, STDOUT_FILENO);
 	if (errors == ERRORS_TAKEN)
@@ -58,7 +61,7 @@ static void become(const char *const argv[], int out, enum errors errors)
 	_exit(127);
 }
 
-static int spawn(const char *const argv[], char **output, enum errors errors)
+static int spawn(const char *const argv[], const char *in, char **output, enum errors errors)
 {
 	int pipes[2] = { -1, -1 }, status = 0;
 	pid_t pid;
@@ -70,7 +73,7 @@ static int spawn(const char *const argv[], char **output, enum errors errors)
 	fflush(NULL);
 	pid = fork();
 	if (!pid)
-		become(argv, pipes[1], errors);
+		become(argv, in, pipes[1], errors);
 	if (output) {
 		close(pipes[1]);
 		*output = read_all(pipes[0]);
@@ -83,17 +86,22 @@ static int spawn(const char *const argv[], char **output, enum errors errors)
 
 int fl_spawn(const char *const argv[], char **output)
 {
-	return spawn(argv, output, ERRORS_OURS);
+	return spawn(argv, NULL, output, ERRORS_OURS);
 }
 
 int fl_spawn_quiet(const char *const argv[], char **output)
 {
-	return spawn(argv, output, ERRORS_DROPPED);
+	return spawn(argv, NULL, output, ERRORS_DROPPED);
 }
 
 int fl_spawn_both(const char *const argv[], char **output)
 {
-	return spawn(argv, output, ERRORS_TAKEN);
+	return spawn(argv, NULL, output, ERRORS_TAKEN);
+}
+
+int fl_spawn_from(const char *input, const char *const argv[], char **output)
+{
+	return spawn(argv, input, output, ERRORS_TAKEN);
 }
 
 char *fl_spawn_line(const char *const argv[])

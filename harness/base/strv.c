@@ -122,7 +122,7 @@ bool fl_strv_add(struct fl_strv *s, const char *text)
 void fl_strv_drop(struct fl_strv *s, size_t at)
 {
 	free(s->v[at]);
-	memmove(&s->v[at], &s->v[at + 1], (s->n - at) * sizeof(*s->v)); /* and the NULL behind */
+	memmove(&s->v[at], &s->v[at + 1], (s->n - at) * sizeof(*s->v)); /* and the NULL */
 	s->n--;
 }
 
@@ -144,7 +144,9 @@ int fl_strv_split_list(struct fl_strv *s, const char *text)
 	}
 }
 
-/* Copies one word into out, quotes taken off; returns where it ended, NULL for an open quote. */
+/*
+ * Copies one word into out without its quotes; returns where it ended, NULL for an unclosed quote.
+ */
 static const char *take_word(const char *text, char *out)
 {
 	char quote = 0;
@@ -185,7 +187,7 @@ static bool needs_no_quotes(const char *word)
 	return *word && !word[strspn(word, plain)];
 }
 
-/* Single quotes keep all but themselves, so each of them stands in double quotes: a'"'"'b. */
+/* Single quotes protect everything but themselves, so each one goes into double quotes: a'"'"'b. */
 char *fl_strv_quote_word(const char *word)
 {
 	char *text, *out;

@@ -7,46 +7,45 @@
 
 /* A growing, NULL-terminated vector of owned strings, fit for execv(3). */
 struct fl_strv {
-	char **v; /* v[n] is NULL once anything was pushed */
+	char **v; /* v[n] is NULL after the first push */
 	size_t n;
 };
 
 void fl_strv_release(struct fl_strv *s);
 
-/* Copies the text.  Aborts on out-of-memory, as every small allocation here does. */
+/* Copies the text.  Aborts when out of memory, as all small allocations here do. */
 void fl_strv_push(struct fl_strv *s, const char *text);
 void fl_strv_pushf(struct fl_strv *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
-/* Index of the first equal text; n: there is none. */
+/* Index of the first equal text; n if there is none. */
 size_t fl_strv_find(const struct fl_strv *s, const char *text);
 bool fl_strv_has(const struct fl_strv *s, const char *text);
-/* Drops the last, if there is one. */
+/* Drops the last one, if any. */
 void fl_strv_pop(struct fl_strv *s);
-/* Pushes what is not there yet; was it new? */
+/* Pushes the text unless it is there already; true if it was new. */
 bool fl_strv_add(struct fl_strv *s, const char *text);
 
-/* Takes the text at that index out; those after it move up. */
+/* Removes the text at that index; those after it move up. */
 void fl_strv_drop(struct fl_strv *s, size_t at);
 
-/* Splits a list at commas, blanks around each item trimmed; empty items are -EINVAL. */
+/* Splits a list at commas and trims blanks around each item; an empty item is -EINVAL. */
 int fl_strv_split_list(struct fl_strv *s, const char *text);
 
-/* Splits a command into words at blanks; '...' and "..." keep blanks.  -EINVAL: a quote is not
- * closed. */
+/* Splits a command into words at blanks; '...' and "..." keep blanks.  -EINVAL: unclosed quote. */
 int fl_strv_split_words(struct fl_strv *s, const char *text);
 
-/* The inverse: words so that fl_strv_split_words() and a shell read each of them back as it is;
+/* The inverse: quotes words so that fl_strv_split_words() and a shell read them back unchanged;
  * malloc'd. */
 char *fl_strv_quote_word(const char *word);
 char *fl_strv_join_words(const char *const *words, size_t n);
 
-/* All texts with `between` between them; malloc'd. */
+/* Joins all texts with `between`; malloc'd. */
 char *fl_strv_join(const struct fl_strv *s, const char *between);
 
-/* By bytes, as strcmp(). */
+/* Sorts by bytes, as strcmp(). */
 void fl_strv_sort(struct fl_strv *s);
 
-/* malloc, calloc, strdup, asprintf that abort with a line when memory is out. */
+/* malloc, calloc, strdup and asprintf that print a line and abort when out of memory. */
 void *fl_alloc(size_t size);
 void *fl_calloc(size_t n, size_t size);
 void *fl_realloc(void *p, size_t size);

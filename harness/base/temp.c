@@ -25,7 +25,7 @@ static const char *top(void)
 	return dir && dir[0] == '/' ? dir : "/tmp";
 }
 
-/* Ours, locked, and still there once it was. */
+/* It must be ours, lockable, and still there once we have the lock. */
 static int lock_folder(int dir, const char *name)
 {
 	cleanup_fd int fd = openat(dir, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
@@ -37,7 +37,21 @@ static int lock_folder(int dir, const char *name)
 	return steal_fd(&fd);
 }
 
-/* Takes fd.  Such a folder has no folders in it. */
+static void remove_folder(int dir, const char *name, int fd);
+
+/* Removes a file, or a folder with its content; symbolic links are not followed. */
+static void remove_entry(int dir, const char *name)
+{
+	int fd;
+
+	if (!unlinkat(dir, name, 0))
+		return;
+	fd = openat(dir, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+	if (fd >= 0)
+		remove_folder(dir, name, fd);
+}
+
+/* Takes fd. */
 static void remove_folder(int dir, const char *name, int fd)
 {
 	DIR *d = fdopendir(fd);
@@ -45,7 +59,7 @@ static void remove_folder(int dir, const char *name, int fd)
 
 	while (d && (e = readdir(d)))
 		if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0)
-			unlinkat(dirfd(d), e->d_name, 0);
+			remove_entry(dirfd(d), e->d_name);
 	unlinkat(dir, name, AT_REMOVEDIR);
 	if (d)
 		closedir(d);
@@ -68,7 +82,7 @@ void fl_temp_sweep(void)
 	}
 }
 
-/* One may be swept between its making and its lock. */
+/* Another process may remove it between mkdtemp() and our lock. */
 int fl_temp_open(struct fl_temp *t, struct fl_error *err)
 {
 	fl_temp_sweep();
@@ -79,7 +93,7 @@ int fl_temp_open(struct fl_temp *t, struct fl_error *err)
 			return 0;
 		free(t->path);
 	}
-	return fl_fail(err, FL_MACHINE, "%s: no folder can be made and locked here: %s", top(),
+	return fl_fail(err, FL_MACHINE, "%s: cannot create and lock a folder here: %s", top(),
 		       strerror(errno));
 }
 

@@ -5,9 +5,8 @@
 #include "harness/base/error.h"
 
 /*
- * A folder below $TMPDIR or /tmp for a guest that nobody asks about later.  It is
- * locked as long as it is open, so that the next one who makes such a folder
- * removes those that a killed process left, and no others.
+ * A temporary folder below $TMPDIR or /tmp.  It is locked while it is open, so that the next
+ * process that makes one can remove those left by killed processes, and no others.
  */
 struct fl_temp {
 	char *path;
@@ -16,10 +15,10 @@ struct fl_temp {
 
 int fl_temp_open(struct fl_temp *t, struct fl_error *err);
 
-/* With the files in it. */
+/* Removes it with its content. */
 void fl_temp_close(struct fl_temp *t);
 
-/* Removes what killed processes of this user left. */
+/* Removes the folders that killed processes of this user left. */
 void fl_temp_sweep(void);
 
 #endif

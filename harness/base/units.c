@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Digits only: strtoull() would take signs, blanks and other bases. */
+/* Digits only: strtoull() would accept signs, blanks and other bases. */
 static int take_digits(const char **text, uint64_t *value)
 {
 	const char *p = *text;

@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Memory that a byte of its memory map is for: struct page has 64 bytes for 4096 (x86-64). */
+/* Bytes of memory per byte of memmap: struct page has 64 bytes for 4096 (x86-64). */
 #define FL_BYTES_PER_MAP_BYTE 64
 
 /* Bytes from "1g", "512m", "64k", "4096"; suffixes k m g t, powers of 1024.  0, -EINVAL or -ERANGE.
@@ -25,7 +25,7 @@ const char *fl_format_size(uint64_t bytes, char *buf, size_t len);
 /* "3m 12s", "41 s", "230 ms" for people. */
 const char *fl_format_duration(uint64_t ns, char *buf, size_t len);
 
-/* "58s", "1m09s", "2h05m": the same where a line has little room. */
+/* "58s", "1m09s", "2h05m": the same, short. */
 const char *fl_format_brief(double seconds, char *buf, size_t len);
 
 #endif

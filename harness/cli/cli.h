@@ -25,10 +25,10 @@ struct fl_option {
 struct fl_command {
 	const char *name, *summary, *synopsis;
 	const char *examples; /* lines, without "faultline " */
-	const char *no;       /* what exit status 1 says; NULL: it has none of its own */
-	bool first;           /* one of those that a newcomer needs: `faultline` alone names them */
+	const char *no;       /* meaning of exit status 1; NULL: it has none of its own */
+	bool first;           /* listed by `faultline` alone, for newcomers */
 	const struct fl_option *options; /* ended by a NULL name */
-	bool catches; /* a signal is noted and looked at (harness/base/interrupt.h) */
+	bool catches;                    /* it handles signals (harness/base/interrupt.h) */
 	int (*run)(int argc, char **argv, struct fl_error *err);
 };
 

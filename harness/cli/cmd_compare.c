@@ -12,28 +12,31 @@
 #include "harness/report/compare.h"
 #include "harness/report/profile.h"
 
-enum { OPT_AA, OPT_ALL, OPT_WIDE, OPT_FORMAT, OPT_PROFILE, OPT_THRESHOLD, OPT_NO_PAGER };
+enum { OPT_AA, OPT_ALL, OPT_WIDE, OPT_FORMAT, OPT_PROFILE, OPT_ENTRY, OPT_THRESHOLD, OPT_NO_PAGER };
 
 static const struct fl_option options[] = {
 	[OPT_AA] = { 0, "aa", "N",
-		     "deal the boots of one RUN into A and B, N times, and count the false "
+		     "split the boots of one RUN into A and B at random, N times, and count false "
 		     "alarms" },
-	[OPT_ALL] = { 0, "all", NULL, "every metric, not only the headline and what changed" },
-	[OPT_WIDE] = { 0, "wide", NULL, "every column, however wide the table gets" },
+	[OPT_ALL] = { 0, "all", NULL,
+		      "every metric, not only the main ones and those that changed" },
+	[OPT_WIDE] = { 0, "wide", NULL, "every column, even if wider than the terminal" },
 	[OPT_FORMAT] = { 0, "format", "table|json|markdown|robot|mail",
 			 "table for the terminal (the default); mail: 72 columns, as for a cover "
 			 "letter; robot: the kernel test robot's" },
 	[OPT_PROFILE] = { 0, "profile", NULL, "the fault path by kernel function instead" },
+	[OPT_ENTRY] = { 0, "entry", "FUNCTION", "with --profile: of this entry, such as munmap" },
 	[OPT_THRESHOLD] = { 0, "threshold", "PCT",
-			    "smallest change that counts; 0.2 for exact metrics, 1 for noisy "
-			    "ones" },
-	[OPT_NO_PAGER] = { 0, "no-pager", NULL, "a long table is not handed to a pager" },
+			    "smallest change that counts, in percent; 0.2 for exact metrics, 1 for "
+			    "noisy ones" },
+	[OPT_NO_PAGER] = { 0, "no-pager", NULL, "do not use a pager" },
 	{ 0 },
 };
 
 typedef void (*form_fn)(FILE *, const struct fl_comparison *, const struct fl_rules *, bool);
 
 struct wish {
+	const char *entry;
 	form_fn form; /* NULL: the table */
 	struct fl_rules rules;
 	bool all, wide, profile, no_pager;
@@ -80,6 +83,9 @@ static int take_option(struct wish *w, int option, const char *value, struct fl_
 	case OPT_NO_PAGER:
 		w->no_pager = true;
 		return 0;
+	case OPT_ENTRY:
+		w->entry = value;
+		return 0;
 	case OPT_PROFILE:
 		w->profile = true;
 		return 0;
@@ -121,8 +127,8 @@ static int sides(int n, char **names, struct fl_store *store, char *text[2], str
 	fl_summary_release(&s);
 	return found == 2 ? 0
 			  : fl_fail(err, FL_USAGE,
-				    "compare wants two sides, RUN[@KEY=VALUE,...] each, or one run "
-				    "with two kernels: %s has %zu",
+				    "compare needs two sides, RUN[@KEY=VALUE,...] each, or one run "
+				    "with two kernels; %s has %zu",
 				    names[0], found);
 }
 
@@ -151,7 +157,8 @@ static int compare(const struct wish *w, int n, char **names, struct fl_error *e
 	bad = sides(n, names, store, text, err) ||
 	      fl_compare(&c, store, text[0], text[1], &w->rules, NULL, NULL, err);
 	if (!bad && w->profile) {
-		bad = fl_compare_profile(stdout, &c, store, err);
+		bad = fl_compare_profile(stdout, &c, store, w->entry ? w->entry : FL_PROFILE_FAULT,
+					 err);
 	} else if (!bad) {
 		print(w, &c);
 		bad = fl_comparison_worse(&c) ? FL_FAILED : 0;
@@ -165,7 +172,7 @@ static int compare(const struct wish *w, int n, char **names, struct fl_error *e
 	return bad;
 }
 
-/* More than one false alarm in a hundred comparisons is a gate that nobody believes. */
+/* Nobody trusts a gate with more than one false alarm in a hundred comparisons. */
 static int deal(const struct wish *w, const char *name, struct fl_error *err)
 {
 	struct fl_summary s = { 0 };
@@ -202,22 +209,24 @@ static int run(int argc, char **argv, struct fl_error *err)
 			return -1;
 	if (option < -1)
 		return -1;
+	if (w.entry && !w.profile)
+		return fl_fail(err, FL_USAGE, "--entry needs --profile");
 	if (w.aa && argc - next == 1)
 		return deal(&w, argv[next], err);
 	if (w.aa)
-		return fl_fail(err, FL_USAGE, "compare --aa wants one RUN");
+		return fl_fail(err, FL_USAGE, "compare --aa needs one RUN");
 	if (argc - next < 1 || argc - next > 2)
 		return fl_fail(err, FL_USAGE,
-			       "compare wants two sides, RUN[@KEY=VALUE,...] each: faultline list "
-			       "runs");
+			       "compare needs two sides, RUN[@KEY=VALUE,...] each (see faultline "
+			       "list runs)");
 	return compare(&w, argc - next, argv + next, err);
 }
 
 const struct fl_command fl_cmd_compare = {
 	.name = "compare",
-	.summary = "judge one run against another",
+	.summary = "compare two runs, kernels or settings",
 	.synopsis = "compare A B [--format table|json|markdown|robot|mail] [--threshold PCT] "
-		    "[--all] [--wide] [--profile] [--aa N] [--no-pager]",
+		    "[--all] [--wide] [--profile [--entry FUNCTION]] [--aa N] [--no-pager]",
 	.examples = "compare latest:thp-threshold thp-threshold-20261128-003017\n"
 		    "compare latest@kernel=stock latest@kernel=patched --format mail",
 	.no = "B is worse than A in a metric",

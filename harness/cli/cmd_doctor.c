@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * doctor: what this machine can do, what it lacks and how to mend it.  A check
- * is a function that fills a finding, and a line in the table below.
+ * doctor: what this machine can do, what it lacks, and how to fix it.  A check is a function that
+ * fills a finding, and a line in the table below.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -18,6 +18,7 @@
 #include "harness/base/cache.h"
 #include "harness/base/cleanup.h"
 #include "harness/base/paths.h"
+#include "harness/base/print.h"
 #include "harness/base/spawn.h"
 #include "harness/base/strv.h"
 #include "harness/cli/columns.h"
@@ -39,9 +40,10 @@ enum { OPT_RESTORE, OPT_PROBE };
 
 static const struct fl_option options[] = {
 	[OPT_RESTORE] = { 0, "restore", NULL,
-			  "put back settings of this machine that a killed --target host run "
-			  "left" },
-	[OPT_PROBE] = { 0, "probe", NULL, "try the accelerator anew instead of remembering" },
+			  "restore settings of this machine that a killed --target host run left "
+			  "changed" },
+	[OPT_PROBE] = { 0, "probe", NULL,
+			"test the accelerator again; the last result is remembered" },
 	{ 0 },
 };
 
@@ -50,7 +52,7 @@ enum grade { GOOD, ODD, MISSING };
 struct finding {
 	enum grade grade;
 	char text[512];
-	char mend[512]; /* "" when nothing is to do */
+	char fix[512]; /* "" when nothing is to do */
 };
 
 __attribute__((format(printf, 3, 4))) static void find(struct finding *f, enum grade grade,
@@ -64,12 +66,12 @@ __attribute__((format(printf, 3, 4))) static void find(struct finding *f, enum g
 	va_end(ap);
 }
 
-__attribute__((format(printf, 2, 3))) static void mend(struct finding *f, const char *fmt, ...)
+__attribute__((format(printf, 2, 3))) static void fix(struct finding *f, const char *fmt, ...)
 {
 	va_list ap;
 
 	va_start(ap, fmt);
-	vsnprintf(f->mend, sizeof(f->mend), fmt, ap);
+	vsnprintf(f->fix, sizeof(f->fix), fmt, ap);
 	va_end(ap);
 }
 
@@ -81,12 +83,12 @@ static void check_qemu(struct finding *f, bool fresh)
 	(void)fresh;
 	if (!line) {
 		find(f, MISSING, "qemu-system-x86_64 is not on PATH");
-		mend(f, "apt-get install qemu-system-x86");
+		fix(f, "apt-get install qemu-system-x86");
 	} else if (sscanf(line, "QEMU emulator version %d.%d", &major, &minor) != 2) {
 		find(f, ODD, "%.200s: not a version that is known", line);
 	} else if (major < QEMU_MAJOR || (major == QEMU_MAJOR && minor < QEMU_MINOR)) {
 		find(f, MISSING, "%.200s: older than %d.%d", line, QEMU_MAJOR, QEMU_MINOR);
-		mend(f, "install QEMU %d.%d or later", QEMU_MAJOR, QEMU_MINOR);
+		fix(f, "install QEMU %d.%d or later", QEMU_MAJOR, QEMU_MINOR);
 	} else {
 		find(f, GOOD, "%.200s", line);
 	}
@@ -101,7 +103,8 @@ static int choose(struct fl_accel_choice *choice, bool fresh, struct fl_error *e
 	if (fl_kernel_find(&kernel, "stock", err))
 		return 1;
 	return fl_image_make(&image, &none, err) ||
-			       fl_accel_choose(choice, FL_ACCEL_AUTO, kernel, image, fresh, err)
+			       fl_accel_choose(choice, FL_ACCEL_AUTO, kernel, image,
+					       FL_MACHINE_AUTO, fresh, err)
 		       ? -1
 		       : 0;
 }
@@ -117,7 +120,7 @@ static void check_kvm(struct finding *f, bool fresh)
 		find(f, ODD, "/dev/kvm: %s: guests run under emulation, times are TCG's",
 		     strerror(errno));
 		if (errno == EACCES)
-			mend(f, "add yourself to the group of /dev/kvm, then log in again");
+			fix(f, "add yourself to the group of /dev/kvm, then log in again");
 		return;
 	}
 	if (choose(&choice, fresh, &err))
@@ -153,38 +156,43 @@ static void check_profiles(struct finding *f, bool fresh)
 	const char *why;
 
 	(void)fresh;
-	if (fl_plugin_path(&why))
-		find(f, GOOD, "QEMU loads the plugin: --profile with --clock instructions");
+	if (fl_plugin_path(FL_PLUGIN_PROFILE, &why) && fl_plugin_path(FL_PLUGIN_STALL, &why))
+		find(f, GOOD, "QEMU loads them: --profile with --clock instructions, run --stall");
 	else
 		find(f, ODD, "off: %s", why);
 }
 
+/* The kernels of the tests are many and built by these. */
 static void check_kernels(struct finding *f, bool fresh)
 {
-	struct fl_strv names = { 0 };
+	struct fl_strv names = { 0 }, built = { 0 }, missing = { 0 };
 	struct fl_error err;
-	unsigned int built = 0;
-	size_t at = 0;
 
 	(void)fresh;
 	if (fl_kernel_names(&names, &err)) {
 		find(f, MISSING, "%.500s", err.text);
 		return;
 	}
-	for (size_t i = 0; i < names.n && at < sizeof(f->text); i++) {
+	for (size_t i = 0; i < names.n; i++) {
 		cleanup_free char *path = NULL;
 		bool there = !fl_kernel_find(&path, names.v[i], &err);
 
-		if (!there && !strncmp(names.v[i], "planted-", 8))
-			continue; /* wanted by the tests alone */
-		built += there;
-		at += (size_t)snprintf(f->text + at, sizeof(f->text) - at, "%s%s %s", i ? ", " : "",
-				       names.v[i], there ? "is built" : "is not");
-		if (!there && !f->mend[0])
-			mend(f, "faultline kernel build %s", names.v[i]);
+		if (strncmp(names.v[i], "planted-", 8) != 0)
+			fl_strv_push(there ? &built : &missing, names.v[i]);
 	}
-	f->grade = built ? GOOD : MISSING;
+	if (built.n) {
+		cleanup_free char *have = fl_strv_join(&built, ", ");
+		cleanup_free char *lack = fl_strv_join(&missing, ", ");
+
+		find(f, GOOD, "built: %s%s%s", have,
+		     missing.n ? "; built when ./run.sh needs them: " : "", lack);
+	} else {
+		find(f, MISSING, "none is built");
+		fix(f, "faultline kernel build stock");
+	}
 	fl_strv_release(&names);
+	fl_strv_release(&built);
+	fl_strv_release(&missing);
 }
 
 static void check_memory(struct finding *f, bool fresh)
@@ -195,7 +203,7 @@ static void check_memory(struct finding *f, bool fresh)
 	find(f, bytes < MEMORY_WANTED ? ODD : GOOD, "%.1f GiB available",
 	     (double)bytes / (1 << 30));
 	if (bytes < MEMORY_WANTED)
-		mend(f, "guests of 1 GiB want 2 GiB: smaller [guest] memory, or --jobs 1");
+		fix(f, "guests of 1 GiB need 2 GiB; use a smaller [guest] memory, or --jobs 1");
 }
 
 static void check_topology(struct finding *f, bool fresh)
@@ -238,7 +246,7 @@ static void check_gnuplot(struct finding *f, bool fresh)
 		return;
 	}
 	find(f, ODD, "gnuplot is not on PATH: no plots");
-	mend(f, "apt-get install gnuplot-nox");
+	fix(f, "apt-get install gnuplot-nox");
 }
 
 /* The folder itself, or the nearest one above it that is there. */
@@ -256,14 +264,14 @@ static void check_folder(struct finding *f, const char *dir, const char *variabl
 	    statvfs(path, &fs)) {
 		find(f, MISSING, "%s: %s", dir,
 		     errno ? strerror(errno) : "something that is no folder is in the way");
-		mend(f, "make it writable, or set %s to a folder that is", variable);
+		fix(f, "make it writable, or set %s to a folder that is", variable);
 		return;
 	}
 	room = (uint64_t)fs.f_bavail * fs.f_frsize;
 	find(f, room < SPACE_WANTED ? ODD : GOOD, "%s, %.1f GiB free", dir,
 	     (double)room / (1 << 30));
 	if (room < SPACE_WANTED)
-		mend(f, "make room, or set %s to a folder that has it", variable);
+		fix(f, "make room, or set %s to a folder that has it", variable);
 }
 
 static void check_results(struct finding *f, bool fresh)
@@ -279,7 +287,7 @@ static void check_cache(struct finding *f, bool fresh)
 	(void)fresh;
 	if (!access(fl_cache(), F_OK) && fl_cache_check(&err)) {
 		find(f, MISSING, "%s", err.text);
-		mend(f, "as it says");
+		fix(f, "as it says");
 		return;
 	}
 	check_folder(f, fl_cache(), "FAULTLINE_CACHE");
@@ -295,7 +303,7 @@ static void check_workloads(struct finding *f, bool fresh)
 		return;
 	}
 	find(f, MISSING, "%s: %s", one, strerror(errno));
-	mend(f, "make");
+	fix(f, "make");
 }
 
 static void check_libraries(struct finding *f, bool fresh)
@@ -317,7 +325,7 @@ static void check_host_settings(struct finding *f, bool fresh)
 		return;
 	}
 	find(f, ODD, "%s", text);
-	mend(f, "faultline doctor --restore");
+	fix(f, "faultline doctor --restore");
 }
 
 static const struct check {
@@ -343,7 +351,7 @@ static const struct check {
 static int examine(bool fresh)
 {
 	static const char *const words[] = { [GOOD] = "ok", [ODD] = "note", [MISSING] = "MISSING" };
-	struct fl_columns c = { .n = 3 };
+	struct fl_columns c = { .n = 3, .width = fl_terminal_width(STDOUT_FILENO) };
 	int status = 0;
 
 	for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++) {
@@ -352,7 +360,7 @@ static int examine(bool fresh)
 
 		errno = 0;
 		checks[i].look(&f, fresh);
-		text = fl_asprintf("%s%s%s", f.text, f.mend[0] ? "; mend: " : "", f.mend);
+		text = fl_asprintf("%s%s%s", f.text, f.fix[0] ? "; fix: " : "", f.fix);
 		fl_columns_row(&c, (const char *[]){ words[f.grade], checks[i].name, text });
 		if (f.grade == MISSING)
 			status = FL_MACHINE;
@@ -394,7 +402,7 @@ static int run(int argc, char **argv, struct fl_error *err)
 
 const struct fl_command fl_cmd_doctor = {
 	.name = "doctor",
-	.summary = "what this machine can do, what is missing, how to mend it",
+	.summary = "what this machine can do, what is missing, and how to fix it",
 	.synopsis = "doctor [--restore] [--probe]",
 	.examples = "doctor",
 	.first = true,

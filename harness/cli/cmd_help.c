@@ -8,13 +8,17 @@
 #include "harness/base/strv.h"
 #include "harness/cli/commands.h"
 #include "harness/collect/collect.h"
+#include "harness/experiment/keys.h"
 #include "harness/experiment/setting.h"
+#include "harness/experiment/step.h"
 
-enum { OPT_MAN, OPT_COMPLETION };
+enum { OPT_MAN, OPT_COMPLETION, OPT_REFERENCE };
 
 static const struct fl_option options[] = {
-	[OPT_MAN] = { 0, "man", "FILE", "a man page's source with its tables filled in" },
+	[OPT_MAN] = { 0, "man", "FILE", "print a man page, its tables filled in" },
 	[OPT_COMPLETION] = { 0, "completion", NULL, "completion for bash" },
+	[OPT_REFERENCE] = { 0, "reference", "PAGE",
+			    "a page of docs/reference: commands, keys, metrics or settings" },
 	{ 0 },
 };
 
@@ -99,6 +103,27 @@ static void man_exits(void)
 	}
 }
 
+static void man_keys(void)
+{
+	const struct fl_key_text *last = NULL;
+
+	for (const struct fl_key_text *t = fl_key_texts(); t->section; last = t++) {
+		cleanup_free char *about = fl_asprintf("%s%s%s", t->about,
+						       t->without ? "; without it: " : "; required",
+						       t->without ? t->without : "");
+
+		if (!last || strcmp(last->section, t->section) != 0)
+			printf(".SS \"[%s]\"\n", t->section);
+		man_entry(t->key, t->value, about);
+	}
+	fputs(".SS \"Actions of steps\"\n", stdout);
+	for (int i = 0; i < FL_N_ACTIONS; i++) {
+		fputs(i ? ".br\n" : ".PP\n", stdout);
+		roff(fl_step_form((enum fl_action)i));
+		fputc('\n', stdout);
+	}
+}
+
 static void man_settings(void)
 {
 	for (const struct fl_setting *s = fl_settings(); s->name; s++)
@@ -124,9 +149,8 @@ static int fill_man(const char *path, struct fl_error *err)
 		const char *mark;
 		void (*print)(void);
 	} tables[] = {
-		{ "@COMMANDS@\n", man_commands },
-		{ "@EXITS@\n", man_exits },
-		{ "@METRICS@\n", man_metrics },
+		{ "@COMMANDS@\n", man_commands }, { "@EXITS@\n", man_exits },
+		{ "@KEYS@\n", man_keys },         { "@METRICS@\n", man_metrics },
 		{ "@SETTINGS@\n", man_settings },
 	};
 	cleanup_file FILE *in = fl_open_file(path, NULL, err);
@@ -199,12 +223,14 @@ static int help_about(const char *name, struct fl_error *err)
 
 static int run(int argc, char **argv, struct fl_error *err)
 {
-	const char *value, *man = NULL;
+	const char *value, *man = NULL, *reference = NULL;
 	int next = 1, option, completion = 0;
 
 	while ((option = fl_next_option(&fl_cmd_help, argc, argv, &next, &value, err)) >= 0) {
 		if (option == OPT_MAN)
 			man = value;
+		else if (option == OPT_REFERENCE)
+			reference = value;
 		else
 			completion = 1;
 	}
@@ -215,6 +241,8 @@ static int run(int argc, char **argv, struct fl_error *err)
 			       argv[next + 1]);
 	if (man)
 		return fill_man(man, err);
+	if (reference)
+		return fl_reference(reference, err);
 	if (completion)
 		print_completion();
 	else if (next < argc)
@@ -226,8 +254,8 @@ static int run(int argc, char **argv, struct fl_error *err)
 
 const struct fl_command fl_cmd_help = {
 	.name = "help",
-	.summary = "explain a command, or name them all",
-	.synopsis = "help [COMMAND] [--man FILE] [--completion]",
+	.summary = "explain a command, or list all of them",
+	.synopsis = "help [COMMAND] [--man FILE] [--completion] [--reference PAGE]",
 	.examples = "help run",
 	.options = options,
 	.run = run,

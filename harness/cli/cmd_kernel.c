@@ -1,40 +1,68 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* kernel: build one, name them, or boot one and say which of our settings it has. */
 #include <errno.h>
-#include <fcntl.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 
 #include "harness/base/cleanup.h"
 #include "harness/base/paths.h"
 #include "harness/base/strv.h"
-#include "harness/cli/columns.h"
 #include "harness/cli/commands.h"
-#include "harness/experiment/setting.h"
-#include "harness/guest/guest.h"
-#include "harness/guest/image.h"
-#include "harness/guest/kernel.h"
 
-#define CHECK_LIMIT_S 60
-#define CHECK_MEMORY (1ull << 30) /* below 512 MiB a kernel turns THP off by itself */
+enum { OPT_CC, OPT_COMMIT, OPT_CONFIG, OPT_LLVM, OPT_SERIES, OPT_SRC };
 
-static int build(const char *name, struct fl_error *err)
+static const struct fl_option options[] = {
+	[OPT_CC] = { 0, "cc", "PROGRAM", "build: the compiler, instead of gcc" },
+	[OPT_COMMIT] = { 0, "commit", "REV",
+			 "build: a commit of TREE, whatever is checked out there" },
+	[OPT_CONFIG] = { 0, "config", "FILE",
+			 "build: lines of options, laid over NAME's, or a whole "
+			 "configuration in their place" },
+	[OPT_LLVM] = { 0, "llvm", NULL, "build: clang, lld and the rest (make LLVM=1)" },
+	[OPT_SERIES] = { 0, "series", "DIR",
+			 "build: the *.patch files of DIR, in sorted order, after NAME's" },
+	[OPT_SRC] = { 0, "src", "TREE",
+		      "build: from a kernel tree of yours, which is not written to" },
+	{ 0 },
+};
+
+/* What was asked for: the subcommand's NAME, and options as build.sh takes them. */
+struct asked {
+	const char *name; /* NULL: none */
+	struct fl_strv options;
+};
+
+static int run_script(int *status, char *const argv[], struct fl_error *err)
 {
-	cleanup_free char *script = fl_asprintf("%s/guest/kernel/build.sh", fl_home());
-	char *const argv[] = { script, (char *)(name ? name : "stock"), NULL };
-	int status, bad;
 	pid_t pid;
+	int bad;
 
 	fflush(stdout);
-	bad = posix_spawn(&pid, script, NULL, NULL, argv, environ);
+	bad = posix_spawn(&pid, argv[0], NULL, NULL, argv, environ);
 	if (bad)
-		return fl_fail(err, FL_MACHINE, "%s: %s", script, strerror(bad));
-	while (waitpid(pid, &status, 0) < 0)
+		return fl_fail(err, FL_MACHINE, "%s: %s", argv[0], strerror(bad));
+	while (waitpid(pid, status, 0) < 0)
 		if (errno != EINTR)
-			return fl_fail(err, FL_MACHINE, "%s: %s", script, strerror(errno));
+			return fl_fail(err, FL_MACHINE, "%s: %s", argv[0], strerror(errno));
+	return 0;
+}
+
+static int build(const struct asked *asked, struct fl_error *err)
+{
+	cleanup_free char *script = fl_asprintf("%s/guest/kernel/build.sh", fl_home());
+	struct fl_strv argv = { 0 };
+	int status, bad;
+
+	fl_strv_push(&argv, script);
+	for (size_t i = 0; i < asked->options.n; i++)
+		fl_strv_push(&argv, asked->options.v[i]);
+	fl_strv_push(&argv, asked->name ? asked->name : "stock");
+	bad = run_script(&status, argv.v, err);
+	fl_strv_release(&argv);
+	if (bad)
+		return -1;
 	if (WIFEXITED(status) && !WEXITSTATUS(status))
 		return 0;
 	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGINT)
@@ -42,152 +70,78 @@ static int build(const char *name, struct fl_error *err)
 	return WIFEXITED(status) && WEXITSTATUS(status) == FL_USAGE ? FL_USAGE : FL_MACHINE;
 }
 
-static int list(const char *name, struct fl_error *err)
+static int list(const struct asked *asked, struct fl_error *err)
 {
-	if (name)
-		return fl_fail(err, FL_USAGE, "kernel list takes no NAME: %s", name);
+	if (asked->name)
+		return fl_fail(err, FL_USAGE, "kernel list takes no NAME: %s", asked->name);
 	return fl_list_kernels(err);
 }
 
-struct check {
-	struct fl_guest *guest;
-	time_t deadline;
-	struct fl_error *err;
-};
-
-/* The next frame of a type, or of either of two. */
-static int wait_for(struct check *c, enum fl_frame_type a, enum fl_frame_type b, struct fl_frame *f)
+static int check(const struct asked *asked, struct fl_error *err)
 {
-	uint64_t host_ns;
-	int got;
-
-	while ((got = fl_guest_next(c->guest, 500, f, &host_ns)) >= 0) {
-		if (got && (f->type == a || f->type == b))
-			return 0;
-		if (time(NULL) > c->deadline)
-			return fl_fail(c->err, FL_MACHINE, "the guest did not answer in %d s",
-				       CHECK_LIMIT_S);
-	}
-	return fl_fail(c->err, FL_MACHINE, "the guest ended: %s", fl_guest_end_reason(c->guest));
-}
-
-/* Text of a file of the guest, one line, into buf; "" when this kernel has no such file. */
-static int read_guest(struct check *c, const char *path, char *buf, size_t len)
-{
-	struct fl_frame f;
-
-	buf[0] = '\0';
-	if (fl_guest_send(c->guest, FL_READ, path, NULL, 0))
-		return fl_fail(c->err, FL_MACHINE, "the guest ended: %s",
-			       fl_guest_end_reason(c->guest));
-	if (wait_for(c, FL_TEXT, FL_WRITTEN, &f))
-		return -1;
-	if (f.type == FL_TEXT)
-		snprintf(buf, len, "%.*s", (int)strcspn(f.text, "\n"), f.text);
-	return 0;
-}
-
-static int print_settings(struct check *c)
-{
-	struct fl_columns columns = { .n = 3 };
-	char text[256];
-	int bad = read_guest(c, "/proc/sys/kernel/osrelease", text, sizeof(text));
-
-	if (!bad)
-		printf("release %s\n", text);
-	for (const struct fl_setting *s = fl_settings(); !bad && s->name; s++) {
-		if (s->how != FL_SET_FILE || strchr(s->name, '*'))
-			continue;
-		bad = read_guest(c, s->path, text, sizeof(text));
-		fl_columns_row(&columns,
-			       (const char *[]){ s->name, text[0] ? "has" : "lacks", text });
-	}
-	fl_columns_print(&columns, stdout, "");
-	return bad;
-}
-
-static int check_in(const char *dir, const char *kernel, struct fl_error *err)
-{
-	struct check c = { .deadline = time(NULL) + CHECK_LIMIT_S, .err = err };
-	struct fl_guest_config config = {
-		.spec = { .memory = CHECK_MEMORY, .cpus = 1, .numa = 1, .numa_distance = 20 },
-		.kernel = kernel,
-		.dir = dir,
-		.cpu_first = -1,
-	};
-	cleanup_free char *image = NULL;
-	struct fl_accel_choice accel;
-	struct fl_strv none = { 0 };
-	struct fl_frame f;
-	int bad;
-
-	if (fl_image_make(&image, &none, err) ||
-	    fl_accel_choose(&accel, FL_ACCEL_AUTO, kernel, image, 0, err))
-		return -1;
-	config.image = image;
-	config.accel = accel.accel;
-	if (fl_guest_start(&c.guest, &config, err))
-		return -1;
-	bad = wait_for(&c, FL_READY, FL_READY, &f) || print_settings(&c);
-	fl_guest_stop(c.guest);
-	if (bad)
-		return fl_prefix(err, "%s (console: %s/console.log)", kernel, dir);
-	return 0;
-}
-
-static int check(const char *name, struct fl_error *err)
-{
-	cleanup_free char *kernel = NULL, *dir = NULL;
-
-	if (fl_kernel_find(&kernel, name ? name : "stock", err))
-		return -1;
-	dir = fl_strdup("/tmp/faultline-check-XXXXXX");
-	if (!mkdtemp(dir))
-		return fl_fail(err, FL_MACHINE, "%s: %s", dir, strerror(errno));
-	printf("kernel %s\n", kernel);
-	if (check_in(dir, kernel, err))
-		return -1;
-	/* Kept only when there is something to look at. */
-	fl_guest_remove_files(dir);
-	return 0;
+	return fl_check_kernel(asked->name ? asked->name : "stock", err);
 }
 
 static const struct {
 	const char *name;
-	int (*run)(const char *name, struct fl_error *err);
+	int (*run)(const struct asked *asked, struct fl_error *err);
 } verbs[] = {
 	{ "build", build },
 	{ "check", check },
 	{ "list", list },
 };
 
-static int run(int argc, char **argv, struct fl_error *err)
+static int run_verb(struct asked *asked, const char *verb, struct fl_error *err)
 {
-	const char *value;
-	int next = 1;
-
-	if (fl_next_option(&fl_cmd_kernel, argc, argv, &next, &value, err) < -1)
-		return -1;
-	if (next >= argc)
-		return fl_fail(err, FL_USAGE, "kernel wants one of build, check, list");
-	if (next + 2 < argc)
-		return fl_fail(err, FL_USAGE, "kernel takes one NAME; \"%s\" is one too many",
-			       argv[next + 2]);
-	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
-		if (!strcmp(verbs[i].name, argv[next]))
-			return verbs[i].run(argv[next + 1], err);
-	return fl_fail(err, FL_USAGE, "kernel knows no \"%s\": one of build, check, list",
-		       argv[next]);
+	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++) {
+		if (strcmp(verbs[i].name, verb) != 0)
+			continue;
+		if (asked->options.n && verbs[i].run != build)
+			return fl_fail(err, FL_USAGE, "kernel %s takes no %s: kernel build does",
+				       verb, asked->options.v[0]);
+		return verbs[i].run(asked, err);
+	}
+	return fl_fail(err, FL_USAGE, "kernel: no subcommand \"%s\": one of build, check, list",
+		       verb);
 }
 
-static const struct fl_option options[] = { { 0 } };
+static int run(int argc, char **argv, struct fl_error *err)
+{
+	struct asked asked = { 0 };
+	const char *value;
+	int next = 1, option, status;
+
+	while ((option = fl_next_option(&fl_cmd_kernel, argc, argv, &next, &value, err)) >= 0) {
+		fl_strv_pushf(&asked.options, "--%s", options[option].name);
+		if (value)
+			fl_strv_push(&asked.options, value);
+	}
+	if (next + 1 < argc)
+		asked.name = argv[next + 1];
+	if (option < -1)
+		status = -1;
+	else if (next >= argc)
+		status = fl_fail(err, FL_USAGE,
+				 "kernel: missing subcommand: one of build, check, list");
+	else if (next + 2 < argc)
+		status = fl_fail(err, FL_USAGE, "kernel takes one NAME; \"%s\" is one too many",
+				 argv[next + 2]);
+	else
+		status = run_verb(&asked, argv[next], err);
+	fl_strv_release(&asked.options);
+	return status;
+}
 
 const struct fl_command fl_cmd_kernel = {
 	.name = "kernel",
-	.summary = "build a guest kernel, list them, or boot one and say which settings it has",
-	.synopsis = "kernel build|list|check [NAME|PATH]",
+	.summary = "build or list guest kernels, or check whether one can boot",
+	.no = "check: the kernel cannot boot as a guest",
+	.synopsis = "kernel build [--src TREE [--commit REV]] [--series DIR] [--config FILE] "
+		    "[--cc PROGRAM] [--llvm] [NAME[@BASE]] | list | check [NAME|PATH]",
 	.examples = "kernel list\n"
-		    "kernel build patched",
+		    "kernel build patched\n"
+		    "kernel build stock@7.3\n"
+		    "kernel build stock --src ~/linux --commit v6.12",
 	.options = options,
 	.run = run,
 };

@@ -30,7 +30,7 @@ struct topic {
 
 static int list_experiments(const char *glob, struct fl_error *err)
 {
-	struct fl_columns c = { .n = 2 };
+	struct fl_columns c = { .n = 2, .width = fl_terminal_width(STDOUT_FILENO) };
 	struct fl_strv names = { 0 };
 
 	(void)glob;
@@ -47,25 +47,6 @@ static int list_experiments(const char *glob, struct fl_error *err)
 	fl_columns_print(&c, stdout, "");
 	fl_strv_release(&names);
 	return 0;
-}
-
-static void describe_values(const struct fl_setting *s, char *buf, size_t len)
-{
-	size_t at = 0;
-
-	buf[0] = '\0';
-	if (s->choices)
-		for (size_t i = 0; s->choices[i] && at < len; i++)
-			at += (size_t)snprintf(buf + at, len - at, "%s%s", i ? "|" : "",
-					       s->choices[i]);
-	else if (s->kind == FL_KIND_ORDER)
-		snprintf(buf, len, "%ld..%ld|%s", s->min, s->max, FL_ORDER_HOST_HUGE);
-	else if (s->kind == FL_KIND_NUMBER && s->max)
-		snprintf(buf, len, "%ld..%ld", s->min, s->max);
-	else if (s->kind == FL_KIND_NUMBER)
-		snprintf(buf, len, "%ld..", s->min);
-	else
-		snprintf(buf, len, "%s", s->kind == FL_KIND_SIZE ? "size" : "any");
 }
 
 static int none_like(const char *kind, const char *glob, const struct fl_strv *names,
@@ -91,9 +72,9 @@ static int list_settings(const char *glob, struct fl_error *err)
 		fl_strv_push(&names, s->name);
 		if (glob && fnmatch(glob, s->name, 0) && s != fl_setting_find(glob))
 			continue;
-		describe_values(s, values, sizeof(values));
-		fl_columns_row(&c, (const char *[]){ s->name, values, s->neutral ? s->neutral : "-",
-						     s->about });
+		fl_columns_row(&c, (const char *[]){ s->name,
+						     fl_setting_values(s, values, sizeof(values)),
+						     s->neutral ? s->neutral : "-", s->about });
 		shown++;
 	}
 	if (shown)
@@ -107,12 +88,8 @@ static int list_settings(const char *glob, struct fl_error *err)
 
 static void add_metric(struct fl_columns *c, const struct fl_metric *m)
 {
-	static const char *const better[] = {
-		[FL_NEITHER] = "-", [FL_LESS] = "less", [FL_MORE] = "more"
-	};
-
 	fl_columns_row(c, (const char *[]){ m->name, fl_unit_name(m->unit, FL_TIME_HARDWARE),
-					    better[m->better], fl_class_names[m->class],
+					    fl_better_names[m->better], fl_class_names[m->class],
 					    fl_owner_names[m->owner], m->about });
 }
 
@@ -163,33 +140,42 @@ static int list_metrics(const char *glob, struct fl_error *err)
 		     "step, a size, a guest or a series.\nexact: the same in every boot with the "
 		     "instruction clock.  noisy: boots are compared.\ntail: holds timer ticks; it "
 		     "may differ, and is never worse.\nAn experiment adds its own with [metric "
-		     "NAME]: a number that any program prints; see\nfaultline-experiment(5).  "
-		     "`show RUN --point N` tells what they mean.");
+		     "NAME], from the output of any program; see\nfaultline-experiment(5).");
 	return bad;
 }
 
 int fl_list_kernels(struct fl_error *err)
 {
-	struct fl_columns c = { .n = 2 };
-	struct fl_strv names = { 0 };
+	struct fl_strv names = { 0 }, built = { 0 }, folders = { 0 };
+	struct fl_columns c = { .n = 2, .width = fl_terminal_width(STDOUT_FILENO) };
+	int bad = fl_kernel_names(&names, err) || fl_kernel_built(&built, &folders, err);
 
-	if (fl_kernel_names(&names, err))
-		return -1;
-	for (size_t i = 0; i < names.n; i++) {
-		cleanup_free char *path = NULL;
-		struct fl_error missing;
-		int bad = fl_kernel_find(&path, names.v[i], &missing);
+	for (size_t i = 0; !bad && i < names.n; i++) {
+		size_t at = fl_strv_find(&built, names.v[i]);
+		cleanup_free char *says =
+			at < built.n
+				? fl_asprintf("%s/vmlinux", folders.v[at])
+				: fl_asprintf("not built: faultline kernel build %s", names.v[i]);
 
-		fl_columns_row(&c, (const char *[]){ names.v[i], bad ? missing.text : path });
+		fl_columns_row(&c, (const char *[]){ names.v[i], says });
 	}
-	fl_columns_print(&c, stdout, "");
+	for (size_t i = 0; !bad && i < built.n; i++) {
+		cleanup_free char *path = fl_asprintf("%s/vmlinux", folders.v[i]);
+
+		if (strchr(built.v[i], '@'))
+			fl_columns_row(&c, (const char *[]){ built.v[i], path });
+	}
+	if (!bad)
+		fl_columns_print(&c, stdout, "");
 	fl_strv_release(&names);
-	return 0;
+	fl_strv_release(&built);
+	fl_strv_release(&folders);
+	return bad ? -1 : 0;
 }
 
 static int list_runs(const char *glob, struct fl_error *err)
 {
-	struct fl_columns c = { .n = 6 };
+	struct fl_columns c = { .n = 6, .width = fl_terminal_width(STDOUT_FILENO) };
 	cleanup_free char *file = fl_asprintf("%s/faultline.db", fl_results());
 	struct fl_stored_run *runs;
 	struct fl_store *store;
@@ -301,7 +287,7 @@ static const struct topic topics[] = {
 	{ "kernels", "guest kernels that can be built, and where they are", list_kernels, false },
 	{ "metrics", "what is measured, with unit and source", list_metrics, true },
 	{ "runs", "what the results folder holds", list_runs, false },
-	{ "settings", "knobs of the kernel that an experiment may sweep", list_settings, true },
+	{ "settings", "kernel settings that an experiment may sweep", list_settings, true },
 	{ "workloads", "programs that a guest runs", list_workloads, false },
 };
 
@@ -315,14 +301,15 @@ static int unknown_topic(const char *name, struct fl_error *err)
 		names[i] = topics[i].name;
 	near = fl_nearest(name, names);
 	if (near)
-		return fl_fail(err, FL_USAGE, "list knows no \"%s\": did you mean %s?", name, near);
-	return fl_fail(err, FL_USAGE, "list knows no \"%s\": faultline list names what it knows",
+		return fl_fail(err, FL_USAGE, "list: no such topic \"%s\": did you mean %s?", name,
+			       near);
+	return fl_fail(err, FL_USAGE, "list: no such topic \"%s\": faultline list shows them",
 		       name);
 }
 
 static int list_topics(void)
 {
-	struct fl_columns c = { .n = 2 };
+	struct fl_columns c = { .n = 2, .width = fl_terminal_width(STDOUT_FILENO) };
 
 	for (size_t i = 0; i < N_TOPICS; i++)
 		fl_columns_row(&c, (const char *[]){ topics[i].name, topics[i].about });
@@ -355,7 +342,7 @@ static const struct fl_option options[] = { { 0 } };
 
 const struct fl_command fl_cmd_list = {
 	.name = "list",
-	.summary = "name the experiments, workloads, metrics, settings, kernels or runs",
+	.summary = "list experiments, workloads, metrics, settings, kernels or runs",
 	.synopsis = "list [experiments|workloads|metrics [GLOB]|settings [GLOB]|kernels|runs]",
 	.examples = "list experiments\n"
 		    "list metrics 'fault_latency_*'\n"

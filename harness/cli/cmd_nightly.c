@@ -6,7 +6,6 @@
 #include "harness/base/print.h"
 #include "harness/base/cleanup.h"
 #include "harness/base/interrupt.h"
-#include "harness/base/units.h"
 #include "harness/cli/cli.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/gate.h"
@@ -28,7 +27,8 @@ enum {
 
 static const struct fl_option options[] = {
 	[OPT_ACCEPT] = { 0, "accept", "RUN",
-			 "measure nothing: let this run pass, so that it is the next baseline" },
+			 "accept the level of this run: it becomes the next baseline; nothing is "
+			 "measured" },
 	[OPT_BASELINE] = { 0, "baseline", "RUN|latest",
 			   "compare with this run; latest (the default): the last of the same "
 			   "kernels "
@@ -37,8 +37,8 @@ static const struct fl_option options[] = {
 	[OPT_JUNIT] = { 0, "junit", "FILE", "write JUnit XML" },
 	[OPT_KERNEL] = { 'k', "kernel", "KERNEL", "kernel to judge instead of the file's" },
 	[OPT_THRESHOLD] = { 0, "threshold", "PCT",
-			    "smallest change that fails; 0.2 for exact metrics, 1 for noisy ones; "
-			    "0: an instruction more in each fault does" },
+			    "smallest change that fails, in percent; 0.2 for exact metrics, 1 for "
+			    "noisy ones; 0: one more instruction in each fault" },
 	[OPT_VERBOSE] = { 'v', "verbose", NULL, "a line per point" },
 	[OPT_QUIET] = { 'q', "quiet", NULL, "no progress, only the end" },
 	{ 0 },
@@ -55,8 +55,6 @@ struct night {
 
 static int take_option(struct night *n, int option, const char *value, struct fl_error *err)
 {
-	uint64_t jobs;
-
 	switch (option) {
 	case OPT_ACCEPT:
 		n->accept = value;
@@ -79,11 +77,7 @@ static int take_option(struct night *n, int option, const char *value, struct fl
 	case OPT_THRESHOLD:
 		return fl_take_threshold(&n->rules, value, err);
 	default:
-		if (fl_parse_u64(value, 1, 1024, &jobs))
-			return fl_fail(err, FL_USAGE, "--jobs %s: a whole number up to 1024",
-				       value);
-		n->jobs = (unsigned int)jobs;
-		return 0;
+		return fl_take_jobs(&n->jobs, value, err);
 	}
 }
 
@@ -111,7 +105,8 @@ static int accept(const char *name, struct fl_error *err)
 	      fl_store_set_gate(store, run, "good", err);
 	fl_store_close(store);
 	if (!bad)
-		printf("%s passes: the next nightly of its experiment compares with it\n", name);
+		printf("%s is accepted: the next nightly of its experiment compares with it\n",
+		       name);
 	return bad ? -1 : 0;
 }
 
@@ -120,13 +115,12 @@ static void print_verdict(const struct fl_gate *g)
 	if (g->compared)
 		fl_compare_table(stdout, &g->comparison, &g->rules, false, fl_terminal_columns());
 	if (g->unconfirmed)
-		printf("%zu noisy metrics were worse once and not again: no alarm\n",
+		printf("%zu noisy metrics were worse once and not when repeated: no alarm\n",
 		       g->unconfirmed);
 	if (g->bad)
 		printf("%u points failed: see faultline show\n", g->bad);
 	if (!g->compared && !g->bad)
-		printf("no good run of %s yet to compare with: this run is the first baseline\n",
-		       g->line);
+		printf("no run of %s has passed yet: this run is the first baseline\n", g->line);
 }
 
 static int write_page(const struct fl_gate *g, struct night *n, struct fl_error *err)
@@ -173,7 +167,7 @@ static int judge(struct night *n, const char *experiment, struct fl_error *err)
 
 	if (!bad && g.interrupted)
 		bad = fl_fail(err, FL_EXIT_INTERRUPTED,
-			      "interrupted; go on with: faultline run --resume %s", g.name);
+			      "interrupted; resume with: faultline run --resume %s", g.name);
 	else if (!bad && !set_gate(g.run,
 				   g.worse      ? "regressed"
 				   : g.compared ? "good"
@@ -250,7 +244,7 @@ static int run(int argc, char **argv, struct fl_error *err)
 
 const struct fl_command fl_cmd_nightly = {
 	.name = "nightly",
-	.summary = "measure, compare with the last good night, and say what got worse",
+	.summary = "measure, compare with the last good run, and report what got worse",
 	.synopsis = "nightly [EXPERIMENT...] [--baseline RUN|latest] [--junit FILE] [-k KERNEL] "
 		    "[-j N] [--threshold PCT] [--accept RUN] [-v|-q]",
 	.examples = "nightly --junit junit.xml\n"

@@ -35,6 +35,8 @@ enum {
 	OPT_QUICK,
 	OPT_CPUS,
 	OPT_PARALLEL,
+	OPT_STALL,
+	OPT_ENTRY,
 	OPT_STRICT,
 	OPT_VERBOSE,
 	OPT_QUIET,
@@ -42,29 +44,37 @@ enum {
 
 static const struct fl_option options[] = {
 	[OPT_SETTING] = { 's', "setting", "KEY=V1,V2",
-			  "an axis of settings, in place of the file's; every comma makes a "
-			  "sweep" },
+			  "an axis of settings, in place of the file's; each value of the list is "
+			  "measured" },
 	[OPT_WORKLOAD] = { 'w', "workload", "COMMAND",
-			   "a workload, in place of the file's; may be repeated" },
+			   "a workload, in place of the file's; may be given again" },
 	[OPT_KERNEL] = { 'k', "kernel", "KERNEL",
-			 "a kernel's name, path or NAME=PATH, in place of the file's; commas and "
-			 "repeats add" },
+			 "a kernel's name, path, linux-image .deb or NAME=PATH, in place of the "
+			 "file's; "
+			 "commas and repeats add" },
 	[OPT_REPEAT] = { 0, "repeat", "N", "boots per point" },
 	[OPT_CLOCK] = { 0, "clock", "real|instructions", "what the guest's clock counts" },
 	[OPT_ACCEL] = { 0, "accel", "auto|kvm|tcg", "accelerator; auto probes the machine once" },
 	[OPT_TARGET] = { 0, "target", "guest|host",
-			 "host: on this machine itself; settings are restored after it" },
+			 "host: on this machine itself; its settings are restored afterwards" },
 	[OPT_JOBS] = { 'j', "jobs", "N",
-		       "guests at once; as many as cores and memory hold undisturbed" },
-	[OPT_RESUME] = { 0, "resume", "RUN", "go on with an interrupted run, as it was begun" },
-	[OPT_DRY_RUN] = { 'n', "dry-run", NULL, "print the plan and how long it would take" },
+		       "guests at once; default: as many as cores and memory allow" },
+	[OPT_RESUME] = { 0, "resume", "RUN",
+			 "resume an interrupted run, with the options it was started with" },
+	[OPT_DRY_RUN] = { 'n', "dry-run", NULL, "print the plan and an estimate of its time" },
 	[OPT_SEED] = { 0, "seed", "N",
-		       "of the order and the guests; random without it, always recorded" },
+		       "seed of the order and of the guests; default: random; always recorded" },
 	[OPT_QUICK] = { 0, "quick", NULL, "the experiment's quick form" },
-	[OPT_CPUS] = { 0, "cpus", "N", "of the guest, in place of the file's" },
+	[OPT_CPUS] = { 0, "cpus", "N", "CPUs of the guest, in place of the file's" },
 	[OPT_PARALLEL] = { 0, "parallel", NULL,
 			   "the guest's CPUs run at once, not in turn; needs --clock real" },
-	[OPT_STRICT] = { 0, "strict", NULL, "exit status 1 for a claim that does not hold, too" },
+	[OPT_STALL] = { 0, "stall", "FUNCTION:TIME[:1/N]",
+			"who enters this function of the guest's kernel sleeps so long, every time "
+			"or one time of N; commas and repeats add" },
+	[OPT_ENTRY] = { 0, "entry", "FUNCTION",
+			"follow this function of the guest's kernel in the profiles, too, or all "
+			"of them: all; commas and repeats add; needs --clock instructions" },
+	[OPT_STRICT] = { 0, "strict", NULL, "exit with 1 if a claim fails, too" },
 	[OPT_VERBOSE] = { 'v', "verbose", NULL,
 			  "a line per point; with --dry-run the points, in their order" },
 	[OPT_QUIET] = { 'q', "quiet", NULL, "no progress, only the end" },
@@ -179,6 +189,12 @@ static int take_option(struct parsed *p, int option, const char *value, struct f
 	case OPT_PARALLEL:
 		o->parallel = true;
 		return 0;
+	case OPT_STALL:
+		fl_strv_push(&o->stalls, value);
+		return 0;
+	case OPT_ENTRY:
+		fl_strv_push(&o->entries, value);
+		return 0;
 	case OPT_STRICT:
 		p->strict = true;
 		return 0;
@@ -221,7 +237,7 @@ int fl_run_arguments(struct fl_run_options *o, int argc, char **argv, struct fl_
 	bad = parse(&p, argc, words, err);
 	*o = p.o;
 	if (!bad && (p.resume || o->dry_run))
-		bad = fl_fail(err, FL_USAGE, "neither --resume nor --dry-run here");
+		bad = fl_fail(err, FL_USAGE, "--resume and --dry-run are options of run alone");
 	return bad;
 }
 
@@ -232,11 +248,10 @@ static int check_resume(const struct parsed *p, struct fl_error *err)
 
 	if (!experiment && !p->changes)
 		return 0;
-	return fl_fail(
-		err, FL_USAGE,
-		"--resume takes no %s%s: a run resumes as it was begun; only --jobs, --dry-run, "
-		"--strict, -v and -q are allowed",
-		experiment ? "EXPERIMENT" : "--", experiment ? "" : p->changes);
+	return fl_fail(err, FL_USAGE,
+		       "--resume takes no %s%s: a run resumes as it was started; only --jobs, "
+		       "--dry-run, --strict, -v and -q are allowed",
+		       experiment ? "EXPERIMENT" : "--", experiment ? "" : p->changes);
 }
 
 /* Options of the stored run, with its own experiment file and seed. */
@@ -291,7 +306,7 @@ static bool any_fails(const struct fl_judged_claims *j)
 	       fl_judged_claims_count(j, FL_CLAIM_EMPTY, false);
 }
 
-/* A control that does not hold: such a run measured something else than it meant to. */
+/* A control failed: such a run did not measure what it was meant to. */
 static int judge(struct fl_store *store, int64_t id, bool strict, bool *bad_run, char **verdict,
 		 struct fl_error *err)
 {
@@ -348,7 +363,7 @@ static int run_one(const struct fl_run_options *o, struct ended *ended, struct f
 	if (result.interrupted && !result.name[0])
 		return FL_EXIT_INTERRUPTED;
 	if (result.interrupted) {
-		fprintf(stderr, "faultline: interrupted; go on with: faultline run --resume %s\n",
+		fprintf(stderr, "faultline: interrupted; resume with: faultline run --resume %s\n",
 			result.name);
 		return FL_EXIT_INTERRUPTED;
 	}
@@ -383,7 +398,7 @@ static int find_parts(const struct parsed *p, struct fl_strv *parts, struct fl_e
 	return bad;
 }
 
-/* What of them an interrupt left undone. */
+/* Those that an interrupt left undone. */
 static void say_left(const struct parsed *p, const struct fl_strv *parts, size_t done)
 {
 	for (size_t i = done; i < parts->n; i++) {
@@ -392,7 +407,7 @@ static void say_left(const struct parsed *p, const struct fl_strv *parts, size_t
 
 		o.experiment = parts->v[i];
 		line = fl_run_line(&o);
-		fprintf(stderr, "faultline: not begun: faultline %s\n", line);
+		fprintf(stderr, "faultline: not started: faultline %s\n", line);
 	}
 }
 
@@ -414,7 +429,7 @@ static int report_all(const struct ended *ended, struct fl_error *err)
 	return bad;
 }
 
-/* A part that cannot be run is said and the others go on; the worst exit status. */
+/* A part that cannot be run is reported and the others go on; returns the worst exit status. */
 static int run_parts(struct parsed *p, const struct fl_strv *parts, struct ended *ended, int status,
 		     struct fl_error *err)
 {
@@ -463,18 +478,21 @@ static int run(int argc, char **argv, struct fl_error *err)
 	fl_strv_release(&p.o.settings);
 	fl_strv_release(&p.o.workloads);
 	fl_strv_release(&p.o.kernels);
+	fl_strv_release(&p.o.stalls);
+	fl_strv_release(&p.o.entries);
 	return status;
 }
 
 const struct fl_command fl_cmd_run = {
 	.name = "run",
 	.summary = "run an experiment or a sweep",
-	.synopsis = "run EXPERIMENT [-s KEY=V1,V2,...]... [-w 'WORKLOAD ARGS']... [-k KERNEL]... "
-		    "[--repeat N] "
-		    "[--clock real|instructions] [--accel auto|kvm|tcg] [--target guest|host] "
-		    "[--jobs N] "
-		    "[--cpus N] [--parallel] "
-		    "[--resume RUN] [--dry-run] [--seed N] [--quick] [--strict] [-v|-q]",
+	.synopsis =
+		"run EXPERIMENT [-s KEY=V1,V2,...]... [-w 'WORKLOAD ARGS']... [-k KERNEL]... "
+		"[--repeat N] "
+		"[--clock real|instructions] [--accel auto|kvm|tcg] [--target guest|host] "
+		"[--jobs N] "
+		"[--cpus N] [--parallel] [--stall FUNCTION:TIME[:1/N]]... [--entry FUNCTION]... "
+		"[--resume RUN] [--dry-run] [--seed N] [--quick] [--strict] [-v|-q]",
 	.examples = "run thp-threshold --quick\n"
 		    "run thp-threshold -s khugepaged.max_ptes_none=0,64,511 --repeat 5\n"
 		    "run FILE.ini -k stock,new=/src/linux/vmlinux --clock instructions",

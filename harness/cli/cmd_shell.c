@@ -24,11 +24,11 @@
 enum { OPT_KERNEL, OPT_MEMORY, OPT_CPUS, OPT_PROGRAM };
 
 static const struct fl_option options[] = {
-	[OPT_KERNEL] = { 'k', "kernel", "KERNEL", "a kernel's name or path; stock without it" },
-	[OPT_MEMORY] = { 0, "memory", "SIZE", "of the guest; 1g without it" },
-	[OPT_CPUS] = { 0, "cpus", "N", "of the guest; 1 without it" },
+	[OPT_KERNEL] = { 'k', "kernel", "KERNEL", "a kernel's name or path; default: stock" },
+	[OPT_MEMORY] = { 0, "memory", "SIZE", "memory of the guest; default: 1g" },
+	[OPT_CPUS] = { 0, "cpus", "N", "CPUs of the guest; default: 1" },
 	[OPT_PROGRAM] = { 0, "program", "NAME",
-			  "a program of this machine to take along; may be repeated" },
+			  "a program of this machine to copy into the guest; may be given again" },
 	{ 0 },
 };
 
@@ -55,7 +55,7 @@ static int take(struct shell *s, int option, const char *value, struct fl_error 
 	default:
 		if (!*value)
 			return fl_fail(err, FL_USAGE,
-				       "--program wants the name of a program, or its path");
+				       "--program needs the name of a program, or its path");
 		fl_strv_push(&s->programs, value);
 		return 0;
 	}
@@ -115,7 +115,7 @@ static int boot(const struct shell *s, struct fl_error *err)
 	struct fl_accel_choice accel;
 
 	if (fl_kernel_find(&kernel, s->kernel, err) || fl_image_make(&image, &s->programs, err) ||
-	    fl_accel_choose(&accel, FL_ACCEL_AUTO, kernel, image, 0, err))
+	    fl_accel_choose(&accel, FL_ACCEL_AUTO, kernel, image, FL_MACHINE_Q35, 0, err))
 		return -1;
 	fprintf(stderr, "%s\n%s; leave with exit, or Ctrl-A X\n", kernel, accel.reason);
 	return start(s, kernel, image, accel.accel, err);

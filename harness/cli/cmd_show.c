@@ -22,6 +22,7 @@ enum {
 	OPT_WIDE,
 	OPT_POINT,
 	OPT_PROFILE,
+	OPT_ENTRY,
 	OPT_SUMMARY,
 	OPT_FORMAT,
 	OPT_NO_PAGER,
@@ -36,14 +37,18 @@ static const struct fl_option options[] = {
 			  "these metrics, by name, glob or the head of their column" },
 	[OPT_SORT] = { 0, "sort", "COL", "rows by this metric; -COL: the largest first" },
 	[OPT_ALL] = { 0, "all", NULL, "every row: equal ones are not folded" },
-	[OPT_WIDE] = { 0, "wide", NULL, "every column, however wide the table gets" },
+	[OPT_WIDE] = { 0, "wide", NULL, "every column, even if wider than the terminal" },
 	[OPT_POINT] = { 0, "point", "N", "one point with all its metrics" },
 	[OPT_PROFILE] = { 0, "profile", NULL,
 			  "with --point: the fault path by kernel function, in instructions" },
-	[OPT_SUMMARY] = { 0, "summary", NULL, "what stood on the terminal when the run ended" },
+	[OPT_ENTRY] = { 0, "entry", "FUNCTION",
+			"with --profile: of this entry, such as munmap, in place of the page "
+			"fault" },
+	[OPT_SUMMARY] = { 0, "summary", NULL, "the answer, as printed when the run ended" },
 	[OPT_FORMAT] = { 0, "format", "table|csv|tsv|json",
-			 "table for people (the default), the others whole" },
-	[OPT_NO_PAGER] = { 0, "no-pager", NULL, "a long table is not handed to a pager" },
+			 "table (the default) fits the terminal; the others have every row and "
+			 "column" },
+	[OPT_NO_PAGER] = { 0, "no-pager", NULL, "do not use a pager" },
 	{ 0 },
 };
 
@@ -52,7 +57,7 @@ typedef int (*show_fn)(FILE *, struct fl_store *, int64_t, struct fl_show *, str
 struct wish {
 	struct fl_show show;
 	show_fn how;
-	const char *run, *format;
+	const char *run, *format, *entry;
 	bool summary, profile, wide, no_pager;
 };
 
@@ -135,6 +140,9 @@ static int take_option(struct wish *w, int option, const char *value, struct fl_
 		return take_sort(&w->show, value, err);
 	case OPT_POINT:
 		return take_point(&w->show, value, err);
+	case OPT_ENTRY:
+		w->entry = value;
+		return 0;
 	case OPT_FORMAT:
 		return take_format(w, value, err);
 	}
@@ -153,13 +161,13 @@ static int check(const struct wish *w, struct fl_error *err)
 	bool table = !strcmp(w->format, "table");
 
 	if (w->summary && show->point)
-		return fl_fail(err, FL_USAGE, "--summary is of a run: leave --point out");
+		return fl_fail(err, FL_USAGE, "--summary is for a whole run; leave --point out");
 	if (w->summary && (!table || fl_show_narrows(show)))
-		return fl_fail(err, FL_USAGE,
-			       "--summary is the run's answer as it is: leave the other options "
-			       "out");
+		return fl_fail(err, FL_USAGE, "--summary takes no other options");
 	if (w->profile && !show->point)
-		return fl_fail(err, FL_USAGE, "--profile wants --point N");
+		return fl_fail(err, FL_USAGE, "--profile needs --point N");
+	if (w->entry && !w->profile)
+		return fl_fail(err, FL_USAGE, "--entry needs --profile");
 	if (!table && (show->sort || show->all || w->wide))
 		return fl_fail(err, FL_USAGE,
 			       "--sort, --all and --wide are of the table: --format "
@@ -172,7 +180,8 @@ static int print(struct wish *w, FILE *out, struct fl_store *store, int64_t id,
 		 struct fl_error *err)
 {
 	if (w->profile)
-		return fl_show_profile(out, store, id, w->show.point, err);
+		return fl_show_profile(out, store, id, w->show.point,
+				       w->entry ? w->entry : FL_PROFILE_FAULT, err);
 	if (w->summary)
 		return fl_show_ending(out, store, id, fl_terminal_columns(), err);
 	return w->how(out, store, id, &w->show, err);
@@ -209,7 +218,7 @@ static int run(int argc, char **argv, struct fl_error *err)
 		bad = take_option(&w, option, value, err);
 	bad = bad || option < -1;
 	if (!bad && next + 1 != argc)
-		bad = fl_fail(err, FL_USAGE, "show wants one RUN: faultline list runs");
+		bad = fl_fail(err, FL_USAGE, "show: missing RUN (see faultline list runs)");
 	if (!bad)
 		bad = check(&w, err);
 	w.show.width = w.wide ? 0 : fl_terminal_columns();
@@ -224,13 +233,14 @@ const struct fl_command fl_cmd_show = {
 	.name = "show",
 	.summary = "print a run's results",
 	.synopsis = "show RUN [-w GLOB] [-k KERNEL] [--where KEY=VALUE] [--columns A,B,C] "
-		    "[--sort COL] [--all] [--wide] [--point N [--profile]] [--summary] "
+		    "[--sort COL] [--all] [--wide] [--point N [--profile [--entry FUNCTION]]] "
+		    "[--summary] "
 		    "[--format table|csv|tsv|json] [--no-pager]",
 	.examples = "show latest\n"
 		    "show latest -w usemem --columns fault_latency_mean,guest_rss_peak\n"
 		    "show latest --point 12\n"
+		    "show latest --point 12 --profile --entry munmap\n"
 		    "show latest --format csv",
-	.first = true,
 	.options = options,
 	.run = run,
 };

@@ -8,7 +8,7 @@
 static const struct fl_command *const commands[] = {
 	&fl_cmd_bisect, &fl_cmd_compare, &fl_cmd_doctor, &fl_cmd_help,   &fl_cmd_kernel,
 	&fl_cmd_list,   &fl_cmd_nightly, &fl_cmd_plot,   &fl_cmd_report, &fl_cmd_run,
-	&fl_cmd_shell,  &fl_cmd_show,    NULL,
+	&fl_cmd_shell,  &fl_cmd_show,    &fl_cmd_try,    NULL,
 };
 
 #define N_COMMANDS (sizeof(commands) / sizeof(commands[0]) - 1)

@@ -16,7 +16,7 @@
  */
 extern const struct fl_command fl_cmd_bisect, fl_cmd_compare, fl_cmd_doctor, fl_cmd_help,
 	fl_cmd_kernel, fl_cmd_list, fl_cmd_nightly, fl_cmd_plot, fl_cmd_report, fl_cmd_run,
-	fl_cmd_shell, fl_cmd_show;
+	fl_cmd_shell, fl_cmd_show, fl_cmd_try;
 
 /* Sorted by name, ended by NULL. */
 const struct fl_command *const *fl_commands(void);
@@ -46,6 +46,9 @@ extern const struct fl_exit {
 	int status;
 	const char *says;
 } fl_exits[];
+/* Prints a page of docs/reference. */
+int fl_reference(const char *name, struct fl_error *err);
+
 void fl_help_command(FILE *out, const struct fl_command *cmd);
 
 struct fl_run_options;
@@ -53,6 +56,10 @@ struct fl_run_options;
 /* The words of `run`, argv[0] left out of account, for commands that measure: no --resume, no
  * --dry-run.  What the options point to stays argv's. */
 int fl_run_arguments(struct fl_run_options *o, int argc, char **argv, struct fl_error *err);
+
+/* Says what a kernel is, boots it, and prints which settings it has.  0, FL_FAILED: it cannot boot
+ * as a guest; or -1. */
+int fl_check_kernel(const char *name, struct fl_error *err);
 
 /* Prints the kernels that can be built: path, or the sentence that says how to get it. */
 int fl_list_kernels(struct fl_error *err);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "harness/base/cleanup.h"
+#include "harness/base/units.h"
 #include "harness/judge/history.h"
 
 /* "6.12" of "6.12.95-debug": what a kernel's line goes on from. */
@@ -190,7 +191,7 @@ size_t fl_gate_confirm(struct fl_comparison *c, const struct fl_strv *alarms)
 	return confirmed;
 }
 
-/* "latest" is the latest before this night, not the night itself. */
+/* "latest" means the latest before this night, not the night itself. */
 static int name_baseline(struct fl_gate *g, struct fl_error *err)
 {
 	const char *at = g->baseline ? strchr(g->baseline, '@') : NULL;
@@ -224,7 +225,8 @@ int fl_gate_run(struct fl_gate *g, struct fl_error *err)
 		fl_gate_alarms(&g->comparison, &alarms);
 	if (alarms.n) {
 		fprintf(stderr,
-			"faultline: %zu noisy metrics got worse: measured again from fresh boots\n",
+			"faultline: %zu noisy metrics got worse: measuring again from fresh "
+			"boots\n",
 			alarms.n);
 		bad = measure(g, err);
 		if (!bad && !g->interrupted)
@@ -234,6 +236,16 @@ int fl_gate_run(struct fl_gate *g, struct fl_error *err)
 			return g->interrupted ? 0 : -1;
 	}
 	g->worse = g->bad || (g->compared && fl_comparison_worse(&g->comparison));
+	return 0;
+}
+
+int fl_take_jobs(unsigned int *jobs, const char *value, struct fl_error *err)
+{
+	uint64_t n;
+
+	if (fl_parse_u64(value, 1, 1024, &n))
+		return fl_fail(err, FL_USAGE, "--jobs %s: a whole number up to 1024", value);
+	*jobs = (unsigned int)n;
 	return 0;
 }
 

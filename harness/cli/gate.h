@@ -50,6 +50,8 @@ void fl_gate_alarms(const struct fl_comparison *c, struct fl_strv *alarms);
  */
 size_t fl_gate_confirm(struct fl_comparison *c, const struct fl_strv *alarms);
 
+/* --jobs.  0 or -1. */
+int fl_take_jobs(unsigned int *jobs, const char *value, struct fl_error *err);
 /* --threshold: the smallest change that counts, in percent.  0 or -1. */
 int fl_take_threshold(struct fl_rules *rules, const char *value, struct fl_error *err);
 

@@ -17,11 +17,12 @@ const struct fl_option fl_common_options[] = {
 };
 
 const struct fl_exit fl_exits[] = {
-	{ 0, "good; a point that was skipped, as its kernel lacks a setting, is no failure" },
-	{ FL_FAILED, "the measurement says no" },
-	{ FL_USAGE, "usage or configuration; a line says which option, file and line" },
+	{ 0, "success; skipped points are not failures" },
+	{ FL_FAILED, "the measurement failed: see the command" },
+	{ FL_USAGE, "wrong usage or configuration; the error names the option, or file and line" },
 	{ FL_MACHINE, "the machine lacks something (faultline doctor), or a disk is full" },
-	{ FL_EXIT_INTERRUPTED, "interrupted; what was measured is kept, run --resume goes on" },
+	{ FL_EXIT_INTERRUPTED,
+	  "interrupted; what was measured is kept, and run --resume continues" },
 	{ -1, NULL },
 };
 
@@ -58,12 +59,52 @@ void fl_help_examples(FILE *out, const struct fl_command *cmd, const char *inden
 	}
 }
 
+/* Bytes up to the next blank outside brackets and quotes. */
+static size_t item_length(const char *text)
+{
+	size_t n = 0;
+	int depth = 0;
+	bool quoted = false;
+
+	for (; text[n] && (text[n] != ' ' || depth || quoted); n++) {
+		quoted ^= text[n] == '\'';
+		depth += text[n] == '[';
+		depth -= text[n] == ']';
+	}
+	return n;
+}
+
+/* "faultline run EXPERIMENT [-s KEY=V1,V2,...]...", broken between items. */
+static void print_synopsis(FILE *out, const char *synopsis, unsigned int columns)
+{
+	static const char head[] = "faultline ";
+	size_t column = strlen(head);
+
+	fputs(head, out);
+	for (const char *at = synopsis; *at; at += strspn(at, " ")) {
+		size_t n = item_length(at);
+
+		if (column > strlen(head) && column + n >= columns) {
+			fprintf(out, "\n%*s", (int)strlen(head), "");
+			column = strlen(head);
+		} else if (column > strlen(head)) {
+			fputc(' ', out);
+			column++;
+		}
+		fwrite(at, 1, n, out);
+		column += n;
+		at += n;
+	}
+	fputc('\n', out);
+}
+
 void fl_help_command(FILE *out, const struct fl_command *cmd)
 {
 	struct fl_columns c = { .n = 2, .width = fl_terminal_columns() };
 	struct fl_columns exits = { .n = 2, .width = c.width };
 
-	fprintf(out, "faultline %s\n\n%s\n\n", cmd->synopsis, cmd->summary);
+	print_synopsis(out, cmd->synopsis, c.width);
+	fprintf(out, "\n%s\n\n", cmd->summary);
 	for (const struct fl_option *o = cmd->options; o->name; o++)
 		add_option(&c, o);
 	for (const struct fl_option *o = fl_common_options; o->name; o++)
@@ -92,8 +133,8 @@ void fl_help_brief(FILE *out)
 {
 	fputs("faultline COMMAND [ARG...]\n\n", out);
 	print_commands(out, true);
-	fputs("\nfaultline COMMAND -h explains one, faultline help names all.\n"
-	      "To begin with: faultline run thp-threshold --quick\n",
+	fputs("\nfaultline COMMAND -h explains one; faultline help lists all.\nStart with: "
+	      "faultline run thp-threshold --quick\n",
 	      out);
 }
 

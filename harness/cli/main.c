@@ -69,7 +69,9 @@ static int run_command(const struct fl_command *cmd, int argc, char **argv, enum
 	status = cmd->run(argc, argv, &err);
 	if (status >= 0)
 		return status;
-	/* What fails after an interrupt may fail for it: a child that it ended too, say. */
+	/*
+	 * A failure after an interrupt may be caused by it, for example if it killed a child, too.
+	 */
 	if (fl_interrupted() && err.kind != FL_EXIT_INTERRUPTED)
 		fl_fail(&err, FL_EXIT_INTERRUPTED, "interrupted");
 	fflush(stdout);

@@ -116,7 +116,7 @@ int fl_next_option(const struct fl_command *cmd, int argc, char **argv, int *nex
 	if (!o->arg || w.attached)
 		return index;
 	if (++at >= argc)
-		return fl_fail(err, FL_USAGE, "%s: --%s wants a value: %s", cmd->name, o->name,
+		return fl_fail(err, FL_USAGE, "%s: --%s needs a value: %s", cmd->name, o->name,
 			       o->arg) -
 		       1;
 	move_down(argv, at, *next);

@@ -69,7 +69,7 @@ static void become(const struct fl_strv *words, int in, bool wide)
 	_exit(127);
 }
 
-/* Who leaves the pager early has read enough. */
+/* Quitting the pager early is no error. */
 static void feed(int fd, const char *text, size_t len)
 {
 	while (len) {
@@ -84,7 +84,7 @@ static void feed(int fd, const char *text, size_t len)
 	}
 }
 
-/* Was it shown?  A pager that cannot be started shows nothing. */
+/* Was it shown?  Not if the pager could not be started. */
 static bool page(const struct fl_strv *words, const char *text, size_t len, bool wide)
 {
 	int fds[2], status = 0;
@@ -100,7 +100,7 @@ static bool page(const struct fl_strv *words, const char *text, size_t len, bool
 	}
 	close(fds[0]);
 	if (pid > 0) {
-		/* ^C is the pager's: it ends a search there, not us. */
+		/* ^C is for the pager: it stops a search there and must not end us. */
 		void (*interrupt)(int) = signal(SIGINT, SIG_IGN);
 		void (*broken)(int) = signal(SIGPIPE, SIG_IGN);
 
@@ -124,7 +124,7 @@ void fl_pager_close(struct fl_pager *p, bool paged, bool wide)
 	fclose(p->out);
 	if (paged && is_long(p->text)) {
 		find_pager(&words);
-		/* Past the stream that makes our output harmless, so here. */
+		/* Bypasses the stream that makes our output harmless, so it is done here. */
 		fl_plain(p->text);
 		shown = words.n && page(&words, p->text, strlen(p->text), wide);
 	}

@@ -6,7 +6,7 @@
 #include <stdio.h>
 
 /*
- * Text for people, gathered in memory; what a terminal does not show at once goes through a pager:
+ * Text for people, collected in memory; if it does not fit the terminal it goes through a pager:
  * FAULTLINE_PAGER, else PAGER, else less; "cat" and "" are none.
  *   fl_pager_open(&p); print to p.out; fl_pager_close(&p, wanted);
  */

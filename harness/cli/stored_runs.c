@@ -14,7 +14,7 @@ int fl_with_stored_runs(const char *command, int n, char **names,
 	int bad = 0;
 
 	if (n < 1)
-		return fl_fail(err, FL_USAGE, "%s wants a RUN: faultline list runs", command);
+		return fl_fail(err, FL_USAGE, "%s: missing RUN (see faultline list runs)", command);
 	if (fl_store_open(&store, true, err))
 		return -1;
 	for (int i = 0; i < n && !bad; i++)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What QEMU says of the balloon: memory that is left to the guest, {"actual": BYTES}. */
+/* The balloon's size as reported by QEMU: memory left to the guest, {"actual": BYTES}. */
 #include "harness/collect/collectors.h"
 
 #include <errno.h>
@@ -31,7 +31,7 @@ static const struct fl_metric metrics[] = {
 		.unit = FL_UNIT_KIB,
 		.class = FL_NOISY,
 		.topic = FL_TOPIC_BALLOON,
-		.about = "memory that the balloon leaves to the guest, at the end (QMP "
+		.about = "memory that the balloon leaves the guest, at the workload's exit (QMP "
 			 "query-balloon)",
 	},
 	{ 0 },

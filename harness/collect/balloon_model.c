@@ -17,6 +17,15 @@ static double at(const struct fl_result *r, const char *series, const char *step
 	return v ? v->value : NAN;
 }
 
+static void put(struct fl_result *r, const char *series, const char *step, double value,
+		enum fl_unit unit)
+{
+	char name[64];
+
+	if (snprintf(name, sizeof(name), "%s_at_%s", series, step) < (int)sizeof(name))
+		fl_result_put(r, name, fmax(0, value), unit);
+}
+
 void fl_collect_balloon_model(struct fl_result *r, double memory_kib)
 {
 	const size_t n = r->n_values; /* those before ours */
@@ -25,8 +34,7 @@ void fl_collect_balloon_model(struct fl_result *r, double memory_kib)
 	for (size_t i = 0; i < n; i++) {
 		const struct fl_value *v = &r->values[i];
 		const char *step = v->name + strlen(ACTUAL);
-		double taken, of_blocks;
-		char name[64];
+		double taken, of_blocks, left;
 
 		if (strncmp(v->name, ACTUAL, strlen(ACTUAL)) != 0)
 			continue;
@@ -35,17 +43,16 @@ void fl_collect_balloon_model(struct fl_result *r, double memory_kib)
 			huge = at(r, "host_anon_huge", step);
 			blocks = at(r, "guest_free_huge", step);
 			unbacked = memory_kib - at(r, "host_rss", step);
+		} else if (huge > 0 && at(r, "host_anon_huge", step) >= 0) {
+			put(r, "host_huge_kept", step, 100 * at(r, "host_anon_huge", step) / huge,
+			    FL_UNIT_PERCENT);
 		}
 		taken = all - v->value;
 		if (!(taken > 0) || isnan(huge) || isnan(blocks) || isnan(unbacked))
 			continue;
 		of_blocks = fmin(blocks, taken);
-		if (snprintf(name, sizeof(name), "model_host_huge_at_%s", step) >=
-		    (int)sizeof(name))
-			continue;
-		fl_result_put(
-			r, name,
-			fmax(0, huge - fmax(0, of_blocks - unbacked) - 2 * (taken - of_blocks)),
-			FL_UNIT_KIB);
+		left = huge - fmax(0, of_blocks - unbacked);
+		put(r, "model_host_huge", step, left - 2 * (taken - of_blocks), FL_UNIT_KIB);
+		put(r, "model_host_huge_made", step, left - (taken - of_blocks), FL_UNIT_KIB);
 	}
 }

@@ -8,7 +8,7 @@
 #define HUGE_ORDER 9
 #define ORDERS_MAX 32
 
-/* "Node 0, zone   DMA32   1 0 0 ...": free blocks by order.  Sums those of a huge page and more. */
+/* "Node 0, zone   DMA32   1 0 0 ...": free blocks by order.  Sums those of at least a huge page. */
 static int huge_kib(const char *text, size_t len, const char *key, const struct fl_range *ram,
 		    double *out)
 {
@@ -56,7 +56,7 @@ static const struct fl_metric metrics[] = {
 		.better = FL_MORE,
 		.class = FL_NOISY,
 		.topic = FL_TOPIC_MEMORY,
-		.about = "free memory in blocks of a huge page and more, at the workload's exit "
+		.about = "free memory in blocks of at least a huge page, at the workload's exit "
 			 "(/proc/buddyinfo)",
 	},
 	{ 0 },

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 #include "harness/collect/collect.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,14 +9,15 @@
 #include "harness/base/strv.h"
 #include "harness/collect/text.h"
 
-#define CASES_MAX 4000
+#define TEXT_MOST 2000 /* of what a case printed; the rest is dropped */
 
-const char *const fl_case_outcomes[] = { "pass", "fail", "skip", "gone" };
+const char *const fl_case_outcomes[] = { "pass", "fail", "skip", "found", "gone" };
 
 struct reader {
 	struct fl_result *r;
 	char run[160]; /* of the last "# [RUN]" line, or of an "# [INFO]" line for one result */
 	bool runs;     /* there are "# [RUN]" lines */
+	char text[TEXT_MOST]; /* of "# " lines since the last result */
 };
 
 static bool taken(const struct fl_result *r, const char *name)
@@ -33,26 +35,41 @@ static void name_case(struct fl_result *r, struct fl_case *c, const char *title)
 		snprintf(c->name, sizeof(c->name), "%.140s (%u)", title, i);
 }
 
-static void add(struct reader *o, enum fl_case_outcome outcome, unsigned int number,
-		const char *text, const char *why)
+static void add(struct reader *o, struct fl_case c, const char *text, const char *why)
 {
 	struct fl_result *r = o->r;
-	struct fl_case c = { .outcome = outcome, .number = number };
 
-	if (r->n_cases == CASES_MAX)
+	if (r->n_cases == FL_CASES_MAX)
 		return;
 	name_case(r, &c, *o->run ? o->run : *text ? text : "case");
 	snprintf(c.detail, sizeof(c.detail), "%s", *why ? why : *o->run ? text : "");
+	if (c.outcome == FL_CASE_FAIL && *o->text)
+		c.text = fl_strdup(o->text);
 	r->cases = fl_realloc(r->cases, (r->n_cases + 1) * sizeof(*r->cases));
 	r->cases[r->n_cases++] = c;
 	if (!o->runs)
 		*o->run = '\0';
+	*o->text = '\0';
+}
+
+/* "# 27 of 80 rounds" behind a name; it is cut off. */
+static void take_counts(struct fl_case *c, char *text)
+{
+	char *mark = strstr(text, " # ");
+	int end = 0;
+
+	if (!mark ||
+	    sscanf(mark, " # %" SCNu64 " of %" SCNu64 "%n", &c->failures, &c->tries, &end) != 2 ||
+	    !end)
+		c->failures = c->tries = 0;
+	else
+		*mark = '\0';
 }
 
 /* "ok 3 - name # SKIP why" after its first word; line is changed. */
 static void take_result(struct reader *o, bool good, char *text)
 {
-	unsigned int number = (unsigned int)strtoul(text, NULL, 10);
+	struct fl_case c = { .number = (unsigned int)strtoul(text, NULL, 10) };
 	char *why = "", *mark, *end;
 
 	text += strspn(text, "0123456789");
@@ -63,9 +80,19 @@ static void take_result(struct reader *o, bool good, char *text)
 		why += strspn(why, " ");
 		*mark = '\0';
 	}
+	take_counts(&c, text);
 	for (end = text + strlen(text); end > text && end[-1] == ' ';)
 		*--end = '\0';
-	add(o, mark ? FL_CASE_SKIP : good ? FL_CASE_PASS : FL_CASE_FAIL, number, text, why);
+	c.outcome = mark ? FL_CASE_SKIP : good ? FL_CASE_PASS : FL_CASE_FAIL;
+	add(o, c, text, why);
+}
+
+static void keep_text(struct reader *o, const char *line)
+{
+	size_t at = strlen(o->text);
+
+	if (at + 1 < sizeof(o->text))
+		snprintf(o->text + at, sizeof(o->text) - at, "%s%s", at ? "\n" : "", line);
 }
 
 static bool is_number(const char *text)
@@ -83,6 +110,8 @@ static void take_line(struct reader *o, char *line)
 		o->runs = true;
 	} else if (!strncmp(line, "# [INFO] ", 9) && !o->runs) {
 		snprintf(o->run, sizeof(o->run), "%.159s", line + 9);
+	} else if (!strncmp(line, "# ", 2)) {
+		keep_text(o, line + 2);
 	} else if (!strncmp(line, "ok ", 3) && is_number(line + 3)) {
 		take_result(o, true, line + 3);
 	} else if (!strncmp(line, "not ok ", 7) && is_number(line + 7)) {

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "harness/collect/metric.h"
 
@@ -27,10 +28,10 @@ struct fl_series {
 
 enum fl_side { FL_SIDE_GUEST, FL_SIDE_PROCESS, FL_SIDE_HOST, FL_SIDE_QMP, FL_SIDE_STEP };
 
-/* What a family's values are told to: its series, the value's own name, the value. */
+/* Receives the values of a family: its series, the name of this value, the value. */
 typedef void fl_found_fn(void *arg, const struct fl_series *family, const char *name, double value);
 
-/* Host virtual addresses; end 0: not known. */
+/* Host virtual addresses; end 0: unknown. */
 struct fl_range {
 	uint64_t start, end;
 };
@@ -64,13 +65,13 @@ struct fl_collector {
 	const struct fl_metric *metrics; /* ended by a NULL name */
 };
 
-/* Does a series stand for names found at run time? */
+/* Is this series a family, whose names are found at run time? */
 bool fl_series_is_family(const struct fl_series *s);
 
 /* Ended by NULL.  The prototypes and the table are in table.c's neighbour, collectors.h. */
 const struct fl_collector *const *fl_collectors(void);
 
-/* What a point's raw material becomes.  Arrays grow; release at the end. */
+/* What a point's raw material is reduced to.  Arrays grow; release at the end. */
 struct fl_value {
 	char name[64];
 	double value;
@@ -90,16 +91,22 @@ struct fl_bucket {
 	uint64_t count;
 };
 
-/* What became of a test case: of KTAP's results, and GONE for one that another point had. */
-enum fl_case_outcome { FL_CASE_PASS, FL_CASE_FAIL, FL_CASE_SKIP, FL_CASE_GONE };
-extern const char *const fl_case_outcomes[]; /* "pass", "fail", "skip", "gone" */
+/* The outcome of a test case: KTAP's outcomes, FOUND for a report of KCSAN, and GONE for a case
+ * that only another point had. */
+enum fl_case_outcome { FL_CASE_PASS, FL_CASE_FAIL, FL_CASE_SKIP, FL_CASE_FOUND, FL_CASE_GONE };
+extern const char *const fl_case_outcomes[]; /* "pass", "fail", "skip", "found", "gone" */
 
 struct fl_case {
 	char name[160];   /* unique in its point: what was tried, "TITLE (2)" when tried again */
 	char detail[120]; /* the rest: the description, why it was skipped */
 	unsigned int number;
 	enum fl_case_outcome outcome;
+	uint64_t failures, tries; /* of a case tried or reported several times; tries 0: unknown */
+	char *text;               /* what it printed before it failed, or the report; or NULL */
 };
+void fl_cases_free(struct fl_case *cases, size_t n);
+
+#define FL_CASES_MAX 4000 /* of a point */
 
 #define FL_TICKS_MAX (1u << 21) /* values of time lines; an hour has a part of it */
 
@@ -136,14 +143,14 @@ const char *fl_value_unit(const struct fl_value *v, enum fl_timebase base);
  */
 struct fl_collecting;
 struct fl_collecting *fl_collect_new(void);
-/* Where the guest's memory lies in the QEMU process. */
+/* Sets where the guest's memory is mapped in the QEMU process. */
 void fl_collect_ram_range(struct fl_collecting *c, uint64_t start, uint64_t end);
 void fl_collect_text(struct fl_collecting *c, const char *path, const char *text, size_t len,
 		     uint64_t t_ns);
-/* What a global file says when the workload is gone: for FL_GONE alone. */
+/* A global file read after the workload has gone: only for FL_GONE. */
 void fl_collect_after(struct fl_collecting *c, const char *path, const char *text, size_t len);
-/* Ends one sample of the guest (files and processes: sums are taken), or of the host's side (QEMU),
- * which may come in the midst of the guest's. */
+/* Ends one sample of the guest (sums over files and processes are taken), or of the host side
+ * (QEMU), which may arrive in the middle of a guest sample. */
 void fl_collect_tick(struct fl_collecting *c, uint64_t t_ns);
 void fl_collect_tick_host(struct fl_collecting *c, uint64_t t_ns);
 /* The last sample of a series: 0, or -ENOENT: there is none yet. */
@@ -151,7 +158,7 @@ int fl_collect_last(const struct fl_collecting *c, const char *series, double *v
 /* Until it is called with NULL, each sample's values over time are also kept as SERIES_at_STEP; the
  * last one counts. */
 void fl_collect_at(struct fl_collecting *c, const char *step);
-/* Reduces into *r what was fed; frees c. */
+/* Reduces everything that was fed into *r; frees c. */
 void fl_collect_finish(struct fl_collecting *c, struct fl_result *r);
 
 /*
@@ -166,15 +173,17 @@ int fl_collect_latency(struct fl_result *r, const char *text, size_t len, int *l
  * children_until_failure, ... */
 void fl_collect_output(struct fl_result *r, const char *workload, const char *text, size_t len);
 
-/* Of the time of a workload, what it says it slept, warmed up or looked at itself, in ns. */
+/* How much of its time a workload reports as sleep, warm-up or self-inspection, in ns. */
 double fl_collect_idle(const char *text, size_t len);
 
 /*
- * What a balloon of huge blocks could leave of the host's huge pages at each
- * sample step with the balloon inflated -> model_host_huge_at_STEP.  It takes the
- * free huge blocks of the first sample, those that the host does not back before
- * others, and the rest from ranges of which half is free, each of which costs the
- * host a whole huge page: what usemem --punch-holes leaves.
+ * A model of how many of the host's huge pages a balloon of huge blocks could leave at each sample
+ * step with the balloon inflated -> model_host_huge_at_STEP.  It takes the free huge blocks of the
+ * first sample, those that the host does not back before others, and the rest from ranges of which
+ * half is free, each of which costs the host a whole huge page: what usemem --punch-holes leaves.
+ * model_host_huge_made_at_STEP is the same for a balloon that makes the blocks it lacks by moving
+ * pages into holes: each costs the host one huge page.  host_huge_kept_at_STEP is no model: the
+ * huge pages of the host, as a share of those at the first sample.
  */
 void fl_collect_balloon_model(struct fl_result *r, double memory_kib);
 
@@ -182,13 +191,19 @@ void fl_collect_balloon_model(struct fl_result *r, double memory_kib);
  * Results of test cases in KTAP (Documentation/dev-tools/ktap.rst) -> cases: a
  * case is named by the "# [RUN]" line before it, or where a test has none by its
  * "# [INFO]" line, which say the same whether it is run or skipped; or else by its
- * description.  Subtests are passed over.
+ * description.  "# N of M ..." behind it: it failed in N of M tries.  Subtests are passed over.
  */
 void fl_collect_cases(struct fl_result *r, const char *text, size_t len);
 
 /*
- * The text of the kernel's trace, with "# enabled EVENT" and "# SETTING VALUE"
- * lines before it -> promotion_*.  What it does not know is passed over.
+ * Reports of KCSAN on a guest's console -> cases FOUND, each title once: failures is how often it
+ * was reported, text is the first report; and kcsan_findings, where the kernel has KCSAN.
+ */
+void fl_collect_kcsan(struct fl_result *r, FILE *console);
+
+/*
+ * The text of the kernel's trace, with "# enabled EVENT" and "# SETTING VALUE" lines before it ->
+ * promotion_*.  Unknown events are ignored.
  */
 void fl_collect_trace(struct fl_result *r, const char *text, size_t len);
 

@@ -35,7 +35,7 @@ struct fl_collecting {
 	struct fl_result kept; /* values at steps */
 };
 
-/* A guest can name what it likes. */
+/* A guest can send any names. */
 #define TRACKS_MAX 4096
 
 bool fl_series_is_family(const struct fl_series *s)
@@ -264,7 +264,7 @@ static double reduce(const struct track *t, enum fl_reduce how)
 	return t->total / t->n;
 }
 
-/* all - part, where both were counted; a kernel without reservations promotes none in place. */
+/* all - part, if both were counted; a kernel without reservations promotes nothing in place. */
 static void put_rest(struct fl_result *r, const char *name, const char *all, const char *part)
 {
 	const struct fl_value *a = fl_result_find(r, all), *p = fl_result_find(r, part);
@@ -273,8 +273,7 @@ static void put_rest(struct fl_result *r, const char *name, const char *all, con
 		fl_result_put(r, name, a->value - (p ? p->value : 0), FL_UNIT_COUNT);
 }
 
-/* The largest of two samples is no peak, their mean no mean; the first is taken before the start.
- */
+/* Two samples have no peak and no mean; the first one is taken before the start. */
 static bool is_enough(const struct track *t, enum fl_reduce how)
 {
 	bool between = how == FL_PEAK || how == FL_MEAN || how == FL_DROP;
@@ -284,7 +283,7 @@ static bool is_enough(const struct track *t, enum fl_reduce how)
 	return !between || t->n > FL_SAMPLES_MIN;
 }
 
-/* A family's metric is called as its series is. */
+/* A family's metric has the name of its series. */
 static void put_metrics(const struct track *t, struct fl_result *r)
 {
 	bool family = fl_series_is_family(t->series);

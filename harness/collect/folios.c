@@ -76,7 +76,7 @@ static const struct fl_metric metrics[] = {
 		.reduce = FL_DELTA,
 		.unit = FL_UNIT_COUNT,
 		.topic = FL_TOPIC_FOLIOS,
-		.about = "the kernel's counter of that size of folio over the workload "
+		.about = "the kernel's counter for folios of that size, over the workload "
 			 "(hugepages-SIZE/stats/STAT)",
 	},
 	{
@@ -85,7 +85,7 @@ static const struct fl_metric metrics[] = {
 		.reduce = FL_DELTA,
 		.unit = FL_UNIT_COUNT,
 		.topic = FL_TOPIC_FOLIOS,
-		.about = "the sum of that counter over all sizes of folios",
+		.about = "that counter summed over all folio sizes",
 	},
 	{ 0 },
 };

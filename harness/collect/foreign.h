@@ -14,9 +14,9 @@
  * The metric's value in what a program printed.  0, or -1 with the reason in
  * why[room]: `no number after "rps" in stdout`.
  *
- * A number whose unit is glued to it (12ms, 8KiB) is taken if that is the
- * metric's; one time is converted into another.  Any other word (12.3k) would
- * change the value from run to run by a factor, so there is no value then.
+ * A number whose unit is glued to it (12ms, 8KiB) is taken if that is the metric's; one time is
+ * converted into another.  With any other suffix (12.3k) the scale could differ from run to run, so
+ * there is no value.
  */
 int fl_foreign_value(const struct fl_own_metric *m, const char *text, size_t len, double *value,
 		     char *why, size_t room);
@@ -29,7 +29,7 @@ int fl_foreign_value(const struct fl_own_metric *m, const char *text, size_t len
  */
 const char *fl_foreign_unit(const char *unit, enum fl_timebase base, char *out, size_t room);
 
-/* What the registry says of metrics, of such a one; its texts are own's. */
+/* The registry entry of such a metric; its strings are borrowed from own. */
 struct fl_metric fl_foreign_meaning(const struct fl_own_metric *own);
 
 /* ": did you mean NAME?" of the registry's names and the experiment's own, else where they are

@@ -69,7 +69,7 @@ static void take(struct fl_picking *p, const struct fl_own_metric *m, const json
 	fl_picking_take(p, number);
 }
 
-/* --- what is no JSON --- */
+/* --- text that is not JSON --- */
 
 static size_t skip_blanks(const char *text, size_t at, size_t len)
 {
@@ -101,9 +101,9 @@ static bool value_word(const char *word, size_t len)
 }
 
 /*
- * Was the bracket at text[at] meant as JSON?  {"..., [{, [[, ["... and [1, are,
- * {note} and [12:30] are not.  Of the latter the parser reads no more than a word
- * and blanks, so that output of nothing but brackets is read about twice.
+ * Does the bracket at text[at] start JSON?  {"..., [{, [[, ["... and [1, are, {note} and [12:30]
+ * are not.  For the latter the parser reads only a word and blanks, so output of nothing but
+ * brackets is read about twice.
  */
 static bool meant_as_json(const char *text, size_t at, size_t len)
 {

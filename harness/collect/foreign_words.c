@@ -25,7 +25,7 @@ static bool digit(const char *p, const char *end)
 	return p < end && *p >= '0' && *p <= '9';
 }
 
-/* No number has more, and no unit more letters: else a line of nothing else took for ever. */
+/* Longest number and unit: without a limit a line of digits or letters would take forever. */
 #define DIGITS_MAX 32
 
 static const char *skip_digits(const char *p, const char *end)
@@ -66,7 +66,7 @@ static const char *number_end(const char *p, const char *end)
 	return digit(p, end) ? NULL : p;
 }
 
-/* Neither p99 nor the 3 of 1.2.3 is one, and the - of 1-2 is no sign. */
+/* Neither p99 nor the 3 of 1.2.3 is a number, and the - of 1-2 is not a sign. */
 static bool within_word(const char *p, const char *line)
 {
 	return p > line && (isalnum((unsigned char)p[-1]) || p[-1] == '_' || p[-1] == '.');
@@ -87,7 +87,7 @@ static size_t glued(const char *p, const char *end)
 	}
 }
 
-/* nan, -inf, n/a and the like, where no word goes on but a unit; NULL: none begins here. */
+/* nan, -inf, n/a and the like, followed by no word other than a unit; NULL: none begins here. */
 static const char *no_number_end(const char *p, const char *end)
 {
 	static const char *const words[] = { "infinity", "inf", "nan", "n/a" };
@@ -214,7 +214,7 @@ struct line {
 	struct numbers numbers;
 };
 
-/* A number that touches the text counts even where a word goes on: x in x12. */
+/* A number right after the text counts even inside a word: text x in x12. */
 static void take_after(struct fl_picking *p, const struct fl_own_metric *m, const struct line *l,
 		       const char *from, size_t *next)
 {

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What the harness makes of a workload's exit, its test cases, the console and a search. */
+/*
+ * Metrics that the harness derives from a workload's exit, its test cases, the console and a
+ * search.
+ */
 #include "harness/collect/tables.h"
 
 static const struct fl_metric metrics[] = {
@@ -41,7 +44,8 @@ static const struct fl_metric metrics[] = {
 		.topic = FL_TOPIC_CASES,
 		.column = "skipped",
 		.beside_steps = true,
-		.about = "test cases that this kernel, setting or machine does not have",
+		.about = "test cases that were skipped: the kernel, setting or machine lacks "
+			 "something",
 	},
 	{
 		.name = "cases_unexplained",
@@ -51,7 +55,7 @@ static const struct fl_metric metrics[] = {
 		.topic = FL_TOPIC_CASES,
 		.column = "unexplained",
 		.beside_steps = true,
-		.about = "of cases_changed, those for which the experiment has no [explained NAME]",
+		.about = "cases of cases_changed that no [explained NAME] of the experiment covers",
 	},
 	{
 		.name = "fault_count",
@@ -89,7 +93,8 @@ static const struct fl_metric metrics[] = {
 		.owner = FL_OWNER_HARNESS,
 		.topic = FL_TOPIC_FORK,
 		.headline = true,
-		.about = "fork-snapshot: time in fork(2), shortest: the one that nothing disturbed",
+		.about = "fork-snapshot: time in fork(2), shortest: the one that nothing "
+			 "interrupted",
 	},
 	{
 		.name = "free_latency_mean",
@@ -97,7 +102,7 @@ static const struct fl_metric metrics[] = {
 		.better = FL_LESS,
 		.owner = FL_OWNER_HARNESS,
 		.topic = FL_TOPIC_TOUCH,
-		.about = "page_fault: munmap, for each page touched, all tasks together",
+		.about = "page_fault: time in munmap per touched page, all tasks together",
 	},
 	{
 		.name = "free_rate",
@@ -127,9 +132,8 @@ static const struct fl_metric metrics[] = {
 		.owner = FL_OWNER_HARNESS,
 		.topic = FL_TOPIC_GUESTS,
 		.beside_steps = true,
-		.about = "boots of this point before the one that counts: the guest hung or was "
-			 "lost "
-			 "before its workload began",
+		.about = "boots of this point that hung or were lost before the workload began, "
+			 "and were repeated",
 	},
 	{
 		.name = "guests_fit",
@@ -140,7 +144,18 @@ static const struct fl_metric metrics[] = {
 		.topic = FL_TOPIC_GUESTS,
 		.column = "guests fit",
 		.beside_steps = true,
-		.about = "of several guests: those that the host's memory limit left alive",
+		.about = "several guests: how many survived within the host's memory limit",
+	},
+	{
+		.name = "kcsan_findings",
+		.unit = FL_UNIT_COUNT,
+		.better = FL_LESS,
+		.class = FL_NOISY,
+		.owner = FL_OWNER_HARNESS,
+		.topic = FL_TOPIC_CASES,
+		.column = "data races",
+		.beside_steps = true,
+		.about = "data races that KCSAN reported on the console, those of equal title once",
 	},
 	{
 		.name = "oom_kills",
@@ -159,7 +174,7 @@ static const struct fl_metric metrics[] = {
 		.column = "copied",
 		.hide_zero = true,
 		.beside_steps = true,
-		.about = "ranges that khugepaged made huge by copying (pages_collapsed - "
+		.about = "ranges that khugepaged promoted by copy (pages_collapsed - "
 			 "res_pages_collapsed)",
 	},
 	{
@@ -170,7 +185,7 @@ static const struct fl_metric metrics[] = {
 		.column = "in place, fault",
 		.hide_zero = true,
 		.beside_steps = true,
-		.about = "reserved ranges that a fault, or MADV_COLLAPSE, made huge without a copy "
+		.about = "reserved ranges promoted in place by a fault or MADV_COLLAPSE "
 			 "(thp_res_promoted - res_pages_collapsed)",
 	},
 	{
@@ -179,8 +194,8 @@ static const struct fl_metric metrics[] = {
 		.class = FL_TAIL,
 		.owner = FL_OWNER_HARNESS,
 		.topic = FL_TOPIC_TOUCH,
-		.about = "first touches of a huge-page-sized region that faulted, those with a "
-			 "tick or a preemption in them left out",
+		.about = "first touches of a huge-page-sized region that faulted and were not "
+			 "interrupted",
 	},
 	{
 		.name = "sample_cost",
@@ -189,7 +204,7 @@ static const struct fl_metric metrics[] = {
 		.class = FL_UNJUDGED,
 		.owner = FL_OWNER_HARNESS,
 		.topic = FL_TOPIC_TIME,
-		.about = "CPU time of sampling, of the workload's time",
+		.about = "CPU time of sampling, as a share of the workload's time",
 	},
 	{
 		.name = "sample_count",
@@ -207,7 +222,7 @@ static const struct fl_metric metrics[] = {
 		.topic = FL_TOPIC_SEARCH,
 		.column = "size good",
 		.beside_steps = true,
-		.about = "largest size of LOW..HIGH/STEP with which the point ended well",
+		.about = "largest size of LOW..HIGH/STEP with which the point is ok",
 	},
 	{
 		.name = "search_least_bad",
@@ -217,7 +232,7 @@ static const struct fl_metric metrics[] = {
 		.topic = FL_TOPIC_SEARCH,
 		.column = "size bad",
 		.beside_steps = true,
-		.about = "least size with which it did not; absent where HIGH went well",
+		.about = "smallest size that failed; absent if HIGH is ok",
 	},
 	{
 		.name = "search_tries",
@@ -227,7 +242,7 @@ static const struct fl_metric metrics[] = {
 		.topic = FL_TOPIC_SEARCH,
 		.column = "tries",
 		.beside_steps = true,
-		.about = "guests that the search took",
+		.about = "guests that the search used",
 	},
 	{
 		.name = "survived",
@@ -236,7 +251,7 @@ static const struct fl_metric metrics[] = {
 		.owner = FL_OWNER_HARNESS,
 		.topic = FL_TOPIC_PRESSURE,
 		.any_end = true,
-		.about = "1: the point ended well; 0: it ran out of memory, panicked or hung",
+		.about = "1: the point is ok; 0: the guest ran out of memory, panicked or hung",
 	},
 	{
 		.name = "touch_count",
@@ -244,7 +259,7 @@ static const struct fl_metric metrics[] = {
 		.unit = FL_UNIT_COUNT,
 		.owner = FL_OWNER_HARNESS,
 		.topic = FL_TOPIC_TOUCH,
-		.about = "first touches of a page that were timed, the interrupted ones too",
+		.about = "first touches of a page that were timed, including interrupted ones",
 	},
 	{
 		.name = "touches_faulted",
@@ -252,8 +267,7 @@ static const struct fl_metric metrics[] = {
 		.class = FL_TAIL,
 		.owner = FL_OWNER_HARNESS,
 		.topic = FL_TOPIC_TOUCH,
-		.about = "first touches of a page that faulted, those with a tick or a preemption "
-			 "in them left out",
+		.about = "first touches of a page that faulted and were not interrupted",
 	},
 	{
 		.name = "touches_interrupted",
@@ -261,8 +275,7 @@ static const struct fl_metric metrics[] = {
 		.class = FL_TAIL,
 		.owner = FL_OWNER_HARNESS,
 		.topic = FL_TOPIC_TOUCH,
-		.about = "touches into which a timer tick fell: in no latency but "
-			 "touch_latency_mean",
+		.about = "touches interrupted by a timer tick; counted in touch_latency_mean only",
 	},
 	{
 		.name = "touches_preempted",
@@ -270,8 +283,8 @@ static const struct fl_metric metrics[] = {
 		.class = FL_TAIL,
 		.owner = FL_OWNER_HARNESS,
 		.topic = FL_TOPIC_TOUCH,
-		.about = "touches in which the task left the CPU unasked: in no latency but "
-			 "touch_latency_mean",
+		.about = "touches in which the task was preempted; counted in touch_latency_mean "
+			 "only",
 	},
 	{
 		.name = "touches_stored",
@@ -279,7 +292,7 @@ static const struct fl_metric metrics[] = {
 		.class = FL_TAIL,
 		.owner = FL_OWNER_HARNESS,
 		.topic = FL_TOPIC_TOUCH,
-		.about = "touches that did not fault, for the page was mapped already",
+		.about = "first touches that did not fault, because the page was already mapped",
 	},
 	{
 		.name = "touch_latency_mean",
@@ -289,8 +302,8 @@ static const struct fl_metric metrics[] = {
 		.topic = FL_TOPIC_TOUCH,
 		.column = "touch mean",
 		.headline = true,
-		.about = "what a touched page cost, faults of regions spread over their pages; "
-			 "with the timer's ticks, without the time of other tasks",
+		.about = "mean cost of a first touch of a page, over faults and stores; includes "
+			 "timer ticks, excludes other tasks",
 	},
 	{
 		.name = "touch_rate",
@@ -306,7 +319,7 @@ static const struct fl_metric metrics[] = {
 		.class = FL_TAIL,
 		.owner = FL_OWNER_HARNESS,
 		.topic = FL_TOPIC_TIME,
-		.about = "what the workload says it slept, warmed up or looked at its own memory",
+		.about = "time in which the workload slept, warmed up or read its own memory usage",
 	},
 	{
 		.name = "workload_system_time",
@@ -324,8 +337,8 @@ static const struct fl_metric metrics[] = {
 		.owner = FL_OWNER_HARNESS,
 		.topic = FL_TOPIC_TIME,
 		.headline = true,
-		.about = "from the workload's start to its exit, before the kernel takes its "
-			 "memory down; guest clock, without workload_idle",
+		.about = "from the workload's start to its exit, before its memory is torn down; "
+			 "guest clock, without workload_idle",
 	},
 	{
 		.name = "workload_user_time",

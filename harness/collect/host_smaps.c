@@ -64,7 +64,7 @@ static const struct fl_metric metrics[] = {
 		.class = FL_NOISY,
 		.topic = FL_TOPIC_HOST,
 		.column = "host huge grew",
-		.about = "how far AnonHugePages of the guest's memory on the host grew from the "
+		.about = "growth of the guest memory's AnonHugePages on the host, from the "
 			 "workload's start to its exit",
 	},
 	{
@@ -101,7 +101,7 @@ static const struct fl_metric metrics[] = {
 		.better = FL_LESS,
 		.class = FL_NOISY,
 		.topic = FL_TOPIC_HOST,
-		.about = "Rss of the whole QEMU process, largest sample",
+		.about = "RSS of the whole QEMU process, largest sample",
 	},
 	{
 		.name = "host_rss_delta",
@@ -111,8 +111,9 @@ static const struct fl_metric metrics[] = {
 		.class = FL_NOISY,
 		.topic = FL_TOPIC_HOST,
 		.column = "host RSS grew",
-		.about = "how far Rss of the guest's memory on the host grew from the workload's "
-			 "start to its exit: what the guest frees stays unless it is reported",
+		.about = "growth of the guest memory's RSS on the host, from the workload's start "
+			 "to its exit; memory that the guest frees stays resident unless it is "
+			 "reported",
 	},
 	{
 		.name = "host_rss_end",
@@ -121,7 +122,7 @@ static const struct fl_metric metrics[] = {
 		.better = FL_LESS,
 		.class = FL_NOISY,
 		.topic = FL_TOPIC_HOST,
-		.about = "Rss of the guest's memory on the host at the workload's exit",
+		.about = "RSS of the guest's memory on the host at the workload's exit",
 	},
 	{
 		.name = "host_rss_peak",
@@ -131,7 +132,7 @@ static const struct fl_metric metrics[] = {
 		.better = FL_LESS,
 		.class = FL_NOISY,
 		.topic = FL_TOPIC_HOST,
-		.about = "Rss of the guest's memory on the host, largest sample",
+		.about = "RSS of the guest's memory on the host, largest sample",
 	},
 	{ 0 },
 };

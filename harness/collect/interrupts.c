@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The counts of a line's CPUs, up to the first word that is no number. */
+/* Sums the per-CPU counts of a line, up to the first word that is not a number. */
 static double counts(const char *at, const char *end)
 {
 	double sum = 0;
@@ -68,9 +68,8 @@ static const struct fl_metric metrics[] = {
 		.column = "balloon irqs",
 		.hide_zero = true,
 		.beside_steps = true,
-		.about = "interrupts of the balloon device: one a notification of the host, up to "
-			 "256 pages each "
-			 "(/proc/interrupts)",
+		.about = "interrupts of the balloon device: one per notification of the host, up "
+			 "to 256 pages each (/proc/interrupts)",
 	},
 	{ 0 },
 };

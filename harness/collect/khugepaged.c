@@ -23,7 +23,7 @@ static const struct fl_metric collapsed_metrics[] = {
 		.topic = FL_TOPIC_HUGE,
 		.state = "huge pages made by khugepaged",
 		.headline = true,
-		.about = "ranges that khugepaged made huge, by copy or in place "
+		.about = "ranges that khugepaged promoted, by copy or in place "
 			 "(khugepaged/pages_collapsed)",
 	},
 	{ 0 },
@@ -53,7 +53,7 @@ static const struct fl_metric inplace_metrics[] = {
 		.column = "in place, khugepaged",
 		.hide_zero = true,
 		.beside_steps = true,
-		.about = "reserved ranges that khugepaged made huge without a copy "
+		.about = "reserved ranges that khugepaged promoted in place "
 			 "(khugepaged/res_pages_collapsed)",
 	},
 	{ 0 },

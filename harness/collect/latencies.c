@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What the latency file of a workload gives (latency.c). */
+/* Metrics from the latency file of a workload (latency.c). */
 #include "harness/collect/tables.h"
 
 #define OF_LATENCY .unit = FL_UNIT_NS, .better = FL_LESS, .owner = FL_OWNER_HARNESS
 
-/* What happens a few times only is all tail: a kernel thread's turn falls into it or not. */
+/* With only a few events all of it is tail: a kernel thread runs during one of them or not. */
 #define REST(stem, group, lowest, what)                                              \
 	{                                                                            \
 		.name = stem "_max",                                                 \
@@ -68,13 +68,13 @@ static const struct fl_metric metrics[] = {
 		.name = "store_latency_mean",
 		OF_LATENCY,
 		.topic = FL_TOPIC_TOUCH,
-		.about = "first touch of a page that was mapped already, no fault: mean",
+		.about = "first touch of a page that was already mapped (no fault): mean",
 	},
 	{
 		.name = "store_latency_p50",
 		OF_LATENCY,
 		.topic = FL_TOPIC_TOUCH,
-		.about = "first touch of a page that was mapped already, no fault: median",
+		.about = "first touch of a page that was already mapped (no fault): median",
 	},
 	{
 		.name = "interrupted_latency_max",
@@ -82,7 +82,7 @@ static const struct fl_metric metrics[] = {
 		.class = FL_TAIL,
 		.owner = FL_OWNER_HARNESS,
 		.topic = FL_TOPIC_TOUCH,
-		.about = "longest touch into which a timer tick or a preemption fell",
+		.about = "longest touch that was interrupted by a timer tick or a preemption",
 	},
 	{
 		.name = "clock_cost",
@@ -90,8 +90,8 @@ static const struct fl_metric metrics[] = {
 		.class = FL_UNJUDGED,
 		.owner = FL_OWNER_HARNESS,
 		.topic = FL_TOPIC_TOUCH,
-		.about = "two stamps of the workload's clock with nothing between: taken off each "
-			 "latency",
+		.about = "two readings of the workload's clock with nothing between them; "
+			 "subtracted from each latency",
 	},
 	SHOWN("write_latency_before", "p99", FL_TOPIC_FORK, 0, "write p99",
 	      "fork-snapshot: a write before the snapshot, 99th percentile"),

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The latency file of a workload: its format is in workloads/lib/latency.h.  Version 1 is read as
- * it was: its classes base and region hold all first touches, stores and interrupted ones too, so
- * it says nothing of how many touches faulted.
+ * The latency file of a workload: its format is in workloads/lib/latency.h.  Version 1 is still
+ * read: its classes base and region hold all first touches, including stores and interrupted ones,
+ * so it cannot tell how many touches faulted.
  */
 #include "harness/collect/collect.h"
 
@@ -44,8 +44,8 @@ static const struct {
 };
 
 /*
- * The value at rank ceil(q * count).  A bucket that is a tick of the clock wide is one value; of a
- * wider one it is not known which values occurred, and the middle of them is taken.
+ * The value at rank ceil(q * count).  A bucket one clock tick wide is a single value; for a wider
+ * one the middle is taken, since the values in it are unknown.
  */
 static double quantile(const struct reading *o, const struct class *c, double q)
 {
@@ -118,10 +118,10 @@ static const struct class *find(const struct reading *o, const char *name)
 }
 
 /*
- * What a touched page cost on the whole: comparable whatever the page size.  Ticks stay in this one
- * mean: the longer a touch is, the sooner a tick falls into it or takes the CPU away, so that
- * without those touches the mean would be too small, by 1 % where a few huge faults make most of
- * it.  The time of other tasks is taken off.
+ * The overall cost of a touched page, comparable for any page size.  This mean keeps timer ticks:
+ * the longer a touch, the likelier a tick or a preemption during it, so without those touches the
+ * mean would be too small, by 1 % if it is dominated by a few huge faults.  Time of other tasks is
+ * subtracted.
  */
 static void put_touches(const struct reading *o)
 {
@@ -149,7 +149,7 @@ static void put_touches(const struct reading *o)
 
 #define NS_MAX 1e15 /* eleven days */
 
-/* A file may come from anybody. */
+/* The file is untrusted. */
 static bool plausible(const struct class *c)
 {
 	double n = (double)c->count, slack = n + 1; /* each value is rounded */
@@ -235,7 +235,7 @@ static int take_line(struct reading *o, const char *line, int number)
 	return !strcmp(line, "end") ? 1 : -EINVAL;
 }
 
-/* A curve needs no more than 128 bars an octave, and the store keeps them for every point. */
+/* 128 bars per octave are enough for a curve, and the store keeps them for every point. */
 static void coarsen(struct fl_result *r)
 {
 	size_t n = 0;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the guest freed and the host has not back: a wait-freed step makes it of the guest's free
- * memory and of host_rss (harness/run/step_freed.c).
+ * What the guest freed and the host did not get back: a wait-freed step makes it of the guest's
+ * free memory and of host_rss (harness/run/step_freed.c).
  */
 #include "harness/collect/collectors.h"
 
@@ -21,8 +21,8 @@ static const struct fl_metric metrics[] = {
 		.topic = FL_TOPIC_REPORTING,
 		.column = "left over",
 		.beside_steps = true,
-		.about = "host memory still held for what the guest freed, at the end of the "
-			 "wait-freed step",
+		.about = "host memory that the guest freed and the host still has resident, at the "
+			 "end of the wait-freed step",
 	},
 	{ 0 },
 };

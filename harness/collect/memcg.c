@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The workload's cgroup: what it is charged for (cgroup-v2.rst). */
+/* The charge of the workload's cgroup (cgroup-v2.rst). */
 #include "harness/collect/collectors.h"
 
 #define GROUP "/sys/fs/cgroup/workload/"

@@ -18,7 +18,7 @@ static const struct fl_metric metrics[] = {
 		.unit = FL_UNIT_KIB,
 		.better = FL_LESS,
 		.topic = FL_TOPIC_MEMORY,
-		.about = "how far MemAvailable of /proc/meminfo went down",
+		.about = "drop of MemAvailable in /proc/meminfo",
 	},
 	{
 		.name = "guest_free_delta",
@@ -27,7 +27,7 @@ static const struct fl_metric metrics[] = {
 		.unit = FL_UNIT_KIB,
 		.better = FL_LESS,
 		.topic = FL_TOPIC_MEMORY,
-		.about = "how far MemFree of /proc/meminfo went down",
+		.about = "drop of MemFree in /proc/meminfo",
 	},
 	{
 		.name = "guest_swap_used_peak",
@@ -36,7 +36,7 @@ static const struct fl_metric metrics[] = {
 		.unit = FL_UNIT_KIB,
 		.better = FL_LESS,
 		.topic = FL_TOPIC_SWAP,
-		.about = "how far SwapFree of /proc/meminfo went down",
+		.about = "largest drop of SwapFree in /proc/meminfo",
 	},
 	{ 0 },
 };

@@ -6,15 +6,14 @@
 #include <stddef.h>
 
 /*
- * The registry of metrics.  All that a metric means is in its entry: whose word
- * it is, how it is judged, where it is shown.  Tables, comparisons, claims, the
- * gate, the history, the man page and `faultline list metrics` walk this one set.
- * An entry stands in the file that makes the value: a collector's, workload.c,
- * trace.c or steps.c.
+ * The registry of metrics.  Everything about a metric is in its entry: its source, how it is
+ * judged, where it is shown.  Tables, comparisons, claims, the gate, the history, the man page and
+ * `faultline list metrics` walk this one set.  An entry stands in the file that makes the value: a
+ * collector's, workload.c, trace.c or steps.c.
  *
- * A name with words in capitals is a family: SERIES_at_STEP, round_time_GUEST_ROUND.
- * GUEST, ROUND and SIZE stand for digits (a size may end in a letter), SERIES
- * for any series over time, METRIC for any metric, other words for any text.
+ * A name with words in capitals is a family: SERIES_at_STEP, round_time_GUEST_ROUND.  GUEST, ROUND
+ * and SIZE stand for digits (a size may end in a letter), SERIES for any series over time, METRIC
+ * for any metric, other words for any text.
  */
 enum fl_unit {
 	FL_UNIT_KIB,
@@ -25,15 +24,14 @@ enum fl_unit {
 	FL_UNIT_MS_PER_GB,
 	FL_UNIT_US, /* microseconds that the kernel counted by its own clock */
 	FL_UNIT_RATIO,
-	FL_UNIT_HOST_NS, /* of the host's clock, whatever the guest's */
+	FL_UNIT_HOST_NS, /* by the host's clock, whatever the guest's is */
 	FL_UNIT_OWN,     /* a word of the experiment's: of a [metric NAME] */
 };
 
 /*
- * Printed unit.  Times carry their clock: "ns" on hardware, "ns-tcg" under
- * emulation, "insn" with the instruction clock, "ns-tcg-multi" where emulated
- * CPUs run at once (they wait for one another at the host's mercy: never
- * judged); rates likewise ("1/s-tcg", "1/Ginsn"...).
+ * Printed unit.  Times carry their clock: "ns" on hardware, "ns-tcg" under emulation, "insn" with
+ * the instruction clock, "ns-tcg-multi" where emulated CPUs run in parallel (how long they wait for
+ * each other depends on the host: never judged); rates likewise ("1/s-tcg", "1/Ginsn"...).
  */
 enum fl_timebase { FL_TIME_HARDWARE, FL_TIME_TCG, FL_TIME_INSN, FL_TIME_TCG_MULTI };
 const char *fl_unit_name(enum fl_unit unit, enum fl_timebase base);
@@ -41,6 +39,7 @@ const char *fl_unit_name(enum fl_unit unit, enum fl_timebase base);
 bool fl_unit_is_timed(enum fl_unit unit);
 
 enum fl_better { FL_NEITHER, FL_LESS, FL_MORE };
+extern const char *const fl_better_names[];
 
 enum fl_reduce {
 	FL_LAST,  /* last sample before the workload's exit; of what is no series, the value */
@@ -51,10 +50,10 @@ enum fl_reduce {
 	FL_GONE,  /* first - what was there when the workload was gone */
 };
 
-/* Fewer samples within the workload's time have no maximum and no mean. */
+/* With fewer samples during the workload there is no maximum and no mean. */
 #define FL_SAMPLES_MIN 5
 
-/* Whose word it is.  Only a workload's metrics are taken from what a program prints. */
+/* Source of a metric.  Only those of WORKLOAD are taken from what a program prints. */
 enum fl_owner {
 	FL_OWNER_KERNEL,     /* a file of /proc or /sys, or the trace */
 	FL_OWNER_WORKLOAD,   /* printed by the program */
@@ -68,7 +67,7 @@ extern const char *const fl_owner_names[];
 enum fl_class {
 	FL_EXACT,    /* the same in every boot with the instruction clock; counters in both */
 	FL_NOISY,    /* of the host, or of where free memory lies: boots are the replicates */
-	FL_TAIL,     /* holds timer ticks and turns of other tasks: differs, is never worse */
+	FL_TAIL,     /* contains timer ticks and other tasks: may differ, is never worse */
 	FL_UNJUDGED, /* the harness's own cost, and models */
 	FL_CLASSES,
 };
@@ -98,10 +97,10 @@ enum fl_topic {
 };
 extern const char *const fl_topic_names[];
 
-/* A memory cgroup is charged in batches of 64 pages, which each CPU keeps (MEMCG_CHARGE_BATCH). */
+/* A memory cgroup is charged in per-CPU batches of 64 pages (MEMCG_CHARGE_BATCH). */
 #define CHARGE_BATCH_KIB (2 * 64 * 4)
 
-/* Families that take meaning from a series or a metric. */
+/* Families whose meaning comes from a series or a metric. */
 #define FL_AT_STEP "SERIES_at_STEP"
 #define FL_OF_STEP "METRIC_of_STEP"
 
@@ -119,23 +118,23 @@ struct fl_metric {
 	const char *state;  /* "huge pages": what a point *got*; two sides of which one had some and
 			       the other none, or a multiple, compare unlike things.  NULL: no */
 	double crumb;       /* a difference that says nothing; 0: 16 KiB of memory, else none */
-	double least;       /* what is below means nothing: a fault of 75 instructions is a store */
+	double least;       /* smaller values mean nothing: a fault of 75 instructions is a store */
 	bool work;          /* how much was done, by the program or by khugepaged beside it: where
 			       that differs, so does what it took */
 	bool headline;      /* shown by a comparison whether it changed or not */
-	bool hide_zero;     /* no column where all rows have 0 */
+	bool hide_zero;     /* no column if all rows have 0 */
 	bool beside_steps;  /* a column also where steps of the experiment have theirs */
 	bool any_end;       /* counts for points that ended badly, too */
 	const char *about;  /* one line: what it is and where it comes from */
 };
 
-/* The i-th of all entries, families among them; NULL behind the last. */
+/* The i-th of all entries, families included; NULL after the last. */
 const struct fl_metric *fl_metric_at(size_t i);
 
-/* Any metric by name; of a family, the entry that it belongs to; NULL if unknown. */
+/* Any metric by name; a family's member gives the family's entry; NULL if unknown. */
 const struct fl_metric *fl_metric_find(const char *name);
 
-/* Does a name belong to an entry, a family's by its pattern? */
+/* Does a name belong to an entry (for a family, match its pattern)? */
 bool fl_metric_fits(const char *pattern, const char *name);
 
 #endif

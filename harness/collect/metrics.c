@@ -14,6 +14,12 @@ const char *const fl_owner_names[] = {
 	[FL_OWNER_EXPERIMENT] = "experiment",
 };
 
+const char *const fl_better_names[] = {
+	[FL_NEITHER] = "-",
+	[FL_LESS] = "less",
+	[FL_MORE] = "more",
+};
+
 const char *const fl_class_names[] = {
 	[FL_EXACT] = "exact",
 	[FL_NOISY] = "noisy",
@@ -43,8 +49,8 @@ const char *const fl_topic_names[] = {
 };
 
 static const struct fl_metric *(*const tables[])(void) = {
-	fl_harness_metrics, fl_latency_metrics, fl_profile_metrics,
-	fl_trace_metrics,   fl_step_metrics,    fl_workload_metrics,
+	fl_harness_metrics, fl_latency_metrics, fl_profile_metrics,  fl_trace_metrics,
+	fl_stall_metrics,   fl_step_metrics,    fl_workload_metrics,
 };
 
 #define N_TABLES (sizeof(tables) / sizeof(tables[0]))
@@ -137,7 +143,7 @@ bool fl_metric_fits(const char *pattern, const char *name)
 	return false;
 }
 
-/* METRIC_of_STEP has the meaning of METRIC, where a program can print that. */
+/* METRIC_of_STEP has the meaning of METRIC, if a program can print that one. */
 static const struct fl_metric *of_program(const char *name)
 {
 	const struct fl_metric *m = NULL;

@@ -25,7 +25,7 @@ static void take_metric(struct reading *o, const char *line)
 	if (sscanf(line, "%63[a-z_0-9] %lf", key, &value) != 2 || !(value >= 0 && value < 1e18))
 		return;
 	m = fl_metric_find(key);
-	if (m && m->owner == FL_OWNER_WORKLOAD && !m->series && !strcmp(m->name, key))
+	if (m && m->owner == FL_OWNER_WORKLOAD && !m->series && fl_metric_fits(m->name, key))
 		fl_result_put(o->r, key, value, m->unit);
 }
 

@@ -12,9 +12,12 @@ struct fl_picking {
 	char why[96]; /* of a number that could not be taken; "": there was none */
 };
 
-/* One that is not finite is refused. */
+/* Non-finite ones are rejected. */
 void fl_picking_take(struct fl_picking *p, double value);
-/* One that cannot be taken, and why.  Then there is no value, unless another is picked. */
+/*
+ * Notes a number that cannot be used, and why.  There is no value then, unless another one is
+ * picked.
+ */
 void fl_picking_refuse(struct fl_picking *p, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 

@@ -9,6 +9,8 @@
 #include "harness/base/strv.h"
 #include "harness/collect/tables.h"
 
+#define ALL "[all]" /* a stack of its own where all of the kernel was followed */
+
 enum { FAULTS, OPEN, INSTRUCTIONS, USER, KERNEL, N_HEADS };
 
 static const char *const heads[N_HEADS] = {
@@ -25,6 +27,7 @@ static const struct {
 	{ "__x64_sys_execve", "path_execve" },
 	{ "__x64_sys_exit_group", "path_exit_group" },
 	{ "__x64_sys_madvise", "path_madvise" },
+	{ "__x64_sys_mlock", "path_mlock" },
 	{ "__x64_sys_mmap", "path_mmap" },
 	{ "__x64_sys_mprotect", "path_mprotect" },
 	{ "__x64_sys_mremap", "path_mremap" },
@@ -191,9 +194,23 @@ void fl_profile_put(struct fl_result *r, const struct fl_profile *p)
 		if (!calls)
 			continue;
 		fl_result_put(r, entries[i].metric, (double)insns / (double)calls, FL_UNIT_NS);
-		if (!strcmp(entry, FL_PROFILE_FAULT))
+		if (fl_profile_is_fault(entry))
 			fl_result_put(r, "fault_path_count", (double)calls, FL_UNIT_COUNT);
 	}
+}
+
+bool fl_profile_is_fault(const char *entry)
+{
+	return !strcmp(entry, FL_PROFILE_FAULT);
+}
+
+const char *fl_profile_title(const char *entry)
+{
+	static const char call[] = "__x64_sys_";
+
+	if (fl_profile_is_fault(entry))
+		return "page fault";
+	return strncmp(entry, call, strlen(call)) ? entry : entry + strlen(call);
 }
 
 bool fl_profile_is_of(const struct fl_profile_stack *s, const char *entry)
@@ -203,20 +220,77 @@ bool fl_profile_is_of(const struct fl_profile_stack *s, const char *entry)
 	return !strncmp(s->stack, entry, len) && (!s->stack[len] || s->stack[len] == ';');
 }
 
-void fl_profile_keep(struct fl_profile *p, const char *entry)
+/* First mention of the function in a stack, ignoring a compiler's ".isra.0"; NULL: none. */
+static char *mentioned(char *stack, const char *function)
 {
+	size_t len = strlen(function);
+
+	for (char *at = stack; at; at = strchr(at, ';')) {
+		at += *at == ';';
+		if (!strncmp(at, function, len) && strchr(".;", at[len]))
+			return at;
+	}
+	return NULL;
+}
+
+static int by_text(const void *a, const void *b)
+{
+	const struct fl_profile_stack *x = a, *y = b;
+
+	return strcmp(x->stack, y->stack);
+}
+
+/* Merges stacks that became equal when their callers were cut off. */
+static void merge(struct fl_profile *p)
+{
+	size_t n = 0;
+
+	if (p->n)
+		qsort(p->stacks, p->n, sizeof(*p->stacks), by_text);
+	for (size_t i = 0; i < p->n; i++) {
+		if (!n || strcmp(p->stacks[n - 1].stack, p->stacks[i].stack) != 0) {
+			p->stacks[n++] = p->stacks[i];
+			continue;
+		}
+		p->stacks[n - 1].insns += p->stacks[i].insns;
+		p->stacks[n - 1].calls += p->stacks[i].calls;
+		free(p->stacks[i].stack);
+	}
+	p->n = n;
+}
+
+static bool is_whole(const struct fl_profile *p, const char *function)
+{
+	for (size_t i = 0; i < p->n; i++)
+		if (mentioned(p->stacks[i].stack, function) == p->stacks[i].stack ||
+		    !strcmp(p->stacks[i].stack, ALL))
+			return true;
+	return false;
+}
+
+bool fl_profile_keep(struct fl_profile *p, const char *entry)
+{
+	bool fault = fl_profile_is_fault(entry), whole = is_whole(p, entry);
+	uint64_t calls = 0;
 	size_t n = 0;
 
 	p->instructions = 0;
 	for (size_t i = 0; i < p->n; i++) {
-		if (!fl_profile_is_of(&p->stacks[i], entry)) {
-			free(p->stacks[i].stack);
+		char *stack = p->stacks[i].stack, *at = whole ? mentioned(stack, entry) : NULL;
+
+		if (!at) {
+			free(stack);
 			continue;
 		}
+		memmove(stack, at, strlen(at) + 1);
+		calls += strchr(stack, ';') ? 0 : p->stacks[i].calls;
 		p->instructions += p->stacks[i].insns;
 		p->stacks[n++] = p->stacks[i];
 	}
 	p->n = n;
+	p->faults = fault ? p->faults : calls;
+	merge(p);
+	return p->n > 0;
 }
 
 /* A function's name in a stack. */
@@ -271,7 +345,7 @@ static int by_self(const void *a, const void *b)
 	return strcmp(x->name, y->name);
 }
 
-/* Room for all functions, the names behind them: how many, and how many bytes of names. */
+/* Space for all functions and, after them, their names: counts both. */
 static size_t count_functions(const struct mention *m, size_t n, size_t *bytes)
 {
 	size_t functions = 0;
@@ -323,15 +397,15 @@ static const struct fl_metric metrics[] = {
 		.owner = FL_OWNER_HARNESS,
 		.topic = FL_TOPIC_TOUCH,
 		.headline = true,
-		.about = "what the kernel executes in a page fault, without interrupts and other "
-			 "tasks: mean of the profile, the harness's faults included",
+		.about = "kernel instructions in a page fault, without interrupts and other tasks; "
+			 "mean over the profile, including the harness's faults",
 	},
 	{
 		.name = "fault_path_count",
 		.unit = FL_UNIT_COUNT,
 		.owner = FL_OWNER_HARNESS,
 		.topic = FL_TOPIC_TOUCH,
-		.about = "page faults of the profile, the kernel's own and the harness's included",
+		.about = "page faults in the profile, including the kernel's own and the harness's",
 	},
 	{
 		.name = "path_CALL",
@@ -339,10 +413,10 @@ static const struct fl_metric metrics[] = {
 		.better = FL_LESS,
 		.owner = FL_OWNER_HARNESS,
 		.topic = FL_TOPIC_TOUCH,
-		.about = "what the kernel executes in a system call (brk, clone, execve, "
-			 "exit_group, madvise, mmap, mprotect, mremap, munmap), without faults, "
-			 "interrupts and waiting: mean of the profile, the harness's calls "
-			 "included",
+		.about = "kernel instructions in a system call (brk, clone, execve, exit_group, "
+			 "madvise, mlock, mmap, mprotect, mremap, munmap), without faults, "
+			 "interrupts and "
+			 "waiting; mean over the profile, including the harness's calls",
 	},
 	{ 0 },
 };

@@ -7,6 +7,13 @@
 
 #include "harness/base/strv.h"
 
+void fl_cases_free(struct fl_case *cases, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		free(cases[i].text);
+	free(cases);
+}
+
 void fl_result_release(struct fl_result *r)
 {
 	free(r->values);
@@ -15,7 +22,7 @@ void fl_result_release(struct fl_result *r)
 	free(r->ticks);
 	free(r->class_names);
 	free(r->buckets);
-	free(r->cases);
+	fl_cases_free(r->cases, r->n_cases);
 	memset(r, 0, sizeof(*r));
 }
 

@@ -43,7 +43,7 @@ static const struct fl_metric metrics[] = {
 		.unit = FL_UNIT_KIB,
 		.better = FL_LESS,
 		.topic = FL_TOPIC_MEMORY,
-		.about = "Rss of the workload's processes at its exit",
+		.about = "RSS of the workload's processes at its exit",
 	},
 	{ 0 },
 };

@@ -40,7 +40,7 @@ static const struct fl_metric metrics[] = {
 		.topic = FL_TOPIC_GUESTS,
 		.column = "charged",
 		.beside_steps = true,
-		.about = "memory charged to the control group of all guests, largest sample",
+		.about = "charge of the control group of all guests, largest sample",
 	},
 	{
 		.name = "stack_rss_end",
@@ -50,7 +50,7 @@ static const struct fl_metric metrics[] = {
 		.class = FL_NOISY,
 		.owner = FL_OWNER_STEP,
 		.topic = FL_TOPIC_GUESTS,
-		.about = "Rss of all guests' memory on the host after the last round",
+		.about = "RSS of all guests' memory on the host after the last round",
 	},
 	{
 		.name = "stack_rss_peak",
@@ -63,7 +63,7 @@ static const struct fl_metric metrics[] = {
 		.topic = FL_TOPIC_GUESTS,
 		.column = "guests RSS",
 		.beside_steps = true,
-		.about = "Rss of all guests' memory on the host, largest sample",
+		.about = "RSS of all guests' memory on the host, largest sample",
 	},
 	{ 0 },
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Metrics that steps of the experiment and several guests make; most hold the name of the step. */
+/* Metrics of steps and of several guests; most have the name of the step in theirs. */
 #include "harness/collect/collect.h"
 #include "harness/collect/tables.h"
 
@@ -11,36 +11,52 @@ static const struct fl_metric metrics[] = {
 		.unit = FL_UNIT_KIB,
 		.class = FL_NOISY,
 		STEP,
-		.about = "a series over time at the sample step of that name",
+		.about = "the series SERIES at sample step STEP",
 	},
 	{
 		.name = FL_AT_STEP,
 		.unit = FL_UNIT_COUNT,
 		.class = FL_NOISY,
 		STEP,
-		.about = "a counter over time at the sample step of that name",
+		.about = "the counter SERIES at sample step STEP",
 	},
 	{
 		.name = FL_AT_STEP,
 		.unit = FL_UNIT_HOST_NS,
 		.class = FL_NOISY,
 		STEP,
-		.about = "CPU time of the host at the sample step of that name",
+		.about = "the CPU time SERIES of the host at sample step STEP",
 	},
 	{
 		.name = FL_OF_STEP,
 		.unit = FL_UNIT_COUNT,
 		STEP,
-		.about = "a metric that the program of the run step of that name prints, in its "
-			 "own unit",
+		.about = "METRIC as printed by the program of run step STEP, in its own unit",
+	},
+	{
+		.name = "host_huge_kept_at_STEP",
+		.unit = FL_UNIT_PERCENT,
+		.better = FL_MORE,
+		.class = FL_NOISY,
+		STEP,
+		.about = "huge pages of the host at sample step STEP, of those at the first sample "
+			 "step",
 	},
 	{
 		.name = "model_host_huge_at_STEP",
 		.unit = FL_UNIT_KIB,
 		.class = FL_UNJUDGED,
 		STEP,
-		.about = "host huge pages left by a balloon that takes free huge blocks, then "
-			 "half-free ranges",
+		.about = "predicted huge pages of the host under a balloon that takes free huge "
+			 "blocks, then half-free ranges",
+	},
+	{
+		.name = "model_host_huge_made_at_STEP",
+		.unit = FL_UNIT_KIB,
+		.class = FL_UNJUDGED,
+		STEP,
+		.about = "predicted huge pages of the host under a balloon that takes free huge "
+			 "blocks, then makes more of them by moving pages",
 	},
 	{
 		.name = "guest_freed",
@@ -48,7 +64,7 @@ static const struct fl_metric metrics[] = {
 		.class = FL_NOISY,
 		.owner = FL_OWNER_STEP,
 		.topic = FL_TOPIC_REPORTING,
-		.about = "what the guest has freed between the sample step and the wait-freed "
+		.about = "memory that the guest freed between the sample step and the wait-freed "
 			 "step, in blocks of a huge page",
 	},
 	{
@@ -60,8 +76,8 @@ static const struct fl_metric metrics[] = {
 		.topic = FL_TOPIC_REPORTING,
 		.column = "95% back",
 		.beside_steps = true,
-		.about = "from the begin of the wait-freed step until the host had 95 % of the "
-			 "freed memory back; absent: never",
+		.about = "time from the start of the wait-freed step until the host had 95 % of "
+			 "the freed memory back; absent if never",
 	},
 	{
 		.name = "report_time_999",
@@ -72,7 +88,8 @@ static const struct fl_metric metrics[] = {
 		.topic = FL_TOPIC_REPORTING,
 		.column = "99.9% back",
 		.beside_steps = true,
-		.about = "... until it had 99.9 %",
+		.about = "time from the start of the wait-freed step until the host had 99.9 % of "
+			 "the freed memory back; absent if never",
 	},
 	{
 		.name = "round_time_GUEST_ROUND",
@@ -81,8 +98,7 @@ static const struct fl_metric metrics[] = {
 		.class = FL_NOISY,
 		.owner = FL_OWNER_STEP,
 		.topic = FL_TOPIC_GUESTS,
-		.about = "of several guests: the turn of the guest of that number in that round, "
-			 "on the host's clock",
+		.about = "several guests: turn of guest GUEST in round ROUND, host clock",
 	},
 	{
 		.name = "round_time_max",
@@ -93,7 +109,7 @@ static const struct fl_metric metrics[] = {
 		.topic = FL_TOPIC_GUESTS,
 		.column = "turn max",
 		.beside_steps = true,
-		.about = "of several guests: the longest turn, on the host's clock",
+		.about = "several guests: longest turn, host clock",
 	},
 	{
 		.name = "round_time_mean",
@@ -104,8 +120,7 @@ static const struct fl_metric metrics[] = {
 		.topic = FL_TOPIC_GUESTS,
 		.column = "turn",
 		.beside_steps = true,
-		.about = "of several guests: a turn, mean over guests and rounds, on the host's "
-			 "clock",
+		.about = "several guests: a turn, mean over guests and rounds, host clock",
 	},
 	{
 		.name = "step_STEP_cpu",
@@ -120,14 +135,14 @@ static const struct fl_metric metrics[] = {
 		.unit = FL_UNIT_COUNT,
 		.better = FL_MORE,
 		STEP,
-		.about = "of a step that may fail (try): 1 when it did not",
+		.about = "a step that may fail (try): 1 if it did not",
 	},
 	{
 		.name = "step_STEP_start",
 		.unit = FL_UNIT_NS,
 		.class = FL_UNJUDGED,
 		STEP,
-		.about = "begin of the step, since the workload's start, guest clock",
+		.about = "start of the step, since the workload's start, guest clock",
 	},
 	{
 		.name = "step_STEP_time",
@@ -135,7 +150,7 @@ static const struct fl_metric metrics[] = {
 		.better = FL_LESS,
 		.class = FL_NOISY,
 		STEP,
-		.about = "from the step's begin until what it waits for was there",
+		.about = "duration of the step",
 	},
 	{
 		.name = "free_before_online_delta",
@@ -145,7 +160,7 @@ static const struct fl_metric metrics[] = {
 		.topic = FL_TOPIC_HOTPLUG,
 		.column = "before online",
 		.beside_steps = true,
-		.about = "free memory that added memory cost while it was still offline (first "
+		.about = "free memory that the added memory cost while it was still offline (first "
 			 "dimm-add step)",
 	},
 	{
@@ -153,7 +168,7 @@ static const struct fl_metric metrics[] = {
 		.unit = FL_UNIT_KIB,
 		.owner = FL_OWNER_STEP,
 		.topic = FL_TOPIC_HOTPLUG,
-		.about = "of memmap_in_new_memory, what lies in a zone Movable",
+		.about = "the part of memmap_in_new_memory that is in zone Movable",
 	},
 	{
 		.name = "memmap_in_new_memory",
@@ -162,8 +177,8 @@ static const struct fl_metric metrics[] = {
 		.topic = FL_TOPIC_HOTPLUG,
 		.column = "memmap inside",
 		.beside_steps = true,
-		.about = "added memory that is present and not managed: its memory map, where it "
-			 "lies in it",
+		.about = "added memory that is present and not managed: its memmap, if allocated "
+			 "there",
 	},
 	{
 		.name = "memmap_node",
@@ -172,7 +187,7 @@ static const struct fl_metric metrics[] = {
 		.topic = FL_TOPIC_HOTPLUG,
 		.column = "memmap node",
 		.beside_steps = true,
-		.about = "number of the NUMA node that gave most for the memory map",
+		.about = "NUMA node that gave most of the memmap",
 	},
 	{
 		.name = "total_short",
@@ -181,7 +196,7 @@ static const struct fl_metric metrics[] = {
 		.topic = FL_TOPIC_HOTPLUG,
 		.column = "not counted",
 		.beside_steps = true,
-		.about = "added memory that is online and that MemTotal does not count",
+		.about = "added memory that is online and missing from MemTotal",
 	},
 	{
 		.name = "unplug_free_lost",
@@ -191,7 +206,7 @@ static const struct fl_metric metrics[] = {
 		.topic = FL_TOPIC_HOTPLUG,
 		.column = "unplug lost",
 		.beside_steps = true,
-		.about = "free memory that was there before a DIMM came and is not after it went",
+		.about = "free memory before a DIMM was added that is missing after its removal",
 	},
 	{
 		.name = "unplug_time",
@@ -201,7 +216,7 @@ static const struct fl_metric metrics[] = {
 		.topic = FL_TOPIC_HOTPLUG,
 		.column = "unplug",
 		.beside_steps = true,
-		.about = "dimm-del step: until the DIMM was gone, or kept",
+		.about = "dimm-del step: time until the DIMM was gone, or its removal was refused",
 	},
 	{
 		.name = "unplugged",
@@ -211,7 +226,7 @@ static const struct fl_metric metrics[] = {
 		.topic = FL_TOPIC_HOTPLUG,
 		.column = "unplugged",
 		.beside_steps = true,
-		.about = "dimm-del step: 1 when the guest gave it back",
+		.about = "dimm-del step: 1 if the guest gave it back",
 	},
 	{
 		.name = "usable_time",
@@ -221,10 +236,8 @@ static const struct fl_metric metrics[] = {
 		.topic = FL_TOPIC_HOTPLUG,
 		.column = "usable after",
 		.beside_steps = true,
-		.about = "added memory: until the guest had taken it, and until all was online, "
-			 "without what "
-			 "the "
-			 "steps wait between",
+		.about = "added memory: time to take the device and to online everything, without "
+			 "waits between the steps",
 	},
 	{
 		.name = "usable_time_per_gb",
@@ -234,7 +247,7 @@ static const struct fl_metric metrics[] = {
 		.topic = FL_TOPIC_HOTPLUG,
 		.column = "a GB",
 		.beside_steps = true,
-		.about = "usable_time for each GB added",
+		.about = "usable_time per GB added",
 	},
 	{ 0 },
 };

@@ -11,6 +11,7 @@
 const struct fl_metric *fl_harness_metrics(void);
 const struct fl_metric *fl_latency_metrics(void);
 const struct fl_metric *fl_profile_metrics(void);
+const struct fl_metric *fl_stall_metrics(void);
 const struct fl_metric *fl_step_metrics(void);
 const struct fl_metric *fl_trace_metrics(void);
 const struct fl_metric *fl_workload_metrics(void);

@@ -8,9 +8,8 @@
 struct fl_range;
 
 /*
- * The line at *at, without its newline and cut to room - 1 bytes, goes to line;
- * *at goes behind it.  What no newline ends is a line, too.  false: no line is
- * left before end.
+ * The line at *at, without its newline and cut to room - 1 bytes, goes to line; *at goes behind it.
+ * The last line may lack its newline.  false: no line is left before end.
  */
 bool fl_text_next(const char **at, const char *end, char *line, size_t room);
 

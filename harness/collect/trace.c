@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What promotions cost, from the kernel's trace.  In place (thp_reserve, the
- * reservations series) one event says all.  A copy (huge_memory, mainline's
- * khugepaged and MADV_COLLAPSE) is two events of one task:
- * mm_collapse_huge_page_isolate, when the pages of the range have been taken and
- * are about to be copied, says how many were not there; mm_collapse_huge_page
- * says how it ended.  Between them lie the copy, the clearing of the rest and the
- * new mapping; from before the first on nobody can touch the range.
+ * The cost of promotions, from the kernel's trace.  In place (thp_reserve, the reservations series)
+ * one event tells everything.  A copy (huge_memory, mainline's khugepaged and MADV_COLLAPSE) is two
+ * events of one task: mm_collapse_huge_page_isolate, when the pages of the range have been taken
+ * and are about to be copied, says how many were not there; mm_collapse_huge_page says how it
+ * ended.  Between them come the copy, the clearing of the rest and the new mapping; nobody can
+ * touch the range from just before the first event on.
  */
 #include "harness/collect/collect.h"
 
@@ -40,10 +39,9 @@ static const struct fl_metric metrics[] = {
 		.column = "copied",
 		.hide_zero = true,
 		.beside_steps = true,
-		.about = "what promotions copied: 4 KiB for each page that was there when a "
-			 "collapse took the "
-			 "range (512 - none_or_zero of mm_collapse_huge_page_isolate); in place "
-			 "nothing is",
+		.about = "memory copied by promotions: 4 KiB per page present when a collapse "
+			 "isolated the range (512 - none_or_zero of "
+			 "mm_collapse_huge_page_isolate); 0 in place",
 	},
 	{
 		.name = "promotion_cleared_mean",
@@ -52,20 +50,20 @@ static const struct fl_metric metrics[] = {
 		.topic = FL_TOPIC_PROMOTION,
 		.column = "cleared mean",
 		.beside_steps = true,
-		.about = "pages cleared to fill a promoted range up, by copy or in place",
+		.about = "pages cleared to fill a promoted range, by copy or in place",
 	},
 	LATENCY("promotion_copy_time", "max", FL_TAIL, NULL,
-		"a promotion by copy, from its pages taken to its end (trace's clock: to 1000 ns), "
-		"longest"),
+		"a promotion by copy, from its isolated pages to its end (trace clock, resolution "
+		"1000 ns), longest"),
 	LATENCY("promotion_copy_time", "mean", FL_TAIL, NULL,
-		"a promotion by copy, from its pages taken to its end (trace's clock: to 1000 ns), "
-		"mean"),
+		"a promotion by copy, from its isolated pages to its end (trace clock, resolution "
+		"1000 ns), mean"),
 	LATENCY("promotion_copy_time", "p50", FL_EXACT, "copy p50",
-		"a promotion by copy, from its pages taken to its end (trace's clock: to 1000 ns), "
-		"median"),
+		"a promotion by copy, from its isolated pages to its end (trace clock, resolution "
+		"1000 ns), median"),
 	LATENCY("promotion_copy_time", "p99", FL_TAIL, "copy p99",
-		"a promotion by copy, from its pages taken to its end (trace's clock: to 1000 ns), "
-		"99th percentile"),
+		"a promotion by copy, from its isolated pages to its end (trace clock, resolution "
+		"1000 ns), 99th percentile"),
 	{
 		.name = "promotion_delay_mean",
 		.unit = FL_UNIT_COUNT,
@@ -74,10 +72,9 @@ static const struct fl_metric metrics[] = {
 		.column = "beyond T",
 		.hide_zero = true,
 		.beside_steps = true,
-		.about =
-			"pages mapped beyond the threshold at a promotion by fault or khugepaged "
-			"(threshold: "
-			"thp.promotion_threshold in place, 512 - khugepaged.max_ptes_none by copy)",
+		.about = "pages mapped above the threshold at a promotion by fault or khugepaged "
+			 "(threshold: thp.promotion_threshold in place, 512 - "
+			 "khugepaged.max_ptes_none by copy)",
 	},
 	LATENCY("promotion_latency", "max", FL_TAIL, NULL,
 		"a promotion in place (latency of thp_res_promote), longest"),
@@ -93,40 +90,41 @@ static const struct fl_metric metrics[] = {
 		.topic = FL_TOPIC_PROMOTION,
 		.column = "mapped mean",
 		.beside_steps = true,
-		.about = "pages of a range in use when it was promoted, by copy or in place",
+		.about = "used pages of a range when it was promoted, by copy or in place",
 	},
 	{
 		.name = "promotions_failed",
 		.unit = FL_UNIT_COUNT,
 		.better = FL_LESS,
 		.topic = FL_TOPIC_PROMOTION,
-		.about = "promotions, by copy or in place, that something was in the way of",
+		.about = "promotions, by copy or in place, that failed",
 	},
 	{
 		.name = "promotions_madvise",
 		.unit = FL_UNIT_COUNT,
 		.topic = FL_TOPIC_PROMOTION,
-		.about = "reserved ranges that MADV_COLLAPSE made huge in place",
+		.about = "reserved ranges promoted in place by MADV_COLLAPSE",
 	},
 	{
 		.name = "promotions_traced",
 		.unit = FL_UNIT_COUNT,
 		.topic = FL_TOPIC_PROMOTION,
-		.about = "promotions in the trace, by copy or in place: what these means are over",
+		.about = "promotions in the trace, by copy or in place: the number behind these "
+			 "means",
 	},
 	{
 		.name = "reservation_unused_mean",
 		.unit = FL_UNIT_COUNT,
 		.better = FL_LESS,
 		.topic = FL_TOPIC_PROMOTION,
-		.about =
-			"pages never used of a reservation that ended unpromoted (thp_res_release)",
+		.about = "unused pages of a reservation that ended without a promotion "
+			 "(thp_res_release)",
 	},
 	{
 		.name = "reserved_pages_reclaimed",
 		.unit = FL_UNIT_COUNT,
 		.topic = FL_TOPIC_PROMOTION,
-		.about = "pages of reservations that reclaim took back (thp_res_reclaim)",
+		.about = "reserved pages released by reclaim (thp_res_reclaim)",
 	},
 	{
 		.name = "trace_events",
@@ -139,8 +137,8 @@ static const struct fl_metric metrics[] = {
 		.unit = FL_UNIT_COUNT,
 		.better = FL_LESS,
 		.topic = FL_TOPIC_PROMOTION,
-		.about = "events that the trace had no room for: then its means are of the last "
-			 "ones",
+		.about = "events lost because the trace buffer was full; the means then cover only "
+			 "the most recent events",
 	},
 	{ 0 },
 };
@@ -156,7 +154,7 @@ struct durations {
 	double sum;
 };
 
-/* A collapse that has its pages and not yet its end. */
+/* A collapse that has isolated its pages and has not ended yet. */
 struct collapse {
 	unsigned int pid, none, pages;
 	double at_us;
@@ -201,7 +199,7 @@ static void add_duration(struct durations *d, double ns)
 	d->sum += ns;
 }
 
-/* "key=123"; false: there is none, or it is more than most. */
+/* "key=123"; false: it is missing, or larger than `most`. */
 static bool field(const char *fields, const char *key, double most, double *value)
 {
 	size_t n = strlen(key);
@@ -299,7 +297,7 @@ static void take_collapse(struct tracing *t, const struct event *e)
 	struct collapse *c = collapse_of(t, e->pid), was;
 	unsigned int pages;
 
-	if (!c) { /* it did not come so far as to take pages */
+	if (!c) { /* it did not get as far as isolating pages */
 		t->failed += !succeeded(e);
 		return;
 	}
@@ -312,7 +310,7 @@ static void take_collapse(struct tracing *t, const struct event *e)
 	if (e->at_us >= was.at_us)
 		add_duration(&t->copy, (e->at_us - was.at_us) * 1e3);
 	pages = pages_of(e, was.pages);
-	if (was.none > pages) { /* the two events are not of one range */
+	if (was.none > pages) { /* the two events belong to different ranges */
 		t->failed++;
 		return;
 	}

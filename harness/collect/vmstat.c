@@ -17,7 +17,10 @@ static const struct fl_series series[] = {
 	COUNTER("balloon_deflate", false),
 	COUNTER("balloon_inflate", true),
 	COUNTER("balloon_inflate_block", true),
+	COUNTER("balloon_inflate_emptied", true),
 	COUNTER("balloon_inflate_fallback", true),
+	COUNTER("balloon_inflate_made", true),
+	COUNTER("balloon_inflate_make_fail", true),
 	COUNTER("balloon_migrate", true),
 	COUNTER("compact_stall", false),
 	COUNTER("compact_success", false),
@@ -79,7 +82,7 @@ static const struct fl_metric metrics[] = {
 		.reduce = FL_DELTA,
 		.unit = FL_UNIT_COUNT,
 		.topic = FL_TOPIC_BALLOON,
-		.about = "pages that the balloon gave back" VMSTAT("balloon_deflate"),
+		.about = "pages released from the balloon" VMSTAT("balloon_deflate"),
 	},
 	{
 		.name = "balloon_inflate",
@@ -87,7 +90,7 @@ static const struct fl_metric metrics[] = {
 		.reduce = FL_DELTA,
 		.unit = FL_UNIT_COUNT,
 		.topic = FL_TOPIC_BALLOON,
-		.about = "pages that the balloon took" VMSTAT("balloon_inflate"),
+		.about = "pages taken into the balloon" VMSTAT("balloon_inflate"),
 	},
 	{
 		.name = "balloon_inflate_block",
@@ -98,8 +101,21 @@ static const struct fl_metric metrics[] = {
 		.column = "blocks taken",
 		.hide_zero = true,
 		.beside_steps = true,
-		.about = "blocks of more than a page that the balloon took" VMSTAT(
+		.about = "free blocks larger than a page taken into the balloon" VMSTAT(
 			"balloon_inflate_block"),
+	},
+	{
+		.name = "balloon_inflate_emptied",
+		.series = "balloon_inflate_emptied",
+		.reduce = FL_DELTA,
+		.unit = FL_UNIT_COUNT,
+		.better = FL_LESS,
+		.topic = FL_TOPIC_BALLOON,
+		.column = "pages emptied",
+		.hide_zero = true,
+		.beside_steps = true,
+		.about = "pages in use in blocks made for the balloon: moved elsewhere, or clean "
+			 "page cache that was dropped" VMSTAT("balloon_inflate_emptied"),
 	},
 	{
 		.name = "balloon_inflate_fallback",
@@ -111,8 +127,35 @@ static const struct fl_metric metrics[] = {
 		.column = "blocks short",
 		.hide_zero = true,
 		.beside_steps = true,
-		.about = "times that the balloon had to do with a smaller block than it asked "
-			 "for" VMSTAT("balloon_inflate_fallback"),
+		.about =
+			"times that the balloon fell back to a smaller block than requested" VMSTAT(
+				"balloon_inflate_fallback"),
+	},
+	{
+		.name = "balloon_inflate_made",
+		.series = "balloon_inflate_made",
+		.reduce = FL_DELTA,
+		.unit = FL_UNIT_COUNT,
+		.topic = FL_TOPIC_BALLOON,
+		.column = "blocks made",
+		.hide_zero = true,
+		.beside_steps = true,
+		.about =
+			"blocks made for the balloon by moving the pages in use out of them" VMSTAT(
+				"balloon_inflate_made"),
+	},
+	{
+		.name = "balloon_inflate_make_fail",
+		.series = "balloon_inflate_make_fail",
+		.reduce = FL_DELTA,
+		.unit = FL_UNIT_COUNT,
+		.better = FL_LESS,
+		.topic = FL_TOPIC_BALLOON,
+		.column = "not made",
+		.hide_zero = true,
+		.beside_steps = true,
+		.about = "times that no block could be made for the balloon" VMSTAT(
+			"balloon_inflate_make_fail"),
 	},
 	{
 		.name = "balloon_migrate",
@@ -124,7 +167,7 @@ static const struct fl_metric metrics[] = {
 		.column = "balloon moved",
 		.hide_zero = true,
 		.beside_steps = true,
-		.about = "pages that compaction or offlining moved for the balloon" VMSTAT(
+		.about = "balloon pages migrated by compaction or offlining" VMSTAT(
 			"balloon_migrate"),
 	},
 	{
@@ -133,7 +176,7 @@ static const struct fl_metric metrics[] = {
 		.reduce = FL_DELTA,
 		.unit = FL_UNIT_COUNT,
 		.topic = FL_TOPIC_REPORTING,
-		.about = "free blocks noted in a bitmap, to be reported to the host" VMSTAT(
+		.about = "free blocks marked in the bitmap, to be reported to the host" VMSTAT(
 			"page_hinting_blocks"),
 	},
 	{
@@ -143,7 +186,7 @@ static const struct fl_metric metrics[] = {
 		.unit = FL_UNIT_COUNT,
 		.better = FL_LESS,
 		.topic = FL_TOPIC_REPORTING,
-		.about = "noted blocks that were free and could not be taken to report them" VMSTAT(
+		.about = "marked blocks that were free and could not be isolated" VMSTAT(
 			"page_hinting_isolate_failed"),
 	},
 	{
@@ -152,7 +195,7 @@ static const struct fl_metric metrics[] = {
 		.reduce = FL_DELTA,
 		.unit = FL_UNIT_COUNT,
 		.topic = FL_TOPIC_HUGE,
-		.about = "huge pages that khugepaged allocated to copy into" VMSTAT(
+		.about = "huge pages that khugepaged allocated for a collapse" VMSTAT(
 			"thp_collapse_alloc"),
 	},
 	{
@@ -171,7 +214,7 @@ static const struct fl_metric metrics[] = {
 		.unit = FL_UNIT_COUNT,
 		.better = FL_LESS,
 		.topic = FL_TOPIC_PRESSURE,
-		.about = "allocations of user memory that had to reclaim" VMSTAT(
+		.about = "allocations of user memory that entered direct reclaim" VMSTAT(
 			"allocstall_movable"),
 	},
 	{
@@ -181,7 +224,7 @@ static const struct fl_metric metrics[] = {
 		.unit = FL_UNIT_COUNT,
 		.better = FL_LESS,
 		.topic = FL_TOPIC_TOUCH,
-		.about = "faults of the whole guest, the agent's with them" VMSTAT("pgfault"),
+		.about = "page faults of the whole guest, including the agent's" VMSTAT("pgfault"),
 	},
 	{
 		.name = "pages_reported",
@@ -201,8 +244,8 @@ static const struct fl_metric metrics[] = {
 		.reduce = FL_DELTA,
 		.unit = FL_UNIT_COUNT,
 		.topic = FL_TOPIC_HUGE,
-		.about = "reserved ranges made huge in place, by a fault, khugepaged or "
-			 "madvise" VMSTAT("thp_res_promoted"),
+		.about = "reserved ranges promoted in place, by a fault, khugepaged or "
+			 "MADV_COLLAPSE" VMSTAT("thp_res_promoted"),
 	},
 	{
 		.name = "reclaimed_anon",
@@ -220,7 +263,8 @@ static const struct fl_metric metrics[] = {
 		.unit = FL_UNIT_COUNT,
 		.better = FL_LESS,
 		.topic = FL_TOPIC_PRESSURE,
-		.about = "pages reclaimed by who wanted some" VMSTAT("pgsteal_direct"),
+		.about = "pages reclaimed by the allocating task itself (direct reclaim)" VMSTAT(
+			"pgsteal_direct"),
 	},
 	{
 		.name = "reclaimed_file",
@@ -229,7 +273,7 @@ static const struct fl_metric metrics[] = {
 		.unit = FL_UNIT_COUNT,
 		.better = FL_LESS,
 		.topic = FL_TOPIC_PRESSURE,
-		.about = "pages of files reclaimed" VMSTAT("pgsteal_file"),
+		.about = "file pages reclaimed" VMSTAT("pgsteal_file"),
 	},
 	{
 		.name = "reclaimed_kswapd",
@@ -247,7 +291,7 @@ static const struct fl_metric metrics[] = {
 		.unit = FL_UNIT_COUNT,
 		.better = FL_LESS,
 		.topic = FL_TOPIC_PRESSURE,
-		.about = "pages of files read again soon after they were reclaimed" VMSTAT(
+		.about = "file pages that were read again soon after they were reclaimed" VMSTAT(
 			"workingset_refault_file"),
 	},
 	{
@@ -275,7 +319,8 @@ static const struct fl_metric metrics[] = {
 		.unit = FL_UNIT_COUNT,
 		.better = FL_LESS,
 		.topic = FL_TOPIC_HUGE,
-		.about = "reservations that got no huge block" VMSTAT("thp_res_alloc_failed"),
+		.about = "reservations for which no huge block was free" VMSTAT(
+			"thp_res_alloc_failed"),
 	},
 	{
 		.name = "reservations_ended_unpromoted",
@@ -283,8 +328,7 @@ static const struct fl_metric metrics[] = {
 		.reduce = FL_DELTA,
 		.unit = FL_UNIT_COUNT,
 		.topic = FL_TOPIC_HUGE,
-		.about = "reservations that ended without becoming a huge page, used pages and "
-			 "all" VMSTAT("thp_res_released"),
+		.about = "reservations that ended without a promotion" VMSTAT("thp_res_released"),
 	},
 	{
 		.name = "reserved_peak",
@@ -292,8 +336,8 @@ static const struct fl_metric metrics[] = {
 		.reduce = FL_PEAK,
 		.unit = FL_UNIT_COUNT,
 		.topic = FL_TOPIC_HUGE,
-		.about =
-			"unused pages held in reservations, at most (/proc/vmstat nr_thp_reserved)",
+		.about = "largest number of unused pages in reservations (/proc/vmstat "
+			 "nr_thp_reserved)",
 	},
 	{
 		.name = "splits_page",
@@ -323,7 +367,8 @@ static const struct fl_metric metrics[] = {
 		.reduce = FL_DELTA,
 		.unit = FL_UNIT_COUNT,
 		.topic = FL_TOPIC_HUGE,
-		.about = "huge pages split because mostly zero" VMSTAT("thp_underused_split_page"),
+		.about = "huge pages split because they were mostly zero" VMSTAT(
+			"thp_underused_split_page"),
 	},
 	{
 		.name = "swap_in",
@@ -355,7 +400,7 @@ static const struct fl_metric metrics[] = {
 		.headline = true,
 		.hide_zero = true,
 		.beside_steps = true,
-		.about = "huge pages allocated at a fault; these are no promotions" VMSTAT(
+		.about = "huge pages allocated at a fault; these are not promotions" VMSTAT(
 			"thp_fault_alloc"),
 	},
 	{
@@ -365,7 +410,7 @@ static const struct fl_metric metrics[] = {
 		.unit = FL_UNIT_COUNT,
 		.better = FL_LESS,
 		.topic = FL_TOPIC_HUGE,
-		.about = "faults that wanted a huge page and got a base page" VMSTAT(
+		.about = "faults that fell back from a huge page to a smaller one" VMSTAT(
 			"thp_fault_fallback"),
 	},
 	{
@@ -375,8 +420,8 @@ static const struct fl_metric metrics[] = {
 		.unit = FL_UNIT_COUNT,
 		.better = FL_LESS,
 		.topic = FL_TOPIC_HUGE,
-		.about = "huge pages that could not be split, pinned for example" VMSTAT(
-			"thp_split_page_failed"),
+		.about = "huge pages that could not be split, for example because they were "
+			 "pinned" VMSTAT("thp_split_page_failed"),
 	},
 	{
 		.name = "swap_in_zero",
@@ -384,7 +429,7 @@ static const struct fl_metric metrics[] = {
 		.reduce = FL_DELTA,
 		.unit = FL_UNIT_COUNT,
 		.topic = FL_TOPIC_SWAP,
-		.about = "pages of zeros that came back without a read" VMSTAT("swpin_zero"),
+		.about = "zero-filled pages swapped in without a read" VMSTAT("swpin_zero"),
 	},
 	{
 		.name = "swap_out_zero",
@@ -392,7 +437,7 @@ static const struct fl_metric metrics[] = {
 		.reduce = FL_DELTA,
 		.unit = FL_UNIT_COUNT,
 		.topic = FL_TOPIC_SWAP,
-		.about = "pages of zeros that were only noted, not written" VMSTAT("swpout_zero"),
+		.about = "zero-filled pages swapped out without a write" VMSTAT("swpout_zero"),
 	},
 	{
 		.name = "swap_out_huge",
@@ -400,7 +445,7 @@ static const struct fl_metric metrics[] = {
 		.reduce = FL_DELTA,
 		.unit = FL_UNIT_COUNT,
 		.topic = FL_TOPIC_SWAP,
-		.about = "huge pages swapped out whole" VMSTAT("thp_swpout"),
+		.about = "huge pages swapped out without a split" VMSTAT("thp_swpout"),
 	},
 	{
 		.name = "swap_out_huge_split",

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What programs print as "key value": only these names are taken from them (output.c). */
+/* What programs print as "key value": only these names are accepted (output.c). */
 #include "harness/collect/tables.h"
 
 static const struct fl_metric metrics[] = {
@@ -9,7 +9,7 @@ static const struct fl_metric metrics[] = {
 		.better = FL_LESS,
 		.owner = FL_OWNER_WORKLOAD,
 		.topic = FL_TOPIC_PRESSURE,
-		.about = "hungry: pages of the file that went out of the page cache",
+		.about = "hungry: pages of the file that were evicted from the page cache",
 	},
 	{
 		.name = "cache_kept",
@@ -19,8 +19,7 @@ static const struct fl_metric metrics[] = {
 		.topic = FL_TOPIC_PRESSURE,
 		.column = "cache kept",
 		.beside_steps = true,
-		.about =
-			"hungry: of the file's pages in the page cache, those that are still there",
+		.about = "hungry: share of the file's pages that are still in the page cache",
 	},
 	{
 		.name = "charge_at_hold",
@@ -39,7 +38,7 @@ static const struct fl_metric metrics[] = {
 		.better = FL_MORE,
 		.owner = FL_OWNER_WORKLOAD,
 		.topic = FL_TOPIC_DENSITY,
-		.about = "fork-density: children that lived, when none failed",
+		.about = "fork-density: children that survived, if none failed",
 	},
 	{
 		.name = "children_until_failure",
@@ -50,7 +49,7 @@ static const struct fl_metric metrics[] = {
 		.column = "child fails",
 		.headline = true,
 		.beside_steps = true,
-		.about = "fork-density: number of the child that failed",
+		.about = "fork-density: number of the first child that failed",
 	},
 	{
 		.name = "faults_caught",
@@ -58,8 +57,7 @@ static const struct fl_metric metrics[] = {
 		.better = FL_MORE,
 		.owner = FL_OWNER_WORKLOAD,
 		.topic = FL_TOPIC_CASES,
-		.about = "wrong pages that were made on purpose and found, with their address (0, "
-			 "1)",
+		.about = "pages corrupted on purpose that were detected, with their address (0, 1)",
 	},
 	{
 		.name = "fork_time_per_gb",
@@ -68,7 +66,7 @@ static const struct fl_metric metrics[] = {
 		.class = FL_TAIL,
 		.owner = FL_OWNER_WORKLOAD,
 		.topic = FL_TOPIC_FORK,
-		.about = "fork-snapshot: time in fork(2) for each GB of the dataset",
+		.about = "fork-snapshot: time in fork(2) per GB of the dataset",
 	},
 	{
 		.name = "held_anon_huge",
@@ -87,7 +85,7 @@ static const struct fl_metric metrics[] = {
 		.topic = FL_TOPIC_MEMORY,
 		.column = "RSS held",
 		.headline = true,
-		.about = "Rss of all processes when the work is done, before they unmap (usemem, "
+		.about = "RSS of all processes when the work is done, before they unmap (usemem, "
 			 "memhog, page_fault)",
 	},
 	{
@@ -99,7 +97,7 @@ static const struct fl_metric metrics[] = {
 		.column = "no memory",
 		.hide_zero = true,
 		.beside_steps = true,
-		.about = "hungry: processes that did not get their memory or lost it",
+		.about = "hungry: processes that did not get their memory, or were killed",
 	},
 	{
 		.name = "hungry_kswapd_runs",
@@ -107,7 +105,7 @@ static const struct fl_metric metrics[] = {
 		.class = FL_TAIL,
 		.owner = FL_OWNER_WORKLOAD,
 		.topic = FL_TOPIC_PRESSURE,
-		.about = "hungry: runs of kswapd while the hungry process took its memory",
+		.about = "hungry: runs of kswapd while the hungry process allocated",
 	},
 	{
 		.name = "hungry_reclaims",
@@ -118,7 +116,7 @@ static const struct fl_metric metrics[] = {
 		.column = "reclaims",
 		.hide_zero = true,
 		.beside_steps = true,
-		.about = "hungry: allocations that had to reclaim while it took its memory",
+		.about = "hungry: allocations in direct reclaim while the hungry process allocated",
 	},
 	{
 		.name = "hungry_time",
@@ -136,7 +134,7 @@ static const struct fl_metric metrics[] = {
 		.class = FL_UNJUDGED,
 		.owner = FL_OWNER_WORKLOAD,
 		.topic = FL_TOPIC_DENSITY,
-		.about = "fork-density: children that fit with base pages, by the model",
+		.about = "fork-density: predicted number of children with base pages",
 	},
 	{
 		.name = "model_children_thp",
@@ -144,7 +142,7 @@ static const struct fl_metric metrics[] = {
 		.class = FL_UNJUDGED,
 		.owner = FL_OWNER_WORKLOAD,
 		.topic = FL_TOPIC_DENSITY,
-		.about = "fork-density: children that fit with huge pages, by the model",
+		.about = "fork-density: predicted number of children with huge pages",
 	},
 	{
 		.name = "snapshot_pages_written",
@@ -176,7 +174,7 @@ static const struct fl_metric metrics[] = {
 		.better = FL_LESS,
 		.owner = FL_OWNER_WORKLOAD,
 		.topic = FL_TOPIC_FORK,
-		.about = "fork-snapshot: Rss of the dataset when the child is forked, mean",
+		.about = "fork-snapshot: RSS of the dataset when the child is forked, mean",
 	},
 	{
 		.name = "snapshot_rss_during",
@@ -184,8 +182,8 @@ static const struct fl_metric metrics[] = {
 		.better = FL_LESS,
 		.owner = FL_OWNER_WORKLOAD,
 		.topic = FL_TOPIC_FORK,
-		.about = "fork-snapshot: Rss of the dataset in the parent and Private_Dirty in the "
-			 "child, mean",
+		.about = "fork-snapshot: RSS of the dataset in the parent plus Private_Dirty in "
+			 "the child, mean",
 	},
 	{
 		.name = "snapshot_rss_after",
@@ -193,7 +191,7 @@ static const struct fl_metric metrics[] = {
 		.better = FL_LESS,
 		.owner = FL_OWNER_WORKLOAD,
 		.topic = FL_TOPIC_FORK,
-		.about = "fork-snapshot: Rss of the dataset after the last snapshot",
+		.about = "fork-snapshot: RSS of the dataset after the last snapshot",
 	},
 	{
 		.name = "snapshot_charge_during",
@@ -202,8 +200,8 @@ static const struct fl_metric metrics[] = {
 		.better = FL_LESS,
 		.owner = FL_OWNER_WORKLOAD,
 		.topic = FL_TOPIC_FORK,
-		.about = "fork-snapshot: charge of its control group with parent and child at "
-			 "their fullest, mean",
+		.about = "fork-snapshot: charge of its control group when parent and child use "
+			 "most, mean",
 	},
 	{
 		.name = "snapshot_extra_memory",
@@ -212,8 +210,28 @@ static const struct fl_metric metrics[] = {
 		.better = FL_LESS,
 		.owner = FL_OWNER_WORKLOAD,
 		.topic = FL_TOPIC_FORK,
-		.about = "fork-snapshot: how far MemAvailable went down over a snapshot, mean; "
-			 "pages that go to or come from the lists of the CPUs move it, too",
+		.about = "fork-snapshot: drop of MemAvailable over a snapshot, mean; changes of "
+			 "the PCP lists are in it",
+	},
+	{
+		.name = "op_time_OP_call",
+		.unit = FL_UNIT_NS,
+		.better = FL_LESS,
+		.owner = FL_OWNER_WORKLOAD,
+		.topic = FL_TOPIC_TIME,
+		.about = "micromm: time of a call of the operation (fork, mlock, munmap...), mean "
+			 "of the "
+			 "calls that no timer tick fell into",
+	},
+	{
+		.name = "op_time_OP_page",
+		.unit = FL_UNIT_NS,
+		.better = FL_LESS,
+		.owner = FL_OWNER_WORKLOAD,
+		.topic = FL_TOPIC_TIME,
+		.about =
+			"micromm: the same for each page of 4 KiB that the call works on; of exit, "
+			"for each page table",
 	},
 	{
 		.name = "released_by_hunger",
@@ -223,7 +241,7 @@ static const struct fl_metric metrics[] = {
 		.column = "released",
 		.hide_zero = true,
 		.beside_steps = true,
-		.about = "hungry: unused pages of reservations that were given back meanwhile",
+		.about = "hungry: unused pages of reservations that were released meanwhile",
 	},
 	{
 		.name = "reserved_before_fork",
@@ -244,7 +262,7 @@ static const struct fl_metric metrics[] = {
 		.unit = FL_UNIT_COUNT,
 		.owner = FL_OWNER_WORKLOAD,
 		.topic = FL_TOPIC_PRESSURE,
-		.about = "hungry: unused pages of reservations when it begins",
+		.about = "hungry: unused pages of reservations at its start",
 	},
 	{
 		.name = "sparse_rss",

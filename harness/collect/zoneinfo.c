@@ -50,9 +50,8 @@ static const struct fl_metric metrics[] = {
 		.topic = FL_TOPIC_MEMORY,
 		.crumb = 64,
 		.headline = true,
-		.about = "free memory, lists of the CPUs included, that did not come back when the "
-			 "workload was "
-			 "gone (/proc/zoneinfo)",
+		.about = "free memory (PCP lists included) that is missing after the workload's "
+			 "exit (/proc/zoneinfo)",
 	},
 	{ 0 },
 };

@@ -77,7 +77,7 @@ double fl_zones_managed(const struct fl_zones *z)
 	return kib;
 }
 
-/* A zone that was not there had nothing. */
+/* A zone that did not exist had nothing. */
 static struct fl_zone same_zone(const struct fl_zones *z, const struct fl_zone *as)
 {
 	for (size_t i = 0; i < z->n; i++)
@@ -86,7 +86,7 @@ static struct fl_zone same_zone(const struct fl_zones *z, const struct fl_zone *
 	return (struct fl_zone){ .node = as->node };
 }
 
-/* The node that lost most to the map: of its own new memory, or else of its free memory. */
+/* The node that lost most to the memmap: of its own new memory, or else of its free memory. */
 static int node_of_map(const struct fl_zones *from, const struct fl_zones *to, bool inside)
 {
 	double lost[64] = { 0 };

@@ -22,7 +22,7 @@ struct fl_zone {
 struct fl_zones {
 	struct fl_zone v[FL_ZONES_MAX];
 	size_t n;  /* 0: not read */
-	bool full; /* what is read now belongs to a zone that has no room */
+	bool full; /* the lines being read belong to a zone that does not fit */
 };
 
 /* 0, or -EINVAL: no zone in it.  Fuzzed: text may be anything. */

@@ -6,6 +6,7 @@
 
 #include "harness/experiment/crossing.h"
 #include "harness/experiment/ini.h"
+#include "harness/experiment/keys.h"
 
 static const char word[] = "summary", line_word[] = "summary-line";
 
@@ -23,8 +24,7 @@ static int take_line_key(struct fl_answer *a, const char *name, const char *key,
 	if (!*name)
 		return fl_fail(err, FL_USAGE, "[summary-line] needs a name: [summary-line NAME]");
 	if (strcmp(key, "of") != 0)
-		return fl_fail(err, FL_USAGE, "unknown key %s in [summary-line %s]; allowed: of",
-			       key, name);
+		return fl_key_unknown("summary-line NAME", name, key, err);
 	while (i < a->n_lines && strcmp(a->lines[i].name, name) != 0)
 		i++;
 	if (i == a->n_lines) {
@@ -60,10 +60,10 @@ static int take_over(struct fl_answer_column *c, const char *value, struct fl_er
 		if (strcmp(value, words[i]) != 0)
 			continue;
 		c->over = (enum fl_answer_over)i;
-		c->plain |= i > 0; /* a sum has no reference */
+		c->plain |= i > 0; /* a sum is not compared with a reference */
 		return 0;
 	}
-	return fl_fail(err, FL_USAGE, "over = %s: first, sum, least or most", value);
+	return fl_fail(err, FL_USAGE, "over = %s: one of first, sum, least, most", value);
 }
 
 static int take_column(struct fl_answer_column *c, const char *key, const char *value,
@@ -77,15 +77,17 @@ static int take_column(struct fl_answer_column *c, const char *key, const char *
 	}
 	if (!strcmp(key, "over"))
 		return take_over(c, value, err);
+	if (!strcmp(key, "fold")) {
+		c->adds = c->plain = !strcmp(value, "sum");
+		return c->adds ? 0 : fl_fail(err, FL_USAGE, "fold = %s: sum", value);
+	}
 	if (strcmp(key, "show") != 0)
-		return fl_fail(err, FL_USAGE,
-			       "unknown key %s in [summary %s]; allowed: metric, of, over, show",
-			       key, c->name);
+		return fl_key_unknown("summary COLUMN", c->name, key, err);
 	c->yes_no = !strcmp(value, "yes-no");
 	c->plain = c->yes_no || !strcmp(value, "value");
 	return c->plain || !strcmp(value, "change")
 		       ? 0
-		       : fl_fail(err, FL_USAGE, "show = %s: change, value or yes-no", value);
+		       : fl_fail(err, FL_USAGE, "show = %s: one of change, value, yes-no", value);
 }
 
 static int take_head(struct fl_answer *a, const char *key, const char *value, struct fl_error *err)
@@ -103,10 +105,7 @@ static int take_head(struct fl_answer *a, const char *key, const char *value, st
 		return a->since_last ? 0 : fl_fail(err, FL_USAGE, "since = %s: last", value);
 	}
 	if (strcmp(key, "against") != 0)
-		return fl_fail(err, FL_USAGE,
-			       "unknown key %s in [summary]; allowed: about, metric, against, "
-			       "crossing, workloads, since",
-			       key);
+		return fl_key_unknown("summary", NULL, key, err);
 	a->has_against = true;
 	return fl_conditions_take(&a->against, key, value, err);
 }

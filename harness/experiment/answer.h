@@ -8,10 +8,10 @@
 #include "harness/experiment/conditions.h"
 
 /*
- * [summary], its [summary COLUMN]s and [summary-line NAME]s: the few numbers that answer an
- * experiment's question, a line a workload or a line as it is declared.  A cell is a metric in the
- * row that the `of` of its column and of its line select: as a change against the row that
- * `against` selects, or as it is where there is none.
+ * [summary], [summary COLUMN] and [summary-line NAME]: the few numbers that answer an experiment's
+ * question, one line per workload or per declared line.  A cell is a metric of the row that the
+ * `of` of its column and of its line select: the change against the row that `against` selects, or
+ * the value itself if there is no `against`.
  */
 enum fl_answer_over { FL_OVER_FIRST, FL_OVER_SUM, FL_OVER_LEAST, FL_OVER_MOST };
 
@@ -26,8 +26,9 @@ struct fl_answer_column {
 	unsigned int line; /* of its first key */
 	char *metric;      /* NULL: the summary's */
 	struct fl_conditions of;
-	bool has_of, plain;       /* plain: as it is, although the summary has an `against` */
-	bool yes_no;              /* plain, and in words: 0 is no */
+	bool has_of, plain; /* plain: the value itself, although the summary has an `against` */
+	bool yes_no;        /* plain, and in words: 0 is "no" */
+	bool adds;          /* a line that covers several rows shows their sum */
 	enum fl_answer_over over; /* the rows that are selected: the first alone, or all of them */
 };
 
@@ -35,13 +36,13 @@ struct fl_answer {
 	bool given;
 	unsigned int line; /* of its first key */
 	char *about;       /* what the columns show; or NULL */
-	char *metric;      /* of the columns that name none */
-	char *crossing;    /* whose outcome is the last column; or NULL */
+	char *metric;      /* of columns that name no metric */
+	char *crossing;    /* the crossing whose verdict is the last column; or NULL */
 	struct fl_conditions against;
 	bool has_against;
 	struct fl_strv workloads;     /* the lines; none: all */
-	bool since_last;              /* what changed since the run before is said, too */
-	struct fl_answer_line *lines; /* in place of a line a workload */
+	bool since_last;              /* also report what changed since the previous run */
+	struct fl_answer_line *lines; /* instead of a line per workload */
 	size_t n_lines;
 	struct fl_answer_column *columns;
 	size_t n;
@@ -54,11 +55,11 @@ int fl_answer_take(struct fl_answer *a, const char *section, const char *key, co
 		   unsigned int line, struct fl_error *err);
 
 struct fl_crossings;
-/* Is it whole, and is there the crossing that it names?  Errors begin with FILE:LINE. */
+/* Is it complete, and does the crossing that it names exist?  Errors begin with FILE:LINE. */
 int fl_answer_check(const struct fl_answer *a, const struct fl_crossings *crossings,
 		    const char *file, struct fl_error *err);
 
-/* That of an experiment file's text, as it is stored with a run. */
+/* Reads it from an experiment file's text, as stored with a run. */
 int fl_answer_parse(struct fl_answer *a, const char *text, struct fl_error *err);
 
 void fl_answer_release(struct fl_answer *a);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "harness/experiment/ini.h"
+#include "harness/experiment/keys.h"
 
 const char *const fl_claim_op_names[] = {
 	[FL_AT_LEAST] = ">=", [FL_AT_MOST] = "<=", [FL_ABOVE] = ">",
@@ -45,8 +46,8 @@ static int take_holds(struct fl_claim *c, const char *value, struct fl_error *er
 	fl_strv_release(&words);
 	return good ? 0
 		    : fl_fail(err, FL_USAGE,
-			      "holds = %s: such as \">= 20 x\", \"<= 0.5\", \"= 0\", \"within 15 "
-			      "%%\"",
+			      "holds = %s: expected a bound such as \">= 20 x\", \"<= 0.5\", \"= "
+			      "0\", \"within 15 %%\"",
 			      value);
 }
 
@@ -54,6 +55,8 @@ static int take_claim(struct fl_claim *c, const char *key, const char *value, st
 {
 	if (!strcmp(key, "about"))
 		return fl_ini_text(&c->about, value);
+	if (!strcmp(key, "answer"))
+		return fl_ini_text(&c->answer, value);
 	if (!strcmp(key, "metric"))
 		return fl_ini_text(&c->metric, value);
 	if (!strcmp(key, "than"))
@@ -74,14 +77,12 @@ static int take_claim(struct fl_claim *c, const char *key, const char *value, st
 			       ? fl_fail(err, FL_USAGE, "floor = %s: a number", value)
 			       : 0;
 	}
-	if (!strcmp(key, "control") && (!strcmp(value, "yes") || !strcmp(value, "no"))) {
-		c->control = *value == 'y';
-		return 0;
-	}
-	return fl_fail(err, FL_USAGE,
-		       "%s = %s in [claim %s]; allowed: about, metric, of, holds, against, than, "
-		       "floor, control = yes|no",
-		       key, value, c->name);
+	if (strcmp(key, "control") != 0)
+		return fl_key_unknown("claim NAME", c->name, key, err);
+	c->control = !strcmp(value, "yes");
+	return c->control || !strcmp(value, "no")
+		       ? 0
+		       : fl_fail(err, FL_USAGE, "control = %s: yes or no", value);
 }
 
 static int take_published(struct fl_published *p, const char *key, const char *value,
@@ -94,10 +95,8 @@ static int take_published(struct fl_published *p, const char *key, const char *v
 	if (!strcmp(key, "of"))
 		return fl_conditions_take(&p->of, key, value, err);
 	if (strcmp(key, "value") != 0)
-		return fl_fail(
-			err, FL_USAGE,
-			"unknown key %s in [published %s]; allowed: about, metric, of, value", key,
-			p->name);
+		return fl_key_unknown("published NAME", p->name, key, err);
+	p->has_value = true;
 	return take_number(value, &p->value) ? fl_fail(err, FL_USAGE, "value = %s: a number", value)
 					     : 0;
 }
@@ -147,18 +146,17 @@ static int take_explained(struct fl_explained *e, const char *key, const char *v
 		return fl_ini_text(&e->says, value);
 	if (!strcmp(key, "of"))
 		return fl_conditions_take(&e->of, key, value, err);
-	for (size_t i = 0; !strcmp(key, "is") && i < sizeof(outcomes) / sizeof(outcomes[0]); i++)
+	if (strcmp(key, "is") != 0)
+		return fl_key_unknown("explained NAME", e->name, key, err);
+	for (size_t i = 0; i < sizeof(outcomes) / sizeof(outcomes[0]); i++)
 		if (!strcmp(value, outcomes[i]))
 			return fl_ini_text(&e->is, value);
-	return fl_fail(err, FL_USAGE,
-		       "%s = %s in [explained %s]; allowed: about, cases, of, says, is = "
-		       "pass|fail|skip|gone",
-		       key, value, e->name);
+	return fl_fail(err, FL_USAGE, "is = %s: one of pass, fail, skip, gone", value);
 }
 
 static const char *const kinds[] = { "claim", "explained", "published" };
 
-/* Index in kinds, with *name behind the word; -1: another section. */
+/* Index in kinds, *name is set to what follows the word; -1: another section. */
 static int kind_of(const char *section, const char **name)
 {
 	for (int i = 0; i < 3; i++) {
@@ -195,6 +193,27 @@ int fl_claims_take(struct fl_claims *c, const char *section, const char *key, co
 	return take_published(published_of(c, name, line), key, value, err);
 }
 
+/* @value@, @reference@ and @change@; the last two want a reference. */
+static int check_answer(const struct fl_claim *c, struct fl_error *err)
+{
+	static const char *const words[] = { "@value@", "@reference@", "@change@" };
+	size_t known = c->has_against || c->than ? 3 : 1;
+
+	for (const char *at = c->answer ? strchr(c->answer, '@') : NULL; at;) {
+		size_t i = 0;
+
+		while (i < known && strncmp(at, words[i], strlen(words[i])) != 0)
+			i++;
+		if (i == known)
+			return fl_fail(err, FL_USAGE, "[claim %s] answer: an @ stands in @value@%s",
+				       c->name,
+				       known == 3 ? ", @reference@ or @change@"
+						  : " alone, as it has no against or than");
+		at = strchr(at + strlen(words[i]), '@');
+	}
+	return 0;
+}
+
 static int check_claim(const struct fl_claim *c, struct fl_error *err)
 {
 	bool reference = c->has_against || c->than;
@@ -205,19 +224,22 @@ static int check_claim(const struct fl_claim *c, struct fl_error *err)
 			       : !c->metric ? "metric"
 					    : "holds");
 	if (c->relative == reference)
-		return 0;
+		return check_answer(c, err);
 	return fl_fail(err, FL_USAGE,
-		       reference ? "[claim %s] has a reference: holds = >= N x, or within N %%"
+		       reference ? "[claim %s] has a reference, so holds must be relative: >= N x, "
+				   "or within N %%"
 				 : "[claim %s] needs against = or than = for a bound in x or %%",
 		       c->name);
 }
 
 static int check_published(const struct fl_published *p, struct fl_error *err)
 {
-	if (p->about && p->metric)
+	if (p->about && p->metric && p->has_value)
 		return 0;
 	return fl_fail(err, FL_USAGE, "[published %s] needs %s =", p->name,
-		       p->about ? "metric" : "about");
+		       !p->about    ? "about"
+		       : !p->metric ? "metric"
+				    : "value");
 }
 
 static int check_explained(const struct fl_explained *e, struct fl_error *err)
@@ -259,6 +281,7 @@ void fl_claims_release(struct fl_claims *c)
 	for (size_t i = 0; i < c->n_claims; i++) {
 		free(c->claims[i].name);
 		free(c->claims[i].about);
+		free(c->claims[i].answer);
 		free(c->claims[i].metric);
 		free(c->claims[i].than);
 		fl_conditions_release(&c->claims[i].of);

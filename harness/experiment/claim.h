@@ -8,44 +8,43 @@
 #include "harness/base/error.h"
 #include "harness/experiment/conditions.h"
 
-/* How a value must stand to its bound: a number, or a multiple or a percentage of a reference. */
+/* How a value must compare with its bound: a number, or a multiple or percentage of a reference. */
 enum fl_claim_op { FL_AT_LEAST, FL_AT_MOST, FL_ABOVE, FL_BELOW, FL_EQUALS, FL_WITHIN };
 extern const char *const fl_claim_op_names[]; /* ">=", "within", ... */
 
-/*
- * [claim NAME]: what the table must show, as a condition on a metric of all the
- * rows that `of` selects.
- */
+/* [claim NAME]: an expected result, as a condition on a metric in all rows that `of` selects. */
 struct fl_claim {
 	char *name, *about;
+	char *answer;      /* to the question, if it passes; or NULL */
 	unsigned int line; /* of its first key */
 	char *metric;
-	char *than; /* the reference's metric, where it is another; or NULL */
+	char *than; /* metric of the reference if it is another one; or NULL */
 	struct fl_conditions of, against;
 	bool has_against, has_holds;
 	enum fl_claim_op op;
 	double bound;
 	bool relative; /* bound is a multiple of the reference (x), or for WITHIN a percentage */
-	bool control;  /* a setting under which the effect must vanish */
+	bool control;  /* a setting with which the effect must vanish */
 	bool has_floor;
-	double floor; /* the metric must lie above it to mean what it says; else the registry's */
+	double floor; /* the metric is meaningful only above this; else the registry's floor */
 };
 
-/* [published NAME]: a figure that others measured, to stand beside ours. */
+/* [published NAME]: a number measured by others, shown beside ours. */
 struct fl_published {
-	char *name, *about; /* about: whose, on what */
+	char *name, *about; /* about: whose number, on what machine */
 	unsigned int line;
 	char *metric;
 	struct fl_conditions of;
+	bool has_value;
 	double value;
 };
 
-/* [explained NAME]: test cases that may differ from those of the first row, and why. */
+/* [explained NAME]: test cases whose outcome may differ from the first row's, and why. */
 struct fl_explained {
 	char *name, *about; /* about: why */
 	unsigned int line;
 	char *cases; /* a pattern of glob(7) over the cases' names */
-	char *says;  /* such a pattern over what the test says; NULL: any */
+	char *says;  /* such a pattern on the test's output; NULL: any */
 	char *is;    /* outcome that they may have: pass, fail, skip, gone; NULL: any */
 	struct fl_conditions of;
 };
@@ -66,11 +65,10 @@ bool fl_claims_section(const char *section);
 int fl_claims_take(struct fl_claims *c, const char *section, const char *key, const char *value,
 		   unsigned int line, struct fl_error *err);
 
-/* Is each whole?  Errors begin with FILE:LINE and name the key that is missing. */
+/* Is each complete?  Errors begin with FILE:LINE and name the missing key. */
 int fl_claims_check(const struct fl_claims *c, const char *file, struct fl_error *err);
 
-/* Those of an experiment file's text, as it is stored with a run; other sections are passed over.
- */
+/* Reads them from an experiment file's text, as stored with a run; other sections are ignored. */
 int fl_claims_parse(struct fl_claims *c, const char *text, struct fl_error *err);
 
 void fl_claims_release(struct fl_claims *c);

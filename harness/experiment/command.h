@@ -5,12 +5,12 @@
 #include "harness/base/error.h"
 
 /*
- * Is the value of run = a command: words, its quotes closed, and no longer than
- * the agent takes?  The sentence shows its beginning alone.
+ * Is the value of `run` a command: words, quotes closed, no longer than the agent accepts?  Errors
+ * quote only its beginning.
  */
 int fl_command_check(const char *run, struct fl_error *err);
 
-/* How much of a command a sentence shows: for "%.*s%s". */
+/* How much of a command an error quotes: for "%.*s%s". */
 #define FL_COMMAND_SHOWN 60
 const char *fl_command_dots(const char *run); /* "..." where it is longer, else "" */
 

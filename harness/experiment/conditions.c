@@ -18,8 +18,8 @@ int fl_conditions_take(struct fl_conditions *c, const char *key, const char *val
 
 		if (!equals || equals == words.v[i] || !equals[1]) {
 			bad = fl_fail(err, FL_USAGE,
-				      "%s = %s: words KEY=VALUE with KEY kernel, workload or a "
-				      "setting",
+				      "%s = %s: expected KEY=VALUE words, KEY being kernel, "
+				      "workload or a setting",
 				      key, value);
 			break;
 		}

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "harness/experiment/ini.h"
+#include "harness/experiment/keys.h"
 #include "harness/experiment/setting.h"
 
 static const char word[] = "crossing";
@@ -16,7 +17,7 @@ bool fl_crossings_section(const char *section)
 	return fl_ini_after(section, word) != NULL;
 }
 
-/* A positive number with nothing behind it but, perhaps, what *rest gives back. */
+/* A positive number; *rest, if not NULL, is set to what follows it, else nothing may follow. */
 static int take_number(const char *text, double *number, char **rest)
 {
 	errno = 0;
@@ -84,10 +85,7 @@ static int take_key(struct fl_crossing *c, const char *key, const char *value, s
 	if (!strcmp(key, "worth"))
 		return take_worth(c, value, err);
 	if (strcmp(key, "against") != 0)
-		return fl_fail(err, FL_USAGE,
-			       "unknown key %s in [crossing %s]; allowed: about, axis, price, "
-			       "saving, needs, per, whole, of, against, workloads, worth",
-			       key, c->name);
+		return fl_key_unknown("crossing NAME", c->name, key, err);
 	c->has_against = true;
 	return fl_conditions_take(&c->against, key, value, err);
 }

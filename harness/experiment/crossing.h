@@ -8,25 +8,25 @@
 #include "harness/experiment/conditions.h"
 
 /*
- * [crossing NAME]: along one axis of the sweep something gets dearer and
- * something is saved; where does it stop to pay?  One curve a workload, over the
- * rows that `of` selects, against the row that `against` selects.
+ * [crossing NAME]: along one axis of the sweep one thing costs more and another is saved; where
+ * does it stop paying off?  One curve per workload, over the rows that `of` selects, compared with
+ * the row that `against` selects.
  */
 struct fl_crossing {
 	char *name, *about;
-	unsigned int line; /* of its first key */
-	char *axis;        /* a setting whose values are numbers */
-	double from;       /* axis = 512 - khugepaged.max_ptes_none: what is shown is 512 - value */
-	bool reverse;      /* there is such a number */
-	struct fl_strv price, saving; /* metrics; the first that both rows have */
+	unsigned int line;            /* of its first key */
+	char *axis;                   /* a setting whose values are numbers */
+	double from;                  /* axis = 512 - khugepaged.max_ptes_none: shows 512 - value */
+	bool reverse;                 /* the axis has such a number */
+	struct fl_strv price, saving; /* metrics; the first one that both rows have */
 	char *per;                    /* a metric: how often the price is paid; NULL: once */
 	struct fl_strv needs; /* metrics of which one must be above 0, or nothing of what the
 				 step is about happened; none: not asked */
-	char *whole;          /* a metric shown beside: the time of the whole; or NULL */
+	char *whole;          /* a metric shown beside it: time of the whole run; or NULL */
 	struct fl_conditions of, against;
 	bool has_against;
 	struct fl_strv workloads; /* none: all */
-	double worth;             /* what a unit saved may cost; 0: not said */
+	double worth;             /* what one saved unit may cost; 0: no limit */
 };
 
 struct fl_crossings {

@@ -60,6 +60,7 @@ void fl_experiment_release(struct fl_experiment *e)
 	fl_strv_release(&e->outcomes);
 	fl_strv_release(&e->parts);
 	fl_strv_release(&e->columns);
+	fl_strv_release(&e->entries);
 	fl_strv_release(&e->programs);
 	fl_claims_release(&e->claims);
 	fl_crossings_release(&e->crossings);
@@ -105,7 +106,7 @@ static int parse_values(struct fl_axis *axis, const char *name, const char *valu
 	return 0;
 }
 
-/* Adds an axis, or with replace gives one that is there new values. */
+/* Adds an axis; with replace, gives an existing one new values. */
 static int put_axis(struct fl_axis **axes, size_t *n, const char *name, const char *value,
 		    bool replace, struct fl_error *err)
 {
@@ -137,14 +138,15 @@ static struct fl_group *group_of(struct fl_experiment *e, const char *name)
 
 struct loading {
 	struct fl_experiment *e;
-	struct fl_experiment scratch; /* takes what a full run leaves out, so that it is checked */
+	struct fl_experiment
+		scratch; /* receives what a full run leaves out, so that it is checked too */
 	bool quick, quick_workloads,
 		quick_steps; /* --quick; have we seen [quick workload NAME], ... */
 	unsigned int line;
 	uint64_t seen, quick_seen; /* bits of fl_keys */
 };
 
-/* The key workload of a section; in: " in [SECTION]", or "". */
+/* The key `workload` of a section; in: " in [SECTION]", or "". */
 static int take_workloads(struct fl_strv *list, const char *value, bool replace, const char *in,
 			  struct fl_error *err)
 {
@@ -175,8 +177,7 @@ static int take_pressure(struct fl_experiment *e, const char *key, const char *v
 	if (!strcmp(key, "workload"))
 		return take_workloads(&e->pressed, value, false, " in [pressure]", err);
 	if (strcmp(key, "run"))
-		return fl_fail(err, FL_USAGE,
-			       "unknown key %s in [pressure]; allowed: run, workload", key);
+		return fl_key_unknown("pressure", NULL, key, err);
 	if (e->pressure)
 		return fl_fail(err, FL_USAGE, "run is given twice in [pressure]");
 	if (fl_command_check(value, err))
@@ -294,7 +295,7 @@ static void defaults(struct fl_experiment *e)
 	};
 }
 
-/* Programs that steps run are taken into the guest like those of [guest] programs. */
+/* Programs that steps run go into the guest's image like those of [guest] programs. */
 static void add_programs(struct fl_experiment *e)
 {
 	for (size_t i = 0; i < e->n_steps; i++) {
@@ -357,7 +358,7 @@ static int unknown_experiment(const char *name, struct fl_error *err)
 		snprintf(list + strlen(list), sizeof(list) - strlen(list), "%s%s", i ? ", " : "",
 			 names.v[i]);
 	fl_strv_release(&names);
-	return fl_fail(err, FL_USAGE, "no experiment %s: a file, or one of %s", name, list);
+	return fl_fail(err, FL_USAGE, "no experiment %s: neither a file nor one of %s", name, list);
 }
 
 int fl_experiment_load(struct fl_experiment *e, const char *name, bool quick, struct fl_error *err)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Do the sections of an experiment fit each other, and what do they ask of its guest? */
+/* Do the sections of an experiment fit together, and what do they require of its guest? */
 #include <string.h>
 
 #include "harness/base/cleanup.h"
@@ -123,10 +123,10 @@ int fl_experiment_check_metrics(const struct fl_experiment *e, struct fl_error *
 		if (check_metric(e, &e->metrics.v[i], err))
 			return -1;
 	if (e->metrics.n && e->guest.count > 1)
-		return fl_fail(err, FL_USAGE,
-			       "%s:%u: [metric %s]: of several guests (count = %u) no output is "
-			       "read",
-			       e->file, e->metrics.v[0].line, e->metrics.v[0].name, e->guest.count);
+		return fl_fail(
+			err, FL_USAGE,
+			"%s:%u: [metric %s]: the output of several guests (count = %u) is not read",
+			e->file, e->metrics.v[0].line, e->metrics.v[0].name, e->guest.count);
 	return 0;
 }
 
@@ -138,7 +138,7 @@ int fl_experiment_check_steps(struct fl_experiment *e, struct fl_error *err)
 			return -1;
 	if (e->guest.count > 1 && (e->n_steps || e->guest.clock == FL_CLOCK_INSTRUCTIONS))
 		return fl_fail(err, FL_USAGE,
-			       "%s:%u: several guests (count = %u) have clock = real and no steps",
+			       "%s:%u: several guests (count = %u) need clock = real and no steps",
 			       e->file, fl_experiment_line(e, "guest", "count"), e->guest.count);
 	if (e->guest.balloon && e->guest.clock == FL_CLOCK_INSTRUCTIONS)
 		return fl_fail(err, FL_USAGE, "%s:%u: a balloon needs clock = real", e->file,

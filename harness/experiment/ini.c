@@ -11,14 +11,14 @@
 #include "harness/base/plain.h"
 #include "harness/base/strv.h"
 
-/* A value may go on over further lines, so it is kept until the next key, section or the end. */
+/* A value may continue on further lines, so it is kept until the next key, section or the end. */
 struct reading {
 	const char *file;
 	fl_ini_take take;
 	void *arg;
 	struct fl_error *err;
 	unsigned int line, value_line;
-	char quote; /* that the value has open at the end of its line */
+	char quote; /* quote left open at the end of the line */
 	char *section, *key, *value;
 };
 
@@ -32,13 +32,13 @@ static bool is_blank(char c)
 	return c == ' ' || c == '\t';
 }
 
-/* Within a word an apostrophe is one: "it's". */
+/* Inside a word it is an apostrophe: "it's". */
 static bool opens_quote(const char *line, const char *p)
 {
 	return (*p == '"' || *p == '\'') && (p == line || strchr(" \t=:,([{\"'", p[-1]));
 }
 
-/* Cuts a comment that follows a blank, outside quotes; those of the line before may be open. */
+/* Cuts a comment that follows a blank, outside quotes; a quote may be open from the line before. */
 static void cut_comment(char *line, char *quote)
 {
 	for (char *p = line; *p; p++) {
@@ -53,7 +53,7 @@ static void cut_comment(char *line, char *quote)
 	}
 }
 
-/* Without blanks at both ends; changes the text. */
+/* Trims blanks at both ends, in place. */
 static char *trim(char *text)
 {
 	size_t len;
@@ -95,11 +95,11 @@ static int take_section(struct reading *r, char *text)
 	size_t len = strlen(text);
 
 	if (strchr(text, '\t')) {
-		fl_fail(r->err, FL_USAGE, "a section's name has no tab in it");
+		fl_fail(r->err, FL_USAGE, "a section's name must not contain a tab");
 		return fail(r, r->line);
 	}
 	if (text[len - 1] != ']') {
-		fl_fail(r->err, FL_USAGE, "a section is [NAME], with nothing behind it");
+		fl_fail(r->err, FL_USAGE, "a section is [NAME] with nothing after it");
 		return fail(r, r->line);
 	}
 	text[len - 1] = '\0';
@@ -123,7 +123,7 @@ static int take_pair(struct reading *r, char *text)
 	return 0;
 }
 
-/* Text of people: a control character in a name would be obeyed by a terminal one day. */
+/* Text is for people: a terminal would obey a control character in a name. */
 static int check_text(struct reading *r, const char *line, size_t len)
 {
 	for (size_t at = 0, n, bad; at < len; at += n) {
@@ -170,11 +170,11 @@ static int take_line(struct reading *r, char *line)
 	return *text == '[' ? take_section(r, text) : take_pair(r, text);
 }
 
-/* strict: of a file; what a run has stored was taken once and stays readable. */
+/* strict: for files; text stored with a run was accepted once and must stay readable. */
 static int read_lines(FILE *in, const char *file, bool strict, fl_ini_take take, void *arg,
 		      struct fl_error *err)
 {
-	static const char mark[] = "\xef\xbb\xbf"; /* some editors begin UTF-8 with it */
+	static const char mark[] = "\xef\xbb\xbf"; /* byte order mark of some editors */
 	struct reading r = { .file = file, .take = take, .arg = arg, .err = err };
 	cleanup_free char *line = NULL;
 	size_t room = 0;

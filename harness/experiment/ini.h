@@ -22,15 +22,18 @@ typedef int (*fl_ini_take)(void *arg, const char *section, const char *key, cons
 
 int fl_ini_read(FILE *in, const char *file, fl_ini_take take, void *arg, struct fl_error *err);
 
-/* The same of a text in memory, such as a run keeps of its experiment; NULL and "" have no keys. */
+/*
+ * The same for a text in memory, such as the experiment stored with a run; NULL and "" have no
+ * keys.
+ */
 int fl_ini_read_text(const char *text, const char *file, fl_ini_take take, void *arg,
 		     struct fl_error *err);
 
-/* What follows the word in a section's name, "NAME" of "claim NAME"; "": nothing; NULL: it begins
- * with another word. */
+/* What follows the word in a section's name: "NAME" for "claim NAME"; "" if nothing does; NULL if
+ * it begins with another word. */
 const char *fl_ini_after(const char *section, const char *word);
 
-/* Values that a key is given, in place of the one before.  0; a list: or -1 (FL_USAGE). */
+/* Setters of a key's value, replacing the old one.  0; for a list, or -1 (FL_USAGE). */
 int fl_ini_text(char **text, const char *value);
 int fl_ini_list(struct fl_strv *list, const char *key, const char *value, struct fl_error *err);
 

@@ -15,8 +15,8 @@
 struct item {
 	const char *text, *place;
 	char *name;
-	bool of_path;         /* the name is the path's, not given */
-	struct fl_strv parts; /* of a path, without what every kernel's path ends in */
+	bool of_path;         /* the name is taken from the path, not given */
+	struct fl_strv parts; /* parts of a path, without the file names that every kernel has */
 	size_t used;          /* how many of them, from the end, are its name */
 };
 
@@ -28,11 +28,11 @@ size_t fl_kernel_given_name(const char *text)
 								     : 0;
 }
 
-/* Conditions are words KEY=VALUE, selections RUN@KEY=VALUE,...: a name holds none of their marks.
- */
+/* Conditions are words KEY=VALUE, selections RUN@KEY=VALUE,...: a name may not contain their
+ * delimiters. */
 static bool name_char(char c)
 {
-	return isalnum((unsigned char)c) || (c && strchr("._+-/:", c));
+	return isalnum((unsigned char)c) || (c && strchr("._+-/:@", c));
 }
 
 static int check_name(const struct item *item, struct fl_error *err)
@@ -43,12 +43,36 @@ static int check_name(const struct item *item, struct fl_error *err)
 		p++;
 	if (*item->name && !*p && p - item->name <= NAME_MAX_LEN && item->place[0])
 		return 0;
-	return fl_fail(err, FL_USAGE,
-		       "kernel %s: NAME=PATH with a NAME of up to %d letters, digits and . _ + - :",
-		       item->text, NAME_MAX_LEN);
+	return fl_fail(
+		err, FL_USAGE,
+		"kernel %s: NAME=PATH with a NAME of up to %d letters, digits and . _ + - : @",
+		item->text, NAME_MAX_LEN);
 }
 
 /* --- the names of paths --- */
+
+/* boot/vmlinuz-6.1.0-cloud-amd64, and the package that it is in, are called 6.1.0-cloud-amd64. */
+static void shorten(char *part)
+{
+	static const char *const starts[] = { "vmlinuz-", "linux-image-unsigned-", "linux-image-" };
+
+	for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++) {
+		size_t len = strlen(starts[i]);
+
+		if (strncmp(part, starts[i], len) || !isdigit((unsigned char)part[len]))
+			continue;
+		memmove(part, part + len, strlen(part + len) + 1);
+		if (i)
+			part[strcspn(part, "_")] = '\0';
+	}
+}
+
+static bool is_package(const char *text)
+{
+	size_t len = strlen(text);
+
+	return len > 4 && !strcmp(text + len - 4, ".deb");
+}
 
 static void split_path(struct item *item)
 {
@@ -61,6 +85,7 @@ static void split_path(struct item *item)
 		fl_strv_push(&item->parts, p);
 	if (!item->parts.n)
 		return;
+	shorten(item->parts.v[item->parts.n - 1]);
 	boot = !strcmp(item->parts.v[item->parts.n - 1], "bzImage");
 	if (boot || !strcmp(item->parts.v[item->parts.n - 1], "vmlinux"))
 		fl_strv_pop(&item->parts);
@@ -69,7 +94,7 @@ static void split_path(struct item *item)
 			fl_strv_pop(&item->parts);
 }
 
-/* Its last `used` parts; the whole path where these do not do. */
+/* Its last `used` parts, or the whole path if they do not suffice. */
 static void name_by_path(struct item *item)
 {
 	cleanup_free char *whole = fl_absolute(item->place);
@@ -94,7 +119,7 @@ static void read_item(struct item *item, const char *text)
 	*item = (struct item){ .text = text, .place = text + given };
 	if (given) {
 		item->name = fl_asprintf("%.*s", (int)given - 1, text);
-	} else if (!strchr(text, '/')) {
+	} else if (!strchr(text, '/') && !is_package(text)) {
 		item->name = fl_strdup(text);
 	} else {
 		item->of_path = true;
@@ -104,7 +129,7 @@ static void read_item(struct item *item, const char *text)
 	}
 }
 
-/* Does another one, or a role, have its name? */
+/* Does another kernel, or a role, have its name? */
 static bool is_taken(const struct item *items, size_t n, size_t i, const struct fl_strv *roles)
 {
 	if (fl_strv_has(roles, items[i].name))
@@ -115,7 +140,7 @@ static bool is_taken(const struct item *items, size_t n, size_t i, const struct 
 	return false;
 }
 
-/* Names of paths get longer until each is one kernel's. */
+/* Lengthens names taken from paths until each is unique. */
 static void lengthen(struct item *items, size_t n, const struct fl_strv *roles)
 {
 	cleanup_free bool *longer = fl_calloc(n, sizeof(*longer));
@@ -156,7 +181,7 @@ static int check_items(const struct item *items, size_t n, struct fl_error *err)
 	return 0;
 }
 
-/* Names and places of a list; `roles`: names that a path's own may not be taken for. */
+/* Names and places of a list; `roles`: names that one taken from a path may not have. */
 static int name_kernels(const struct fl_strv *texts, const struct fl_strv *roles,
 			struct fl_strv *names, struct fl_strv *places, struct fl_error *err)
 {
@@ -197,7 +222,7 @@ int fl_kernels_of_file(struct fl_experiment *e, struct fl_error *err)
 		   : 0;
 }
 
-/* The roles of the file and what its workloads name besides. */
+/* The roles of the file, and the kernels that only its workloads name. */
 static struct fl_strv declared(const struct fl_experiment *e)
 {
 	struct fl_strv all = { 0 };
@@ -210,7 +235,7 @@ static struct fl_strv declared(const struct fl_experiment *e)
 	return all;
 }
 
-/* role_kernels[i] fills roles[i]; "": nobody does. */
+/* role_kernels[i] fills roles[i]; "": none does. */
 static void fill_roles(struct fl_experiment *e, const struct fl_strv *all)
 {
 	struct fl_strv kernels = { 0 };
@@ -247,7 +272,7 @@ bool fl_kernel_fills(const struct fl_experiment *e, const char *kernel, const ch
 	return !strcmp(kernel, i < e->role_kernels.n ? e->role_kernels.v[i] : role);
 }
 
-/* Those of the run's kernels that a workload names; false: none, so the workload goes. */
+/* Those of the run's kernels that a workload names; false: none, so the workload is dropped. */
 static bool keep_kernels(const struct fl_experiment *e, struct fl_workload *w)
 {
 	struct fl_strv kept = { 0 };

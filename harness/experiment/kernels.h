@@ -17,16 +17,16 @@
  * role's fills that one; the others fill those left, in their order.
  */
 
-/* Length of "NAME=" at the head of "NAME=PLACE"; 0: no name is given. */
+/* Length of "NAME=" in "NAME=PLACE"; 0: no name is given. */
 size_t fl_kernel_given_name(const char *text);
 
-/* After the file was read: its list becomes names, places and roles.  0, or -1 (FL_USAGE). */
+/* After reading the file: turns its list into names, places and roles.  0, or -1 (FL_USAGE). */
 int fl_kernels_of_file(struct fl_experiment *e, struct fl_error *err);
 
-/* Where a kernel of the plan is found: a name of `kernel list`, or a path. */
+/* Where to find a kernel of the plan: a name of `kernel list`, or a path. */
 const char *fl_kernel_place(const struct fl_experiment *e, const char *name);
 
-/* Does this kernel fill that role, or is it called so? */
+/* Does this kernel fill that role, or have that name? */
 bool fl_kernel_fills(const struct fl_experiment *e, const char *kernel, const char *role);
 
 #endif

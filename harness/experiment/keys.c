@@ -25,6 +25,7 @@ static const struct key {
 } keys[] = {
 	{ "experiment", "about", TEXT, E(about), 0, 0, false },
 	{ "experiment", "columns", LIST, E(columns), 0, 0, false },
+	{ "experiment", "entry", LIST, E(entries), 0, 0, false },
 	{ "experiment", "kernel", LIST, E(kernels), 0, 0, true },
 	{ "experiment", "name", NAME, E(name), 0, 0, false },
 	{ "experiment", "outcomes", LIST, E(outcomes), 0, 0, false },
@@ -58,24 +59,25 @@ static const struct key {
 static int unknown(const char *section, const char *key, struct fl_error *err)
 {
 	bool quick = !strcmp(section, "quick"), any = false;
-	char allowed[256] = "";
+	char allowed[512] = "";
+	size_t at = 0;
 
-	for (size_t i = 0; i < N_KEYS; i++) {
-		size_t at = strlen(allowed);
-
-		if (quick ? !keys[i].quick : strcmp(keys[i].section, section) != 0)
-			continue;
-		snprintf(allowed + at, sizeof(allowed) - at, "%s%s", at ? ", " : "", keys[i].name);
-		any = true;
+	for (size_t i = 0; i < N_KEYS && at < sizeof(allowed); i++) {
+		any |= !strcmp(keys[i].section, section);
+		if (quick && keys[i].quick)
+			at += (size_t)snprintf(allowed + at, sizeof(allowed) - at, "%s%s",
+					       at ? ", " : "", keys[i].name);
 	}
-	if (!any)
-		return fl_fail(
-			err, FL_USAGE,
-			"unknown section [%s]; allowed: experiment, guest, settings, "
-			"settings GROUP, workload NAME, steps, steps WORKLOAD, pressure, quick, "
-			"claim NAME, crossing NAME, explained NAME, metric NAME, published NAME",
-			section);
-	return fl_fail(err, FL_USAGE, "unknown key %s in [%s]; allowed: %s", key, section, allowed);
+	if (quick)
+		return fl_fail(err, FL_USAGE, "unknown key %s in [quick]; allowed: %s", key,
+			       allowed);
+	if (any)
+		return fl_key_unknown(section, NULL, key, err);
+	for (const struct fl_key_text *t = fl_key_texts(); t->section && at < sizeof(allowed); t++)
+		if (t == fl_key_texts() || strcmp(t->section, t[-1].section) != 0)
+			at += (size_t)snprintf(allowed + at, sizeof(allowed) - at, "%s, ",
+					       t->section);
+	return fl_fail(err, FL_USAGE, "unknown section [%s]; allowed: %squick", section, allowed);
 }
 
 int fl_key_find(const char *section, const char *key, struct fl_error *err)

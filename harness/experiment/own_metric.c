@@ -8,6 +8,7 @@
 #include "harness/base/cleanup.h"
 #include "harness/base/units.h"
 #include "harness/experiment/ini.h"
+#include "harness/experiment/keys.h"
 
 static const char word[] = "metric";
 
@@ -200,10 +201,7 @@ static int take_key(struct fl_own_metric *m, const char *key, const char *value,
 	while (i < N_KEYS && strcmp(keys[i].name, key) != 0)
 		i++;
 	if (i == N_KEYS)
-		return fl_fail(err, FL_USAGE,
-			       "unknown key %s in [metric %s]; allowed: about, unit, better, "
-			       "after, before, json, csv, nth, pick, from, workload, class",
-			       key, m->name);
+		return fl_key_unknown("metric NAME", m->name, key, err);
 	if (m->seen & 1u << i)
 		return fl_fail(err, FL_USAGE, "%s is given twice in [metric %s]", key, m->name);
 	if ((1u << i & FINDS) && (m->seen & FINDS))
@@ -224,7 +222,7 @@ static int check_name(const char *name, struct fl_error *err)
 	if (name[len] || len > FL_OWN_METRIC_NAME_MAX || *name < 'a')
 		return fl_fail(err, FL_USAGE,
 			       "[metric %s]: a name is a letter, then letters, digits and _, at "
-			       "most %d, all small",
+			       "most %d, all lowercase",
 			       name, FL_OWN_METRIC_NAME_MAX);
 	return 0;
 }

@@ -10,7 +10,7 @@
 
 #define POINTS_MAX 1000000
 
-/* One combination of a group: the common axes, those of the group in their place or after them. */
+/* One combination of a group: the common axes, overridden or extended by those of the group. */
 struct axes {
 	const struct fl_axis **v;
 	size_t n, combinations;
@@ -59,20 +59,20 @@ static void fill_settings(struct fl_point *p, const struct axes *a, size_t c)
 static int grow(struct fl_plan *p, size_t more, struct fl_error *err)
 {
 	if (more > POINTS_MAX - p->n)
-		return fl_fail(err, FL_USAGE, "the sweep has more than %d points; fewer values",
+		return fl_fail(err, FL_USAGE, "the sweep has more than %d points; use fewer values",
 			       POINTS_MAX);
 	p->points = fl_realloc(p->points, (p->n + more) * sizeof(*p->points));
 	return 0;
 }
 
-/* Either may name those that it wants of the other. */
+/* Workloads may name groups of settings, and groups may name workloads. */
 static bool runs_with(const struct fl_workload *w, const struct fl_group *g)
 {
 	return (!w->groups.n || fl_strv_has(&w->groups, g->name)) &&
 	       (!g->workloads.n || fl_strv_has(&g->workloads, w->name));
 }
 
-/* The same but for its number; its settings and steps stay the first repeat's. */
+/* The same except for its number; it shares the settings and steps of the first repeat. */
 static void add_repeat(struct fl_plan *p, const struct fl_point *first, unsigned int repeat)
 {
 	struct fl_point *point = &p->points[p->n];
@@ -83,8 +83,35 @@ static void add_repeat(struct fl_plan *p, const struct fl_point *first, unsigned
 	point->filled = NULL;
 }
 
+static bool has_setting(const struct fl_point *p, const struct fl_point_setting *s)
+{
+	for (size_t i = 0; i < p->n_settings; i++)
+		if (!strcmp(p->settings[i].name, s->name))
+			return !strcmp(p->settings[i].value, s->value);
+	return false;
+}
+
+/* Does an earlier group have the same point, from that index on?  Options of the command line can
+ * make two groups equal. */
+static bool is_there(const struct fl_plan *p, size_t from, const struct fl_point *point)
+{
+	for (const struct fl_point *q = &p->points[from]; q < point; q++) {
+		size_t same = 0;
+
+		if (q->group == point->group || q->repeat > 1 || q->n_settings != point->n_settings)
+			continue;
+		while (same < q->n_settings && has_setting(q, &point->settings[same]))
+			same++;
+		if (same == q->n_settings)
+			return true;
+	}
+	return false;
+}
+
+/* from: where the points of this kernel and workload begin. */
 static int add_group(struct fl_plan *p, const struct fl_experiment *e, const struct fl_group *g,
-		     const char *kernel, const struct fl_workload *w, struct fl_error *err)
+		     size_t from, const char *kernel, const struct fl_workload *w,
+		     struct fl_error *err)
 {
 	struct axes a = axes_of(e, g);
 	unsigned int repeat = fl_workload_repeat(w, e);
@@ -102,6 +129,11 @@ static int add_group(struct fl_plan *p, const struct fl_experiment *e, const str
 			.workload = w,
 		};
 		fill_settings(first, &a, c);
+		if (is_there(p, from, first)) {
+			free(first->settings);
+			p->n--;
+			continue;
+		}
 		bad = fl_point_resolve(first, e, err);
 		for (unsigned int r = 2; !bad && r <= repeat; r++)
 			add_repeat(p, first, r);
@@ -156,11 +188,14 @@ int fl_plan_make(struct fl_plan *p, const struct fl_experiment *e, uint64_t seed
 		const struct fl_workload *w = &e->workloads[i];
 		const struct fl_strv *kernels = fl_workload_kernels(w, e);
 
-		for (size_t k = 0; k < kernels->n; k++)
+		for (size_t k = 0; k < kernels->n; k++) {
+			const size_t from = p->n;
+
 			for (size_t g = 0; g < e->n_groups; g++)
 				if (runs_with(w, &e->groups[g]) &&
-				    add_group(p, e, &e->groups[g], kernels->v[k], w, err))
+				    add_group(p, e, &e->groups[g], from, kernels->v[k], w, err))
 					return -1;
+		}
 	}
 	if (!p->n)
 		return fl_fail(err, FL_USAGE,

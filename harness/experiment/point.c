@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What a point's settings make of its guest and its steps, before anything is started. */
+/* How a point's settings change its guest and its steps, before anything is started. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,6 +8,7 @@
 #include "harness/experiment/keys.h"
 #include "harness/experiment/plan.h"
 #include "harness/experiment/setting.h"
+#include "harness/experiment/stall.h"
 
 static int take_size(uint64_t *to, const struct fl_point_setting *s, struct fl_error *err)
 {
@@ -17,7 +18,7 @@ static int take_size(uint64_t *to, const struct fl_point_setting *s, struct fl_e
 	return 0;
 }
 
-/* A key of [guest], or of QEMU below it. */
+/* A setting that is a key of [guest], or an option of QEMU. */
 static int set_guest(struct fl_guest_spec *guest, const struct fl_setting *known,
 		     const struct fl_point_setting *s, struct fl_error *err)
 {
@@ -29,12 +30,16 @@ static int set_guest(struct fl_guest_spec *guest, const struct fl_setting *known
 		guest->limited = true;
 		return take_size(&guest->host_limit, s, err);
 	}
+	if (!strcmp(s->name, "guest.stall")) {
+		guest->stall = strcmp(s->value, FL_STALL_NONE) ? s->value : NULL;
+		return 0;
+	}
 	return fl_key_set_guest(guest, known->path, s->value, err);
 }
 
 /*
- * Where options of the balloon vary, all points have one, so that nothing else differs.  What is
- * reported comes at no certain instruction, and a template knows no balloon.
+ * If options of the balloon vary, all points get a balloon, so that nothing else differs.
+ * Reporting happens at no fixed instruction, and a template has no balloon.
  */
 static void settle(struct fl_guest_spec *guest, const struct fl_experiment *e)
 {
@@ -43,6 +48,28 @@ static void settle(struct fl_guest_spec *guest, const struct fl_experiment *e)
 			  fl_experiment_varies(e, "guest.deflate_on_oom");
 	if (guest->balloon)
 		guest->start = FL_START_BOOT;
+}
+
+/* The other CPUs must run on while one sleeps. */
+static int check_cpus(const struct fl_point *p, struct fl_error *err)
+{
+	const struct fl_guest_spec *g = &p->guest;
+
+	if (g->parallel && g->cpus < 2)
+		return fl_fail(err, FL_USAGE,
+			       "one CPU has nothing to run at once with: 2 CPUs or more, or no "
+			       "parallel");
+	if (!g->stall)
+		return 0;
+	if (!g->parallel)
+		return fl_fail(err, FL_USAGE,
+			       "guest.stall = %s: CPUs in turn all wait for the one that sleeps: "
+			       "--cpus 2 --parallel",
+			       g->stall);
+	if (g->count > 1)
+		return fl_fail(err, FL_USAGE, "guest.stall = %s: of one guest, not of count = %u",
+			       g->stall, g->count);
+	return 0;
 }
 
 static int take_settings(struct fl_point *p, struct fl_error *err)
@@ -56,9 +83,10 @@ static int take_settings(struct fl_point *p, struct fl_error *err)
 		if (!known || known->how != FL_SET_STEP || !fl_sizes_is(s->value))
 			continue;
 		if (p->searched)
-			return fl_fail(err, FL_USAGE,
-				       "%s = %s: a point searches one size, and %s is one already",
-				       s->name, s->value, p->searched);
+			return fl_fail(
+				err, FL_USAGE,
+				"%s = %s: a point can search only one size, and %s is one already",
+				s->name, s->value, p->searched);
 		if (fl_sizes_parse(s->value, &p->sizes))
 			return fl_setting_check(s->name, s->value, err);
 		p->searched = s->name;
@@ -74,7 +102,7 @@ static bool has_words(const struct fl_steps *s)
 	return false;
 }
 
-/* The steps with `size` where a size is searched, and devices for them. */
+/* Fills `size` into the steps where a size is searched, and adds devices for them. */
 static int fill(struct fl_point *p, const struct fl_experiment *e, const struct fl_steps *list,
 		uint64_t size, struct fl_error *err)
 {
@@ -101,11 +129,10 @@ static int resolve_steps(struct fl_point *p, const struct fl_experiment *e,
 			 const struct fl_steps *list, struct fl_error *err)
 {
 	if (p->searched && (!list || !has_words(list)))
-		return fl_fail(
-			err, FL_USAGE,
-			"%s: a size is searched by steps that say @%s@, and [workload %s] has "
-			"none",
-			e->file, p->searched, p->workload->name);
+		return fl_fail(err, FL_USAGE,
+			       "%s: a searched size must stand in a step as @%s@, and [workload "
+			       "%s] has no such step",
+			       e->file, p->searched, p->workload->name);
 	if (!list)
 		return 0;
 	if (!has_words(list))
@@ -123,7 +150,7 @@ int fl_point_resolve(struct fl_point *p, const struct fl_experiment *e, struct f
 	p->steps = list;
 	p->filled = NULL;
 	p->searched = NULL;
-	if (take_settings(p, err))
+	if (take_settings(p, err) || check_cpus(p, err))
 		return fl_prefix(err, "%s", e->file);
 	if (resolve_steps(p, e, list, err))
 		return -1;

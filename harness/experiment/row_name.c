@@ -6,6 +6,7 @@
 
 #include "harness/base/cleanup.h"
 #include "harness/experiment/ini.h"
+#include "harness/experiment/keys.h"
 #include "harness/experiment/setting.h"
 
 static const char word[] = "row";
@@ -33,12 +34,11 @@ int fl_row_names_take(struct fl_row_names *r, const char *section, const char *k
 	struct fl_row_name *one = find(r, fl_ini_after(section, word), line);
 
 	if (strcmp(key, "of") != 0)
-		return fl_fail(err, FL_USAGE, "unknown key %s in [row %s]; allowed: of", key,
-			       one->name);
+		return fl_key_unknown("row NAME", one->name, key, err);
 	return fl_conditions_take(&one->of, key, value, err);
 }
 
-/* What stands between two @: "KEY" or "NUMBER - KEY". */
+/* The text between two @: "KEY" or "NUMBER - KEY". */
 struct place {
 	char *key;
 	double from;

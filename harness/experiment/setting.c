@@ -9,6 +9,7 @@
 #include "harness/base/strv.h"
 #include "harness/base/units.h"
 #include "harness/experiment/sizes.h"
+#include "harness/experiment/stall.h"
 
 #define THP "/sys/kernel/mm/transparent_hugepage/"
 
@@ -28,61 +29,77 @@ static const char *const online_words[] = { "offline", "online", "online_kernel"
 static const char *const discard_words[] = { "dontneed", "free", NULL };
 static const char *const reporting_words[] = { "list", "bitmap", "off", NULL };
 
-/* Sorted by name; a name with '*' comes after those that it would cover. */
+/* Sorted by name; a name with '*' comes after more specific ones. */
 static const struct fl_setting settings[] = {
+	{ "balloon.inflate_move",
+	  "percentage of a block's pages that the balloon may move elsewhere to make the block "
+	  "free "
+	  "(patched kernel; 0: it takes blocks that are free)",
+	  "/sys/module/virtio_balloon/parameters/inflate_move", "0", NULL, FL_SET_FILE,
+	  FL_KIND_NUMBER, 0, 100 },
 	{ "balloon.inflate_order",
-	  "order of the blocks that the balloon takes first, or host-huge: that of the host's huge "
-	  "pages (patched kernel; 0: single pages)",
+	  "order of the blocks that the balloon takes first; host-huge: order of the host's huge "
+	  "page (patched kernel; 0: single pages)",
 	  "/sys/module/virtio_balloon/parameters/inflate_order", "0", NULL, FL_SET_FILE,
 	  FL_KIND_ORDER, 0, 10 },
-	{ "boot.*", "a word of the kernel command line: boot.NAME = VALUE (guest only)", "%s", NULL,
-	  NULL, FL_SET_CMDLINE, FL_KIND_ANY, 0, 0 },
-	{ "guest.deflate_on_oom",
-	  "the balloon gives memory back before the guest's OOM killer runs", "deflate_on_oom",
-	  NULL, switch_words, FL_SET_GUEST, FL_KIND_WORD, 0, 0 },
-	{ "guest.free_page_reporting", "the guest reports pages that it freed to the host",
+	{ "boot.*",
+	  "a word of the guest kernel's command line: boot.NAME = VALUE adds NAME=VALUE (guest "
+	  "only)",
+	  "%s", NULL, NULL, FL_SET_CMDLINE, FL_KIND_ANY, 0, 0 },
+	{ "guest.cpus", "the guest's CPUs (guest only)", "cpus", NULL, NULL, FL_SET_GUEST,
+	  FL_KIND_NUMBER, 1, 64 },
+	{ "guest.deflate_on_oom", "the balloon deflates before the guest's OOM killer runs",
+	  "deflate_on_oom", NULL, switch_words, FL_SET_GUEST, FL_KIND_WORD, 0, 0 },
+	{ "guest.free_page_reporting", "the guest reports free pages to the host",
 	  "free_page_reporting", NULL, switch_words, FL_SET_GUEST, FL_KIND_WORD, 0, 0 },
-	{ "guest.memory", "the guest's memory, a size in whole MiB (guest only)", "memory", NULL,
-	  NULL, FL_SET_GUEST, FL_KIND_SIZE, 0, 0 },
+	{ "guest.memory", "memory of the guest, in whole MiB (guest only)", "memory", NULL, NULL,
+	  FL_SET_GUEST, FL_KIND_SIZE, 0, 0 },
 	{ "guest.numa",
-	  "the guest's NUMA nodes; without CPUs for all, some have memory alone (guest only)",
+	  "NUMA nodes of the guest; with fewer CPUs than nodes, some nodes have memory only (guest "
+	  "only)",
 	  "numa", NULL, NULL, FL_SET_GUEST, FL_KIND_NUMBER, 1, 16 },
+	{ "guest.stall",
+	  "who enters a function of the guest's kernel sleeps while other CPUs run on: none, or "
+	  "FUNCTION:TIME[:1/N], several with + between them (parallel guests under emulation)",
+	  "", FL_STALL_NONE, NULL, FL_SET_GUEST, FL_KIND_STALL, 0, 0 },
 	{ "host.madvise",
-	  "what QEMU says of pages that the guest gave back: MADV_DONTNEED, or by a shim MADV_FREE "
-	  "(guest only)",
+	  "how QEMU frees pages that the guest reported: MADV_DONTNEED, or MADV_FREE by a "
+	  "preloaded library (guest only)",
 	  "", NULL, discard_words, FL_SET_GUEST, FL_KIND_WORD, 0, 0 },
-	{ "host.memory_limit",
-	  "what the host lets QEMU have, a size: a control group's limit (guest only)", "", NULL,
-	  NULL, FL_SET_GUEST, FL_KIND_SIZE, 0, 0 },
+	{ "host.memory_limit", "memory limit of QEMU on the host, by a control group (guest only)",
+	  "", NULL, NULL, FL_SET_GUEST, FL_KIND_SIZE, 0, 0 },
 	{ "host.thp.defrag",
-	  "thp.defrag of this machine below the guest (root; one point at a time)", THP "defrag",
-	  NULL, defrag_words, FL_SET_HOST, FL_KIND_WORD, 0, 0 },
+	  "transparent_hugepage/defrag of this machine (needs root; one point at a time)",
+	  THP "defrag", NULL, defrag_words, FL_SET_HOST, FL_KIND_WORD, 0, 0 },
 	{ "host.thp.enabled",
-	  "thp.enabled of this machine below the guest (root; one point at a time)", THP "enabled",
-	  NULL, enabled_words, FL_SET_HOST, FL_KIND_WORD, 0, 0 },
+	  "transparent_hugepage/enabled of this machine (needs root; one point at a time)",
+	  THP "enabled", NULL, enabled_words, FL_SET_HOST, FL_KIND_WORD, 0, 0 },
 	{ "hotplug.memmap_on_memory",
-	  "the memory map of added memory lies in that memory itself (guest only)",
+	  "memory_hotplug.memmap_on_memory: the memmap of added memory is allocated in that memory "
+	  "(guest only)",
 	  "memory_hotplug.memmap_on_memory", "off", memmap_words, FL_SET_CMDLINE, FL_KIND_WORD, 0,
 	  0 },
-	{ "hotplug.online", "what the kernel does with added memory by itself (guest only)",
+	{ "hotplug.online",
+	  "memhp_default_state: zone in which the kernel onlines added memory by itself (guest "
+	  "only)",
 	  "memhp_default_state", NULL, online_words, FL_SET_CMDLINE, FL_KIND_WORD, 0, 0 },
 	{ "kernel.numa_balancing", "automatic NUMA balancing: 0 off, 1 on, 2 tiering",
 	  "/proc/sys/kernel/numa_balancing", NULL, NULL, FL_SET_FILE, FL_KIND_NUMBER, 0, 3 },
-	{ "khugepaged.alloc_sleep_millisecs", "pause after a failed allocation, ms",
+	{ "khugepaged.alloc_sleep_millisecs", "khugepaged's pause after a failed allocation, ms",
 	  THP "khugepaged/alloc_sleep_millisecs", NULL, NULL, FL_SET_FILE, FL_KIND_NUMBER, 0,
 	  4294967295 },
 	{ "khugepaged.defrag", "khugepaged compacts memory for its allocations: 0, 1",
 	  THP "khugepaged/defrag", NULL, NULL, FL_SET_FILE, FL_KIND_NUMBER, 0, 1 },
 	{ "khugepaged.max_ptes_none",
-	  "unmapped pages that a collapse may fill: T = 512 - max_ptes_none have to be mapped",
+	  "empty PTEs that a collapse may fill; it needs T = 512 - max_ptes_none mapped pages",
 	  THP "khugepaged/max_ptes_none", NULL, NULL, FL_SET_FILE, FL_KIND_NUMBER, 0, 511 },
 	{ "khugepaged.max_ptes_shared", "shared pages that a collapse may copy",
 	  THP "khugepaged/max_ptes_shared", NULL, NULL, FL_SET_FILE, FL_KIND_NUMBER, 0, 511 },
-	{ "khugepaged.max_ptes_swap", "swapped pages that a collapse may bring in",
+	{ "khugepaged.max_ptes_swap", "swapped-out pages that a collapse may read back",
 	  THP "khugepaged/max_ptes_swap", NULL, NULL, FL_SET_FILE, FL_KIND_NUMBER, 0, 511 },
-	{ "khugepaged.pages_to_scan", "pages scanned in one pass", THP "khugepaged/pages_to_scan",
-	  NULL, NULL, FL_SET_FILE, FL_KIND_NUMBER, 1, 4294967295 },
-	{ "khugepaged.scan_sleep_millisecs", "pause between passes, ms",
+	{ "khugepaged.pages_to_scan", "pages that khugepaged scans in one pass",
+	  THP "khugepaged/pages_to_scan", NULL, NULL, FL_SET_FILE, FL_KIND_NUMBER, 1, 4294967295 },
+	{ "khugepaged.scan_sleep_millisecs", "khugepaged's pause between passes, ms",
 	  THP "khugepaged/scan_sleep_millisecs", NULL, NULL, FL_SET_FILE, FL_KIND_NUMBER, 0,
 	  4294967295 },
 	{ "ksm.run", "kernel samepage merging: 0 off, 1 on, 2 unmerge", "/sys/kernel/mm/ksm/run",
@@ -96,33 +113,34 @@ static const struct fl_setting settings[] = {
 	{ "memcg.swap", "memory.swap.max of the workload's cgroup, a size",
 	  "/sys/fs/cgroup/workload/memory.swap.max", NULL, NULL, FL_SET_FILE, FL_KIND_SIZE, 0, 0 },
 	{ "page_reporting.method",
-	  "how free pages to report are found (patched kernel; list: the free lists, as every "
-	  "kernel does)",
+	  "how free pages to report are found (patched kernel; list: walk the free lists, as "
+	  "mainline does)",
 	  "/sys/module/page_reporting/parameters/method", "list", reporting_words, FL_SET_FILE,
 	  FL_KIND_WORD, 0, 0 },
 	{ "page_reporting.order",
-	  "smallest block that is reported to the host, an order, or host-huge",
+	  "order of the smallest block that is reported to the host; host-huge: order of the "
+	  "host's huge page",
 	  "/sys/module/page_reporting/parameters/page_reporting_order", NULL, NULL, FL_SET_FILE,
 	  FL_KIND_ORDER, 0, 10 },
 	{ "step.*",
-	  "a word of the steps: @step.NAME@ stands for it; LOW..HIGH/STEP searches the largest "
-	  "size "
-	  "that the guest bears",
+	  "a value for [steps], where it is written @step.NAME@; LOW..HIGH/STEP searches the "
+	  "largest size that the guest survives",
 	  "", NULL, NULL, FL_SET_STEP, FL_KIND_ANY, 0, 0 },
-	{ "thp.defrag", "what a fault does to get a huge page", THP "defrag", NULL, defrag_words,
-	  FL_SET_FILE, FL_KIND_WORD, 0, 0 },
+	{ "thp.defrag",
+	  "what a fault does if no huge page is free: reclaim, compact, wake kswapd, or fall back",
+	  THP "defrag", NULL, defrag_words, FL_SET_FILE, FL_KIND_WORD, 0, 0 },
 	{ "thp.enabled", "huge pages for anonymous memory", THP "enabled", NULL, enabled_words,
 	  FL_SET_FILE, FL_KIND_WORD, 0, 0 },
 	{ "thp.promotion_threshold",
-	  "pages of a reserved range that are mapped before it becomes a huge page (patched "
-	  "kernel; 1: at once)",
+	  "T: number of mapped pages at which a reserved range is promoted to a huge page (patched "
+	  "kernel; 1: huge page at the first touch)",
 	  THP "promotion_threshold", "1", NULL, FL_SET_FILE, FL_KIND_NUMBER, 1, 512 },
-	{ "thp.shmem-size-*", "huge pages of one size for shmem: thp.shmem-size-64",
+	{ "thp.shmem-size-*", "huge pages of one size for shmem, in KiB: thp.shmem-size-64",
 	  THP "hugepages-%skB/shmem_enabled", NULL, shmem_size_words, FL_SET_FILE, FL_KIND_WORD, 0,
 	  0 },
 	{ "thp.shmem_enabled", "huge pages for shmem", THP "shmem_enabled", NULL, shmem_words,
 	  FL_SET_FILE, FL_KIND_WORD, 0, 0 },
-	{ "thp.shrink_underused", "underused huge pages are split under pressure: 0, 1",
+	{ "thp.shrink_underused", "split underused huge pages under memory pressure: 0, 1",
 	  THP "shrink_underused", NULL, NULL, FL_SET_FILE, FL_KIND_NUMBER, 0, 1 },
 	{ "thp.size-*", "folios of one size for anonymous memory (mTHP), in KiB: thp.size-64",
 	  THP "hugepages-%skB/enabled", NULL, size_words, FL_SET_FILE, FL_KIND_WORD, 0, 0 },
@@ -130,7 +148,7 @@ static const struct fl_setting settings[] = {
 	  NULL, NULL, FL_SET_FILE, FL_KIND_NUMBER, 0, 1 },
 	{ "vm.*", "any file below /proc/sys/vm", "/proc/sys/vm/%s", NULL, NULL, FL_SET_FILE,
 	  FL_KIND_NUMBER, 0, 0 },
-	{ "zram.size", "swap on a zram device of so many bytes (guest only)",
+	{ "zram.size", "size of a zram device used as swap (guest only)",
 	  "/sys/block/zram0/disksize", NULL, NULL, FL_SET_ZRAM, FL_KIND_SIZE, 0, 0 },
 	{ 0 },
 };
@@ -140,7 +158,7 @@ const struct fl_setting *fl_settings(void)
 	return settings;
 }
 
-/* The part of the name that '*' stands for; NULL when the entry does not cover it. */
+/* The part of the name that '*' stands for; NULL if the entry does not match. */
 static const char *star_part(const struct fl_setting *s, const char *name)
 {
 	const char *star = strchr(s->name, '*');
@@ -149,7 +167,7 @@ static const char *star_part(const struct fl_setting *s, const char *name)
 	return star && !strncmp(s->name, name, head) && name[head] ? name + head : NULL;
 }
 
-/* A part of a path must not leave its folder. */
+/* The part must not lead out of its folder. */
 static bool harmless(const char *part)
 {
 	return !part[strspn(part,
@@ -221,6 +239,13 @@ static int check_number(const struct fl_setting *s, const char *name, const char
 		       s->min, s->max, s->kind == FL_KIND_ORDER ? ", or " FL_ORDER_HOST_HUGE : "");
 }
 
+static int check_stall(const char *name, const char *value, struct fl_error *err)
+{
+	struct fl_stalls stalls;
+
+	return fl_stalls_parse(&stalls, value, err) ? fl_prefix(err, "%s = %s", name, value) : 0;
+}
+
 static int check_step_word(const char *name, const char *value, struct fl_error *err)
 {
 	struct fl_sizes sizes;
@@ -228,8 +253,8 @@ static int check_step_word(const char *name, const char *value, struct fl_error 
 	if (!fl_sizes_is(value) || !fl_sizes_parse(value, &sizes))
 		return 0;
 	return fl_fail(err, FL_USAGE,
-		       "%s = %s: sizes to search are LOW..HIGH/STEP such as 4g..64g/1g, HIGH whole "
-		       "steps above LOW",
+		       "%s = %s: a search is LOW..HIGH/STEP, such as 4g..64g/1g, with HIGH a whole "
+		       "number of steps above LOW",
 		       name, value);
 }
 
@@ -264,6 +289,8 @@ int fl_setting_check(const char *name, const char *value, struct fl_error *err)
 		if (fl_parse_size(value, &bytes))
 			return fl_fail(err, FL_USAGE, "%s = %s: a size such as 64m", name, value);
 		return 0;
+	case FL_KIND_STALL:
+		return check_stall(name, value, err);
 	case FL_KIND_ANY:
 		return s->how == FL_SET_STEP ? check_step_word(name, value, err) : 0;
 	}
@@ -284,7 +311,7 @@ const char *fl_setting_text(const struct fl_setting *s, const char *value, unsig
 	return buf;
 }
 
-/* "always [madvise] never": the word in brackets is the one that holds. */
+/* "always [madvise] never": the word in brackets is the current value. */
 static bool in_brackets(const char *value, const char *read_back)
 {
 	const char *open = strchr(read_back, '[');
@@ -315,4 +342,26 @@ bool fl_setting_took(const struct fl_setting *s, const char *value, const char *
 		return in_brackets(value, read_back);
 	return !strncmp(read_back, value, len) &&
 	       !read_back[len + strspn(read_back + len, " \t\n")];
+}
+
+const char *fl_setting_values(const struct fl_setting *s, char *buf, size_t len)
+{
+	size_t at = 0;
+
+	buf[0] = '\0';
+	if (s->choices)
+		for (size_t i = 0; s->choices[i] && at < len; i++)
+			at += (size_t)snprintf(buf + at, len - at, "%s%s", i ? "|" : "",
+					       s->choices[i]);
+	else if (s->kind == FL_KIND_ORDER)
+		snprintf(buf, len, "%ld..%ld|%s", s->min, s->max, FL_ORDER_HOST_HUGE);
+	else if (s->kind == FL_KIND_NUMBER && s->max)
+		snprintf(buf, len, "%ld..%ld", s->min, s->max);
+	else if (s->kind == FL_KIND_NUMBER)
+		snprintf(buf, len, "%ld..", s->min);
+	else if (s->kind == FL_KIND_STALL)
+		snprintf(buf, len, "none|FUNCTION:TIME[:1/N]");
+	else
+		snprintf(buf, len, "%s", s->kind == FL_KIND_SIZE ? "size" : "any");
+	return buf;
 }

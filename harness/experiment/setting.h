@@ -8,18 +8,17 @@
 #include "harness/base/error.h"
 
 /*
- * A setting is a name of ours for a knob of the kernel.  One table
- * (setting.c) holds them all; `faultline list settings` prints it.
- * A name in the table may end in ".*": "khugepaged.*" is any file below
- * its folder, "vm.*" any sysctl, "thp.size-*": hugepages-<n>kB/enabled.
+ * A setting is our name for a tunable of the kernel.  One table (setting.c) holds them all;
+ * `faultline list settings` prints it.  A name in the table may end in ".*": "khugepaged.*" is any
+ * file below its folder, "vm.*" any sysctl, "thp.size-*": hugepages-<n>kB/enabled.
  */
 enum fl_setting_how {
 	FL_SET_FILE,    /* write the value to path */
 	FL_SET_ZRAM,    /* value is a size; swap on zram (guest only) */
 	FL_SET_CMDLINE, /* value goes on the guest's kernel command line as path=value */
-	FL_SET_STEP,    /* a word that stands in steps as @NAME@, and nothing else */
+	FL_SET_STEP,    /* only fills in @NAME@ in steps */
 	FL_SET_GUEST,   /* the key `path` of [guest] for this point */
-	FL_SET_HOST,    /* a file of this machine, put back after the point */
+	FL_SET_HOST,    /* a file of this machine, restored after the point */
 };
 
 struct fl_setting {
@@ -36,6 +35,7 @@ struct fl_setting {
 		FL_KIND_NUMBER,
 		FL_KIND_ORDER, /* a number, or FL_ORDER_HOST_HUGE */
 		FL_KIND_SIZE,
+		FL_KIND_STALL, /* stall.h */
 		FL_KIND_ANY,
 	} kind;
 	long min, max; /* for FL_KIND_NUMBER and FL_KIND_ORDER; max 0: no bound */
@@ -50,9 +50,12 @@ const struct fl_setting *fl_settings(void);
 /* Finds the entry for a name as written in an experiment; NULL if there is none. */
 const struct fl_setting *fl_setting_find(const char *name);
 
+/* The values that it takes, in words: "0..511", "on|off", "size".  Returns buf. */
+const char *fl_setting_values(const struct fl_setting *s, char *buf, size_t len);
+
 /*
- * A file that shows what became of a word of the command line, since the kernel
- * passes over those that it does not know; NULL: none.
+ * A file that shows the effect of a word of the command line, since the kernel ignores words that
+ * it does not know; NULL: none.
  */
 const char *fl_setting_shown(const struct fl_setting *s);
 
@@ -63,14 +66,14 @@ char *fl_setting_path(const struct fl_setting *s, const char *name);
 int fl_setting_check(const char *name, const char *value, struct fl_error *err);
 
 /*
- * What is written for a value: the value, the bytes of a size, the number of an
- * order; host_huge: the order of the host's huge page.  In buf or value itself.
+ * What is written for a value: the value itself, a size in bytes, an order as a number.  host_huge:
+ * order of the host's huge page.  Returns buf or value.
  */
 const char *fl_setting_text(const struct fl_setting *s, const char *value, unsigned int host_huge,
 			    char buf[32]);
 
-/* Does what the kernel reads back mean the value?  "always [madvise] never" means madvise; sizes
- * may be rounded to pages. */
+/* Does the text read back mean that value?  "always [madvise] never" means madvise; sizes may be
+ * rounded to pages. */
 bool fl_setting_took(const struct fl_setting *s, const char *value, const char *read_back);
 
 #endif

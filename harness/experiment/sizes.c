@@ -30,7 +30,7 @@ int fl_sizes_parse(const char *text, struct fl_sizes *s)
 											: -EINVAL;
 }
 
-/* The middle of what is not known, in steps from low; both ends may be outside the range. */
+/* The middle of the unknown part, in steps from low; both ends may be outside the range. */
 bool fl_bisection_next(const struct fl_bisection *b, uint64_t *size)
 {
 	const struct fl_sizes *s = &b->sizes;

@@ -86,7 +86,7 @@ static int take_dimm(struct fl_step *step, const char *rest)
 	return take_memory(step, rest, BLOCK) || !step->bytes ? -EINVAL : 0;
 }
 
-/* Down to nothing, too. */
+/* May shrink to 0. */
 static int take_virtio_mem(struct fl_step *step, const char *rest)
 {
 	return take_memory(step, rest, VIRTIO_MEM_BLOCK);
@@ -124,7 +124,7 @@ static int take_time(struct fl_step *step, const char *rest)
 	return fl_parse_time(rest, &step->wait_ns) || step->wait_ns > TIMEOUT_MAX_NS ? -EINVAL : 0;
 }
 
-/* Text to its end; quotes around the whole keep what the file's reader would cut. */
+/* Text up to the end; quotes around all of it keep what the file's parser would trim. */
 static int take_text(struct fl_step *step, const char *rest)
 {
 	size_t len = strlen(rest);
@@ -208,6 +208,11 @@ static const struct {
 	[FL_DO_WRITE] = { "write", "write /PATH VALUE", take_write },
 };
 
+const char *fl_step_form(enum fl_action action)
+{
+	return actions[action].form;
+}
+
 static int unknown_action(const char *name, const char *text, struct fl_error *err)
 {
 	char list[320] = "";
@@ -215,7 +220,7 @@ static int unknown_action(const char *name, const char *text, struct fl_error *e
 	for (size_t i = 0; i < FL_N_ACTIONS; i++)
 		snprintf(list + strlen(list), sizeof(list) - strlen(list), "%s%s", i ? ", " : "",
 			 actions[i].word);
-	return fl_fail(err, FL_USAGE, "step %s = %s: it begins with one of %s", name, text, list);
+	return fl_fail(err, FL_USAGE, "step %s = %s: unknown action; one of %s", name, text, list);
 }
 
 static int check_name(const struct fl_steps *s, const char *name, struct fl_error *err)
@@ -226,7 +231,7 @@ static int check_name(const struct fl_steps *s, const char *name, struct fl_erro
 	    !strcmp(name, FL_STEP_WORKLOAD))
 		return fl_fail(err, FL_USAGE,
 			       "step %s: a name is a letter, then letters, digits and _, at most "
-			       "%d, all small, and not \"%s\"",
+			       "%d, all lowercase, and not \"%s\"",
 			       name, FL_STEP_NAME_MAX, FL_STEP_WORKLOAD);
 	for (size_t i = 0; i < s->n; i++)
 		if (!strcmp(s->v[i].name, name))
@@ -245,7 +250,7 @@ static int take_timeout(struct fl_steps *s, const char *text, struct fl_error *e
 	return 0;
 }
 
-/* The setting's name in "@NAME@" at this place; every one has a dot, @latency@ has none. */
+/* The setting's name in an "@NAME@" here; setting names have a dot, @latency@ has none. */
 static size_t word_at(const char *at)
 {
 	size_t len = strspn(at + 1, "abcdefghijklmnopqrstuvwxyz0123456789_-.");
@@ -295,8 +300,8 @@ int fl_steps_take(struct fl_steps *s, const char *name, const char *text, unsign
 		if (step.action == FL_DO_RUN && strlen(rest) >= FL_COMMAND_MAX &&
 		    fl_command_check(rest, err))
 			return fl_prefix(err, "step %s", name);
-		return fl_fail(err, FL_USAGE, "step %s = %.*s%s: wanted %s", name, FL_COMMAND_SHOWN,
-			       text, fl_command_dots(text), actions[i].form);
+		return fl_fail(err, FL_USAGE, "step %s = %.*s%s: expected %s", name,
+			       FL_COMMAND_SHOWN, text, fl_command_dots(text), actions[i].form);
 	}
 	step.name = fl_strdup(name);
 	step.text = fl_strdup(text);
@@ -382,7 +387,8 @@ static int check_references(const struct fl_steps *s, size_t at, struct fl_error
 			       step->name, step->text);
 	if (step->action == FL_DO_WAIT_FREED && !goes_before(s, at, FL_DO_SAMPLE, NULL))
 		return fl_fail(err, FL_USAGE,
-			       "step %s = %s: what is freed is counted from a sample step above it",
+			       "step %s = %s: needs a sample step above it, from which freed "
+			       "memory is counted",
 			       step->name, step->text);
 	if (step->action == FL_DO_RUN && strstr(step->what, "@latency@"))
 		return fl_fail(err, FL_USAGE,
@@ -402,8 +408,8 @@ static int check_guest(const struct fl_step *step, struct fl_guest_spec *spec, s
 
 	if (spec->clock == FL_CLOCK_INSTRUCTIONS)
 		return fl_fail(err, FL_USAGE,
-			       "step %s: steps need clock = real: what the host does comes at no "
-			       "certain instruction",
+			       "step %s: steps need clock = real, since the host does not act at a "
+			       "fixed instruction",
 			       step->name);
 	if (step->action == FL_DO_BALLOON && step->bytes > spec->memory)
 		return fl_fail(err, FL_USAGE, "step %s = %s: the guest has only memory = %s",
@@ -414,12 +420,12 @@ static int check_guest(const struct fl_step *step, struct fl_guest_spec *spec, s
 			       step->name, step->text, spec->numa);
 	if (adds_memory(step) && spec->machine == FL_MACHINE_MICROVM)
 		return fl_fail(err, FL_USAGE,
-			       "step %s = %s: a microvm takes no memory; machine = q35", step->name,
-			       step->text);
+			       "step %s = %s: a microvm has no memory hot-plug; use machine = q35",
+			       step->name, step->text);
 	return 0;
 }
 
-/* Its memory map, and twice that for what else the guest writes to so much memory. */
+/* Its memmap, and twice that for what else the guest writes to that much memory. */
 #define UNRESERVED_SHARE 32
 
 static uint64_t at_least(uint64_t a, uint64_t b)

@@ -32,20 +32,23 @@ enum fl_action {
 	FL_N_ACTIONS,
 };
 
+/* How an action is written: "balloon SIZE, in whole MiB, such as 624m". */
+const char *fl_step_form(enum fl_action action);
+
 #define FL_STEP_NAME_MAX 24
 #define FL_STEP_RUNS_MAX 15         /* run steps in one list */
 #define FL_STEP_DIMMS_MAX 256       /* slots that QEMU has */
-#define FL_STEP_WORKLOAD "workload" /* what kill and wait-exit call the workload */
+#define FL_STEP_WORKLOAD "workload" /* the workload's name for kill and wait-exit */
 
 struct fl_step {
-	char *name, *text; /* key and value, as people wrote them */
+	char *name, *text; /* key and value as written */
 	enum fl_action action;
 	char *what;       /* command, text, path, QMP command, or another step's name; or NULL */
 	char *with;       /* arguments of qmp (JSON), value of write, zone of online; or NULL */
 	uint64_t bytes;   /* balloon, dimm-add, host-limit, virtio-mem */
 	uint64_t wait_ns; /* settle, wait-freed */
 	unsigned int node;
-	bool unreserved; /* reserve=off: the host may have less than this */
+	bool unreserved; /* reserve=off: more than the host has is allowed */
 	bool may_fail;   /* "try ...": then it leaves step_NAME_ok = 0 and the next step follows */
 	bool later;      /* holds words @setting@: only a point's own copy is complete */
 	uint64_t timeout_ns;
@@ -74,14 +77,14 @@ struct fl_point_setting {
 	const char *name, *value; /* borrowed */
 };
 
-/* The same steps with each @NAME@ filled in, read again.  Errors begin with FILE:LINE. */
+/* The same steps with each @NAME@ filled in, parsed again.  Errors begin with FILE:LINE. */
 int fl_steps_fill(struct fl_steps *filled, const struct fl_steps *s,
 		  const struct fl_point_setting *settings, size_t n, const char *file,
 		  struct fl_error *err);
 
 /*
- * Does it fit the guest, and every step those before it?  Devices that the steps
- * need are put into the spec.  The sentence begins with FILE:LINE.
+ * Do the steps fit the guest, and each step those before it?  Adds the devices that they need to
+ * the spec.  Errors begin with FILE:LINE.
  */
 int fl_steps_check(const struct fl_steps *s, struct fl_guest_spec *spec, const char *file,
 		   struct fl_error *err);

@@ -8,6 +8,7 @@
 
 #include "harness/base/units.h"
 #include "harness/experiment/command.h"
+#include "harness/experiment/keys.h"
 #include "harness/experiment/trace_events.h"
 
 int fl_workload_add(struct fl_experiment *e, const char *name, const char *run,
@@ -59,11 +60,18 @@ static int take_trace(struct fl_workload *w, const char *value, struct fl_error 
 	return w->trace.n ? -EEXIST : fl_trace_events(&w->trace, value, err);
 }
 
+static int take_entry(struct fl_workload *w, const char *value, struct fl_error *err)
+{
+	(void)err;
+	return take_names(&w->entries, value);
+}
+
 static const struct {
 	const char *key;
 	int (*take)(struct fl_workload *w, const char *value, struct fl_error *err);
 	const char *wanted; /* NULL: take() says it */
 } keys[] = {
+	{ "entry", take_entry, "functions separated by commas, or all" },
 	{ "kernel", take_kernel, "names separated by commas" },
 	{ "repeat", take_repeat, "a whole number from 1 to 10000" },
 	{ "settings", take_settings, "names separated by commas" },
@@ -84,10 +92,7 @@ int fl_workload_take(struct fl_experiment *e, const char *name, const char *key,
 	while (i < sizeof(keys) / sizeof(keys[0]) && strcmp(keys[i].key, key) != 0)
 		i++;
 	if (i == sizeof(keys) / sizeof(keys[0]))
-		return fl_fail(err, FL_USAGE,
-			       "unknown key %s in [workload %s]; allowed: run, kernel, repeat, "
-			       "settings, trace",
-			       key, name);
+		return fl_key_unknown("workload NAME", name, key, err);
 	if (!w || strcmp(w->name, name) != 0)
 		return fl_fail(err, FL_USAGE, "[workload %s]: run comes before %s", name, key);
 	bad = keys[i].take(w, value, err);
@@ -103,6 +108,7 @@ void fl_workload_release(struct fl_workload *w)
 	free(w->name);
 	free(w->run);
 	fl_strv_release(&w->trace);
+	fl_strv_release(&w->entries);
 	fl_strv_release(&w->groups);
 	fl_strv_release(&w->kernels);
 }

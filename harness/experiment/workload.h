@@ -4,7 +4,7 @@
 
 #include "harness/experiment/experiment.h"
 
-/* A workload called name, whose command is `run`; 0, or -1 with what is wrong with them. */
+/* Adds a workload of that name and command; 0, or -1 with a sentence about what is wrong. */
 int fl_workload_add(struct fl_experiment *e, const char *name, const char *run,
 		    struct fl_error *err);
 

@@ -27,7 +27,7 @@
 #include "harness/guest/qemu.h"
 
 #define PROBE_MS 10000
-#define TOO_SLOW 4 /* a KVM that boots so many times slower than TCG is emulated itself */
+#define TOO_SLOW 4 /* a KVM that boots this many times slower than TCG is itself emulated */
 
 static double now_s(void)
 {
@@ -51,13 +51,17 @@ static int wait_ready(struct fl_guest *g)
 	return -1;
 }
 
-/* Seconds until the guest is ready; negative: it does not get there, and why is in reason. */
-static double boot_time(enum fl_accel accel, const char *kernel, const char *image, char *reason,
-			size_t len)
+/* Seconds until the guest is ready; negative: it does not become ready, and reason says why. */
+static double boot_time(enum fl_accel accel, const char *kernel, const char *image,
+			enum fl_machine machine, char *reason, size_t len)
 {
 	struct fl_temp temp;
 	struct fl_guest_config c = {
-		.spec = { .memory = 512u << 20, .cpus = 1, .numa = 1, .numa_distance = 20 },
+		.spec = { .memory = 512u << 20,
+			  .cpus = 1,
+			  .numa = 1,
+			  .numa_distance = 20,
+			  .machine = machine },
 		.accel = accel,
 		.kernel = kernel,
 		.image = image,
@@ -87,12 +91,13 @@ static double boot_time(enum fl_accel accel, const char *kernel, const char *ima
 	return took;
 }
 
-/* true: the answer is worth keeping, since a guest booted one way or the other. */
-static bool probe(struct fl_accel_choice *c, const char *kernel, const char *image)
+/* true: the answer is worth keeping, since a guest booted either way. */
+static bool probe(struct fl_accel_choice *c, const char *kernel, const char *image,
+		  enum fl_machine machine)
 {
 	char why[256] = "", ignored[256];
-	double kvm = boot_time(FL_ACCEL_KVM, kernel, image, why, sizeof(why));
-	double tcg = boot_time(FL_ACCEL_TCG, kernel, image, ignored, sizeof(ignored));
+	double kvm = boot_time(FL_ACCEL_KVM, kernel, image, machine, why, sizeof(why));
+	double tcg = boot_time(FL_ACCEL_TCG, kernel, image, machine, ignored, sizeof(ignored));
 
 	c->accel = FL_ACCEL_TCG;
 	if (kvm < 0) {
@@ -113,7 +118,7 @@ static uint64_t mix(uint64_t h, const char *text)
 	return fl_hash(h, text, strlen(text));
 }
 
-/* The answer holds for this CPU, host kernel and QEMU; NULL: there is no QEMU. */
+/* The key of the answer: this CPU, host kernel and QEMU; NULL: there is no QEMU. */
 static char *answer_path(void)
 {
 	uint64_t h = FL_HASH_START;
@@ -165,7 +170,7 @@ static void keep_answer(const struct fl_accel_choice *c, const char *path)
 }
 
 int fl_accel_choose(struct fl_accel_choice *c, enum fl_accel wish, const char *kernel,
-		    const char *image, int fresh, struct fl_error *err)
+		    const char *image, enum fl_machine machine, int fresh, struct fl_error *err)
 {
 	cleanup_free char *path = NULL;
 
@@ -182,7 +187,7 @@ int fl_accel_choose(struct fl_accel_choice *c, enum fl_accel wish, const char *k
 	if (access("/dev/kvm", R_OK | W_OK)) {
 		c->accel = FL_ACCEL_TCG;
 		snprintf(c->reason, sizeof(c->reason), "tcg: /dev/kvm: %s", strerror(errno));
-	} else if ((fresh || read_answer(c, path)) && probe(c, kernel, image)) {
+	} else if ((fresh || read_answer(c, path)) && probe(c, kernel, image, machine)) {
 		keep_answer(c, path);
 	}
 	if (wish == FL_ACCEL_KVM && c->accel != FL_ACCEL_KVM)

@@ -6,14 +6,13 @@
 #include <stddef.h>
 
 /*
- * What a guest may fill of this machine, whatever it does: a point that meets one
- * of these is over, or has failed, and says which.  The longest experiments leave
- * a part of it.
+ * How much of this machine a guest may fill, whatever it does.  A point that reaches one of these
+ * limits ends, or fails, and says which.  The longest experiments stay below them.
  */
 #define FL_STREAM_MAX (512u << 20)    /* all frames of a guest */
 #define FL_GUEST_FILE_MAX (16u << 20) /* each of console.log, qemu.log, qmp.log, profile */
 
-/* Of the files in dir one that is full; why: a sentence. */
+/* One of the files in dir that has reached its limit; why: a sentence. */
 bool fl_guest_file_full(const char *dir, char *why, size_t len);
 
 #endif

@@ -26,7 +26,7 @@ void fl_build_take_meta(struct fl_build *b, const char *text)
 		{ "compiler ", &b->compiler },   { "dirty ", &b->dirty },
 		{ "fragments ", &b->fragments }, { "name ", &b->name },
 		{ "series ", &b->series },       { "series_hash ", &b->series_hash },
-		{ "source ", &b->source },
+		{ "source ", &b->source },       { "taken ", &b->taken },
 	};
 
 	for (; *text; text += strcspn(text, "\n"), text += *text == '\n') {
@@ -243,5 +243,6 @@ int fl_image_read(struct fl_image_facts *f, const char *path, struct fl_error *e
 	fl_digest(bytes, len, f->hash);
 	bad = fl_image_take(f, bytes, len);
 	munmap((void *)bytes, len ? len : 1);
-	return bad ? fl_fail(err, FL_MACHINE, "%s: is no image of ours: delete it", path) : 0;
+	return bad ? fl_fail(err, FL_MACHINE, "%s: not a guest image of Faultline; delete it", path)
+		   : 0;
 }

@@ -146,8 +146,8 @@ int fl_cgroup_make(struct fl_cgroup *g, uint64_t limit, struct fl_error *err)
 		return 0;
 	}
 	fl_fail(err, FL_MACHINE,
-		"this machine lets us make no memory control group for QEMU (%s: %s)", g->dir,
-		strerror(-error));
+		"this machine does not let us create a memory control group for QEMU (%s: %s)",
+		g->dir, strerror(-error));
 	fl_cgroup_end(g);
 	return -1;
 }

@@ -12,8 +12,10 @@ static const struct {
 	const char *text;
 	enum fl_console_finding finding;
 } patterns[] = {
-	/* Memory that cannot be added, for want of memory: the step that adds it says so. */
+	/* Memory hotplug that failed for lack of memory: the step that adds it reports that. */
 	{ " add_pages+", FL_CONSOLE_CLEAN },
+	/* A finding that is compared with the first kernel's: fl_collect_kcsan(). */
+	{ "BUG: KCSAN: ", FL_CONSOLE_CLEAN },
 	{ "Kernel panic - not syncing", FL_CONSOLE_PANIC },
 	{ "Out of memory: Killed process", FL_CONSOLE_OOM },
 	{ "out of memory: Killed process", FL_CONSOLE_OOM },
@@ -52,7 +54,7 @@ static const struct {
 	{ "stack guard page was hit", FL_CONSOLE_SPLAT },
 };
 
-/* As much of an overlong line is judged twice, so that no pattern is cut in two. */
+/* This much of an overlong line is matched twice, so that no pattern is missed at the cut. */
 #define OVERLAP 63
 
 static enum fl_console_finding judge(const char *line)
@@ -78,7 +80,7 @@ static enum fl_console_finding take_line(struct fl_console *c)
 	return finding;
 }
 
-/* A piece of a line that has no end in sight. */
+/* A piece of an overlong line. */
 static void take_piece(struct fl_console *c)
 {
 	if (take_line(c) != FL_CONSOLE_CLEAN) {

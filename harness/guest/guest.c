@@ -32,7 +32,7 @@
 #define SYNC_MS 5000
 #define QMP_MS 10000
 #define RESTORE_MS 30000
-#define GOODBYE_MS 500 /* from a QEMU's last word to its end */
+#define GOODBYE_MS 500 /* from QEMU's last message to its exit */
 
 struct fl_guest {
 	struct fl_guest_config c;
@@ -76,7 +76,7 @@ static void first_line(const struct fl_guest *g, const char *file, char *line, s
 	line[strcspn(line, "\n")] = '\0';
 }
 
-/* One line of ours in a file of QEMU's, for people. */
+/* Adds a line of ours to a file of QEMU's, for people. */
 static void note(const struct fl_guest *g, const char *file, const char *text)
 {
 	cleanup_free char *path = fl_asprintf("%s/%s", g->dir, file);
@@ -86,7 +86,7 @@ static void note(const struct fl_guest *g, const char *file, const char *text)
 		fprintf(f, "\nfaultline: %s\n", text);
 }
 
-/* QEMU that answers and is then at a loss has said why in err; one that is gone, in its log. */
+/* If QEMU answered with an error, err says why; if it has exited, its log does. */
 static int no_start(struct fl_guest *g, struct fl_error *err)
 {
 	char line[512];
@@ -126,7 +126,7 @@ static int write_script(const struct fl_guest *g, struct fl_error *err)
 	return fl_write_file(path, g->c.script, g->c.script_len, err);
 }
 
-/* The state is read, and stands where its template was stopped. */
+/* The state has been loaded; the guest is where its template was stopped. */
 static int resume(struct fl_guest *g, struct fl_error *err)
 {
 	const char *status = "inmigrate";
@@ -148,7 +148,7 @@ static int resume(struct fl_guest *g, struct fl_error *err)
 	return fl_qmp_command(g->qmp, "cont", NULL, NULL, QMP_MS, err);
 }
 
-/* QEMU answers; what has to be done before the guest's first instruction of ours. */
+/* QEMU is up; what must be done before the guest runs any instruction of ours. */
 static int begin(struct fl_guest *g, struct fl_error *err)
 {
 	struct fl_error ignored;
@@ -167,7 +167,7 @@ int fl_guest_start(struct fl_guest **out, const struct fl_guest_config *c, struc
 	int qmp = -1;
 
 	if (fl_guest_room(&c->spec, &lack))
-		return fl_fail(err, FL_MACHINE, "%s; [guest] memory = a smaller size", lack.text);
+		return fl_fail(err, FL_MACHINE, "%s; use a smaller [guest] memory", lack.text);
 	g = fl_calloc(1, sizeof(*g));
 	g->c = *c;
 	g->dir = fl_strdup(c->dir);
@@ -216,7 +216,7 @@ static void set_end(struct fl_guest *g, enum fl_guest_end end, const char *reaso
 	snprintf(g->reason, sizeof(g->reason), "%s", reason);
 }
 
-/* The port is closed: QEMU has ended, by the guest's will or not. */
+/* The port is closed: QEMU has exited, because the guest powered off or otherwise. */
 static void judge_end(struct fl_guest *g)
 {
 	struct fl_console console;
@@ -266,7 +266,7 @@ static void check_events(struct fl_guest *g)
 	}
 }
 
-/* Texts that are no file's are the harness's own: "host:smaps", "qmp:query-balloon". */
+/* Texts that come from no file have names of the harness: "host:smaps", "qmp:query-balloon". */
 static bool is_ours(const struct fl_frame *f)
 {
 	return f->type != FL_TEXT || f->name[0] == '/';
@@ -315,7 +315,7 @@ static bool silent(struct fl_guest *g)
 	       fl_hearing_silent(&g->hearing, g->pid);
 }
 
-/* Whatever comes: frames without a pause are no life. */
+/* Checked whatever arrives: frames without a pause do not prove that the guest is alive. */
 static void watch(struct fl_guest *g)
 {
 	uint64_t now = fl_now_ns();
@@ -346,7 +346,8 @@ int fl_guest_next(struct fl_guest *g, int timeout_ms, struct fl_frame *f, uint64
 			return 1;
 		}
 		if (got) {
-			set_end(g, FL_GUEST_LIED, "the guest's stream is not ours");
+			set_end(g, FL_GUEST_LIED,
+				"the guest's stream is not in Faultline's format");
 			break;
 		}
 		watch(g);
@@ -380,7 +381,7 @@ const char *fl_guest_end_reason(const struct fl_guest *g)
 	return g->reason;
 }
 
-/* Frames that come between are heartbeats: the guest has nothing else to say yet. */
+/* Frames in between are heartbeats: the guest sends nothing else yet. */
 static int sync_once(struct fl_guest *g, int64_t *offset, uint64_t *trip)
 {
 	uint64_t sent = fl_now_ns(), came;

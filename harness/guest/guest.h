@@ -38,6 +38,10 @@ struct fl_guest_config {
 	int state_fd;
 	/* For the fault profile: the plugin (plugin.h) and the kernel's System.map; NULL: none. */
 	const char *plugin, *symbols;
+	const struct fl_strv
+		*followed; /* functions that it follows besides (run/followed.h), or NULL */
+	/* Who holds up CPUs: that plugin, and what it is told (run/stalled.h); NULL: nobody. */
+	const char *stall_plugin, *stalls;
 	const char *preload; /* a library for QEMU (shim.h); NULL: none */
 	bool saves;          /* its state, into a file: what QEMU writes has no bound */
 	const char *cgroup;  /* folder of the control group for QEMU; NULL: ours */
@@ -56,7 +60,7 @@ enum fl_guest_end {
 
 struct fl_guest;
 
-/* Has this machine the memory?  0 or -1 (FL_MACHINE): how much is wanted and left. */
+/* Does this machine have enough memory?  0 or -1 (FL_MACHINE) with how much is needed and left. */
 int fl_guest_room(const struct fl_guest_spec *spec, struct fl_error *err);
 
 /* 0 or -1 (FL_MACHINE: no QEMU, too little memory, ...). */
@@ -86,7 +90,7 @@ int fl_guest_sync(struct fl_guest *g, struct fl_clock_map *map, struct fl_error 
 
 /*
  * How long it was kept from running, ns since its start: others had the CPU (starved.h), or this
- * program itself was stopped.  A limit of time that is to say something of the guest leaves it out.
+ * program itself was stopped.  Time limits that are meant for the guest exclude it.
  */
 uint64_t fl_guest_barred_ns(const struct fl_guest *g);
 
@@ -103,7 +107,7 @@ int fl_guest_ram_range(struct fl_guest *g, uint64_t *start, uint64_t *end);
  * before. */
 enum fl_guest_end fl_guest_stop(struct fl_guest *g);
 
-/* For a guest that nobody asks about later: removes what it left in its dir, and the dir. */
+/* For a throw-away guest: also removes its dir and all files in it. */
 void fl_guest_remove_files(const char *dir);
 
 #endif

@@ -12,8 +12,8 @@ void fl_hearing_heard(struct fl_hearing *h)
 }
 
 /*
- * A gap is a stopped harness, its QEMU with it as a rule: a machine that slept, a virtual one that
- * was paused, job control.
+ * A gap means that the harness was stopped, usually together with QEMU: the machine was suspended,
+ * a virtual machine was paused, or job control stopped us.
  */
 void fl_hearing_look(struct fl_hearing *h)
 {

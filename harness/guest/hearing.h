@@ -9,9 +9,9 @@
 #define FL_SILENCE_NS (20ull * 1000000000) /* no heartbeat for so long is a hang */
 
 /*
- * When a guest was heard, and how long it was kept from running: others had the CPU (starved.h),
- * or this program itself was stopped.  Such time is no silence of the guest, and no limit that is
- * to say something of it counts it.
+ * When a guest was last heard, and how long it was kept from running: others had the CPU
+ * (starved.h), or this program itself was stopped.  Such time does not count as silence of the
+ * guest, nor towards limits that are meant for it.
  */
 struct fl_hearing {
 	uint64_t heard_ns;

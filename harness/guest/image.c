@@ -21,7 +21,7 @@
 #include "harness/guest/cpio.h"
 
 #define SELFTESTS "selftests/" /* programs of guest/kernel/selftests.sh */
-#define INTERPRETERS_MAX 4     /* that the kernel follows from "#!" to "#!" */
+#define INTERPRETERS_MAX 4     /* how many "#!" interpreters the kernel follows */
 #define IMAGES_MAX 64
 #define BYTES_MAX (2ull << 30)
 
@@ -41,7 +41,7 @@ static int by_name(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* First file of that name that can be run: our programs, then PATH and the sbin folders. */
+/* The first executable file of that name: in our programs, then on PATH and in the sbin folders. */
 static char *seek(const char *name)
 {
 	cleanup_free char *path = fl_asprintf("%s:/usr/sbin:/sbin:/bin",
@@ -120,7 +120,7 @@ static void add_libraries(struct content *c, const char *loader, const char *pro
 	}
 }
 
-/* What a program needs beside itself: its interpreter, that one's, and libraries. */
+/* What a program needs: its interpreter, the interpreter's interpreter, and libraries. */
 static int add_needs(struct content *c, const char *name, struct fl_error *err)
 {
 	cleanup_free char *program = fl_strdup(name);
@@ -148,7 +148,7 @@ static int add_needs(struct content *c, const char *name, struct fl_error *err)
 		name, INTERPRETERS_MAX, program);
 }
 
-/* Where a program lies in the guest, whose every command begins in "/"; NULL: nowhere. */
+/* The program's path in the guest, where commands run in "/"; NULL: nowhere. */
 static char *place(const char *name)
 {
 	if (!strchr(name, '/'))
@@ -192,7 +192,7 @@ static int add_program(struct content *c, const char *name, struct fl_error *err
 	cleanup_free char *to = place(name);
 
 	if (!to)
-		return fl_fail(err, FL_USAGE, "program %s: a path without .. in it, please", name);
+		return fl_fail(err, FL_USAGE, "program %s: the path must not contain ..", name);
 	if (!from && !strncmp(name, SELFTESTS, strlen(SELFTESTS)))
 		return fl_fail(err, FL_MACHINE,
 			       "%s is not built: guest/kernel/selftests.sh builds the kernel's own "
@@ -237,6 +237,17 @@ static int add_agent(struct content *c, struct fl_error *err)
 		return fl_fail(err, FL_MACHINE, "the guest's agent is not built: make agent");
 	add(c, path, "/init");
 	return 0;
+}
+
+/* As the agent loads them: by name. */
+static void add_modules(struct content *c, const struct fl_modules *m)
+{
+	for (size_t i = 0; i < m->files.n; i++) {
+		cleanup_free char *to =
+			fl_asprintf("/lib/modules/%s/%02zu-%s.ko", m->release, i, m->names.v[i]);
+
+		add(c, m->files.v[i], to);
+	}
 }
 
 static int gather(struct content *c, const struct fl_strv *programs, struct fl_error *err)
@@ -340,14 +351,22 @@ static int make_file(const char *path, const struct content *c, struct fl_error 
 
 int fl_image_make(char **path, const struct fl_strv *programs, struct fl_error *err)
 {
+	return fl_image_make_with(path, programs, NULL, 0, err);
+}
+
+int fl_image_make_with(char **path, const struct fl_strv *programs,
+		       const struct fl_modules *modules, size_t n, struct fl_error *err)
+{
 	cleanup_free char *dir = NULL;
 	struct content c = { 0 };
 	uint64_t h;
 	int bad;
 
 	*path = NULL;
-	bad = fl_cache_folder(&dir, "images", err) || gather(&c, programs, err) ||
-	      content_hash(&c, &h, err);
+	bad = fl_cache_folder(&dir, "images", err) || gather(&c, programs, err);
+	for (size_t i = 0; i < n && !bad; i++)
+		add_modules(&c, &modules[i]);
+	bad = bad || content_hash(&c, &h, err);
 	if (!bad) {
 		*path = fl_asprintf("%s/%016llx.cpio", dir, (unsigned long long)h);
 		while (!bad && fl_kept_hold(*path))

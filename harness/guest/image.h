@@ -4,6 +4,7 @@
 
 #include "harness/base/error.h"
 #include "harness/base/strv.h"
+#include "harness/guest/modules.h"
 
 /*
  * The initramfs: agent as /init, the workloads and busybox in /bin, and each
@@ -14,7 +15,11 @@
  */
 int fl_image_make(char **path, const struct fl_strv *programs, struct fl_error *err);
 
-/* Would a guest find them?  FL_USAGE: it mounts something over the folder of one. */
+/* With the modules of n kernels, too. */
+int fl_image_make_with(char **path, const struct fl_strv *programs,
+		       const struct fl_modules *modules, size_t n, struct fl_error *err);
+
+/* Would a guest find them?  FL_USAGE if the guest mounts something over the folder of one. */
 int fl_image_check(const struct fl_strv *programs, struct fl_error *err);
 
 #endif

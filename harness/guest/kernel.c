@@ -13,6 +13,7 @@
 #include "harness/base/nearest.h"
 #include "harness/base/paths.h"
 #include "harness/base/spawn.h"
+#include "harness/guest/package.h"
 
 /* build.sh's answer; NULL when it failed. */
 static char *ask(const char *option, const char *name)
@@ -36,6 +37,23 @@ int fl_kernel_names(struct fl_strv *names, struct fl_error *err)
 		return fl_fail(err, FL_MACHINE, "%s/guest/kernel/build.sh does not run", fl_home());
 	for (char *name = strtok_r(answer, "\n", &save); name; name = strtok_r(NULL, "\n", &save))
 		fl_strv_push(names, name);
+	return 0;
+}
+
+int fl_kernel_built(struct fl_strv *names, struct fl_strv *folders, struct fl_error *err)
+{
+	cleanup_free char *answer = ask("--list", NULL);
+	char *save = NULL;
+
+	if (!answer && access(fl_home(), F_OK))
+		return fl_fail(err, FL_MACHINE, "%s/guest/kernel/build.sh does not run", fl_home());
+	for (char *line = answer ? strtok_r(answer, "\n", &save) : NULL; line;
+	     line = strtok_r(NULL, "\n", &save)) {
+		size_t name = strcspn(line, " ");
+
+		fl_strv_pushf(names, "%.*s", (int)name, line);
+		fl_strv_push(folders, line[name] ? line + name + 1 : "");
+	}
 	return 0;
 }
 
@@ -92,15 +110,17 @@ static bool is_kernel(const char *path)
 	return !memcmp(head + 0x202, "HdrS", 4) || is_vmlinux(f, &e);
 }
 
+/* NAME or NAME@BASE. */
 static bool known(const char *name)
 {
+	cleanup_free char *plain = fl_asprintf("%.*s", (int)strcspn(name, "@"), name);
 	struct fl_strv names = { 0 };
 	struct fl_error ignored;
 	bool found = false;
 
 	if (!fl_kernel_names(&names, &ignored))
 		for (size_t i = 0; i < names.n; i++)
-			found |= !strcmp(names.v[i], name);
+			found |= !strcmp(names.v[i], plain);
 	fl_strv_release(&names);
 	return found;
 }
@@ -139,6 +159,8 @@ int fl_kernel_find(char **path, const char *name, struct fl_error *err)
 		return find_named(path, name, err);
 	if (stat(name, &st))
 		return unknown(name, err);
+	if (S_ISREG(st.st_mode) && fl_is_package(name))
+		return fl_package_kernel(path, name, err);
 	for (size_t i = 0; i < sizeof(inside) / sizeof(inside[0]); i++) {
 		char *at = fl_asprintf("%s%s", name, inside[i]);
 
@@ -149,8 +171,7 @@ int fl_kernel_find(char **path, const char *name, struct fl_error *err)
 		free(at);
 	}
 	return fl_fail(err, FL_USAGE,
-		       "kernel %s: no bzImage, nor a vmlinux for x86-64 with CONFIG_PVH, there",
-		       name);
+		       "kernel %s: neither a bzImage nor an x86-64 vmlinux with CONFIG_PVH", name);
 }
 
 char *fl_kernel_absolute(const char *name)
@@ -160,28 +181,41 @@ char *fl_kernel_absolute(const char *name)
 	return path ? fl_absolute(name) : fl_strdup(name);
 }
 
-char *fl_kernel_symbols(const char *path)
+#define STUB_MAX 4096 /* bytes; a kernel's own map has some MB */
+
+/* path itself, or NULL. */
+static char *map_at(char *path, bool *stub)
+{
+	struct stat st;
+
+	if (!access(path, R_OK) && !stat(path, &st)) {
+		if (st.st_size > STUB_MAX)
+			return path;
+		if (stub)
+			*stub = true;
+	}
+	free(path);
+	return NULL;
+}
+
+char *fl_kernel_symbols(const char *path, bool *stub)
 {
 	static const char *const places[] = { "System.map", "../../../System.map" };
 	const char *slash = strrchr(path, '/');
 	int dir = slash ? (int)(slash - path) : 1;
 	const char *name = slash ? slash + 1 : path;
+	char *at;
 
+	if (stub)
+		*stub = false;
 	if (!slash)
 		path = ".";
 	for (size_t i = 0; i < 2; i++) {
-		char *at = fl_asprintf("%.*s/%s", dir, path, places[i]);
-
-		if (!access(at, R_OK))
+		at = map_at(fl_asprintf("%.*s/%s", dir, path, places[i]), stub);
+		if (at)
 			return at;
-		free(at);
 	}
-	if (!strncmp(name, "vmlinuz-", 8)) {
-		char *at = fl_asprintf("%.*s/System.map-%s", dir, path, name + 8);
-
-		if (!access(at, R_OK))
-			return at;
-		free(at);
-	}
-	return NULL;
+	if (strncmp(name, "vmlinuz-", 8) != 0)
+		return NULL;
+	return map_at(fl_asprintf("%.*s/System.map-%s", dir, path, name + 8), stub);
 }

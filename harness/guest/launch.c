@@ -19,9 +19,9 @@
 #include "harness/guest/cgroup.h"
 #include "harness/guest/qemu.h"
 
-#define PORT_ROOM (1 << 20) /* a port that must wait for us answers at any moment of guest time */
+#define PORT_ROOM (1 << 20) /* a full port would answer at any moment of guest time */
 
-/* By a descriptor that QEMU inherits: LD_PRELOAD has marks that a path may hold. */
+/* As an inherited descriptor: a path may contain characters that are separators in LD_PRELOAD. */
 static int preload(const char *library)
 {
 	char path[32];
@@ -33,7 +33,7 @@ static int preload(const char *library)
 	return setenv("LD_PRELOAD", path, 1);
 }
 
-/* A write beyond the bound fails; the harness sees a full file and says so. */
+/* A write beyond the limit fails; the harness sees the full file and reports it. */
 static void bound_files(void)
 {
 	const struct rlimit most = { FL_GUEST_FILE_MAX, FL_GUEST_FILE_MAX };
@@ -42,7 +42,7 @@ static void bound_files(void)
 	setrlimit(RLIMIT_FSIZE, &most);
 }
 
-/* In the child: nothing of ours but the two sockets, and our death is its death. */
+/* In the child: it keeps nothing of ours but the two sockets, and it dies with us. */
 static void become_qemu(const struct fl_guest_config *c, const struct fl_strv *argv,
 			const struct fl_qemu_fds *fds, pid_t parent)
 {
@@ -84,7 +84,7 @@ int fl_launch(struct fl_launched *l, const struct fl_guest_config *c, struct fl_
 	int a[2], b[2];
 	struct fl_strv argv = { 0 };
 	struct fl_qemu_fds fds;
-	struct timeval limit = { .tv_sec = 20 }; /* a QEMU that stands still takes nothing */
+	struct timeval limit = { .tv_sec = 20 }; /* a stopped QEMU reads nothing */
 	pid_t parent = getpid();
 	int room = PORT_ROOM;
 

@@ -14,15 +14,29 @@
 #include "harness/base/strv.h"
 #include "harness/guest/qemu.h"
 
-static pthread_once_t once = PTHREAD_ONCE_INIT;
-static char *found;
-static const char *reason;
+/* Each plugin rejects these arguments with its own message, which shows that it was loaded. */
+static struct plugin {
+	const char *file, *arguments, *says, *not_built;
+	bool probed;
+	char *found;
+	const char *reason;
+} plugins[] = {
+	[FL_PLUGIN_PROFILE] = { .file = "profile.so",
+				.arguments = "symbols=/dev/null,out=/dev/null",
+				.says = "faultline profile: ",
+				.not_built = "profile.so is not built: make plugin" },
+	[FL_PLUGIN_STALL] = { .file = "stall.so",
+			      .arguments = "out=/dev/null",
+			      .says = "faultline stall: ",
+			      .not_built = "stall.so is not built: make plugin" },
+};
 
-/* It refuses a file without symbols in words of its own: then it was loaded. */
-static bool loads(const char *path)
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+static bool loads(const struct plugin *p, const char *path)
 {
 	cleanup_free char *file = fl_qemu_value(path), *said = NULL;
-	cleanup_free char *plugin = fl_asprintf("file=%s,symbols=/dev/null,out=/dev/null", file);
+	cleanup_free char *plugin = fl_asprintf("file=%s,%s", file, p->arguments);
 	const char *const argv[] = { "qemu-system-x86_64",
 				     "-machine",
 				     "none",
@@ -34,25 +48,31 @@ static bool loads(const char *path)
 				     NULL };
 
 	fl_spawn_both(argv, &said);
-	return said && strstr(said, "faultline profile: ");
+	return said && strstr(said, p->says);
 }
 
-static void probe(void)
+static void probe(struct plugin *p)
 {
-	found = fl_built("profile.so", R_OK);
-	if (!found) {
-		reason = "profile.so is not built: make plugin";
-	} else if (!loads(found)) {
-		free(found);
-		found = NULL;
-		reason = "this QEMU loads no plugin of version 1";
+	p->probed = true;
+	p->found = fl_built(p->file, R_OK);
+	if (!p->found) {
+		p->reason = p->not_built;
+	} else if (!loads(p, p->found)) {
+		free(p->found);
+		p->found = NULL;
+		p->reason = "this QEMU does not load plugins of API version 1";
 	}
 }
 
-const char *fl_plugin_path(const char **why)
+const char *fl_plugin_path(enum fl_plugin which, const char **why)
 {
-	pthread_once(&once, probe);
+	struct plugin *p = &plugins[which];
+
+	pthread_mutex_lock(&lock);
+	if (!p->probed)
+		probe(p);
+	pthread_mutex_unlock(&lock);
 	if (why)
-		*why = reason;
-	return found;
+		*why = p->reason;
+	return p->found;
 }

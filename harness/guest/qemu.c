@@ -8,10 +8,10 @@
 #include "harness/base/cleanup.h"
 #include "harness/base/spawn.h"
 
-/* The instruction clock: an instruction is a nanosecond, and the TSC counts these. */
+/* The instruction clock: one instruction takes one nanosecond, and the TSC counts nanoseconds. */
 #define EXACT_TSC_KHZ 1000000
 
-/* Of rdrand and what else QEMU calls random: the same in every run, so that runs compare. */
+/* Seed of rdrand and QEMU's other random numbers: the same in every run, so that runs compare. */
 #define EXACT_SEED "1"
 
 /* QEMU's translation buffer counts as host memory of the guest: 64 MiB hold these kernels. */
@@ -20,8 +20,7 @@
 /* Each piece that is added lies at a multiple of 1 GiB. */
 #define HOTPLUG_ROOM (UINT64_C(4) << 30)
 
-/* AUTO is q35 where there are NUMA nodes or memory is added: microvm has neither. */
-static enum fl_machine machine_of(const struct fl_guest_spec *spec)
+enum fl_machine fl_guest_machine(const struct fl_guest_spec *spec)
 {
 	if (spec->machine != FL_MACHINE_AUTO)
 		return spec->machine;
@@ -56,7 +55,7 @@ static void add_machine(struct fl_strv *a, const struct fl_guest_config *c)
 	const char *memory = c->spec.numa > 1 ? "" : ",memory-backend=ram0";
 
 	fl_strv_push(a, "-machine");
-	if (machine_of(&c->spec) == FL_MACHINE_MICROVM)
+	if (fl_guest_machine(&c->spec) == FL_MACHINE_MICROVM)
 		fl_strv_pushf(a, "microvm,rtc=on%s", memory);
 	else
 		fl_strv_pushf(a, "q35%s", memory);
@@ -86,7 +85,7 @@ static void add_clock(struct fl_strv *a, const struct fl_guest_config *c)
 
 static void add_cpus_of_node(struct fl_strv *a, const struct fl_guest_spec *s, unsigned int node)
 {
-	/* Rounded up: the first nodes have CPUs, if any must do without. */
+	/* Rounded up: if some nodes get no CPUs, they are the last ones. */
 	unsigned int first = (node * s->cpus + s->numa - 1) / s->numa;
 	unsigned int end = ((node + 1) * s->cpus + s->numa - 1) / s->numa;
 
@@ -150,7 +149,10 @@ char *fl_qemu_version(void)
 	return fl_spawn_line((const char *const[]){ "qemu-system-x86_64", "--version", NULL });
 }
 
-/* A device that there is not comes after the CPU: QEMU that complains of it has taken the model. */
+/*
+ * QEMU checks the CPU model before a nonexistent device: if it complains about the device, it
+ * accepted the model.
+ */
 int fl_qemu_check_cpu(const char *model, enum fl_accel accel, struct fl_error *err)
 {
 	static const char none[] = "faultline-none";
@@ -190,7 +192,7 @@ static void push_path_option(struct fl_strv *a, const char *option, const char *
 	fl_strv_pushf(a, "%s%s/%s", option, value, file);
 }
 
-/* What the guest is told, and the device by which it stops itself for a template (script.c). */
+/* The guest's script, and the device with which it stops itself for a template (script.c). */
 static void add_script(struct fl_strv *a, const struct fl_guest_config *c,
 		       const struct fl_qemu_fds *fds)
 {
@@ -210,7 +212,7 @@ static void add_script(struct fl_strv *a, const struct fl_guest_config *c,
 
 static void add_plugin(struct fl_strv *a, const struct fl_guest_config *c)
 {
-	cleanup_free char *plugin = NULL, *symbols = NULL, *dir = NULL;
+	cleanup_free char *plugin = NULL, *symbols = NULL, *dir = NULL, *text = NULL;
 
 	if (c->spec.clock != FL_CLOCK_INSTRUCTIONS || !c->plugin || !c->symbols)
 		return;
@@ -218,12 +220,30 @@ static void add_plugin(struct fl_strv *a, const struct fl_guest_config *c)
 	symbols = fl_qemu_value(c->symbols);
 	dir = fl_qemu_value(c->dir);
 	fl_strv_push(a, "-plugin");
-	fl_strv_pushf(a, "file=%s,symbols=%s,out=%s/profile", plugin, symbols, dir);
+	text = fl_asprintf("file=%s,symbols=%s,out=%s/profile", plugin, symbols, dir);
+	for (size_t i = 0; c->followed && i < c->followed->n; i++) {
+		cleanup_free char *old = text, *name = fl_qemu_value(c->followed->v[i]);
+
+		text = fl_asprintf("%s,follow=%s", old, name);
+	}
+	fl_strv_push(a, text);
+}
+
+static void add_stalls(struct fl_strv *a, const struct fl_guest_config *c)
+{
+	cleanup_free char *plugin = NULL, *dir = NULL;
+
+	if (!c->stalls)
+		return;
+	plugin = fl_qemu_value(c->stall_plugin);
+	dir = fl_qemu_value(c->dir);
+	fl_strv_push(a, "-plugin");
+	fl_strv_pushf(a, "file=%s,out=%s/stalls,%s", plugin, dir, c->stalls);
 }
 
 static void add_balloon(struct fl_strv *a, const struct fl_guest_spec *s)
 {
-	bool microvm = machine_of(s) == FL_MACHINE_MICROVM;
+	bool microvm = fl_guest_machine(s) == FL_MACHINE_MICROVM;
 
 	if (!s->balloon && !s->free_page_reporting && !s->deflate_on_oom)
 		return;
@@ -251,7 +271,7 @@ static void add_virtio_mem(struct fl_strv *a, const struct fl_guest_spec *s)
 static void add_devices(struct fl_strv *a, const struct fl_guest_config *c,
 			const struct fl_qemu_fds *fds)
 {
-	bool microvm = machine_of(&c->spec) == FL_MACHINE_MICROVM;
+	bool microvm = fl_guest_machine(&c->spec) == FL_MACHINE_MICROVM;
 
 	fl_strv_push(a, "-chardev");
 	push_path_option(a, "file,id=console,path=", c->dir, "console.log");
@@ -282,6 +302,9 @@ static void add_kernel(struct fl_strv *a, const struct fl_guest_config *c)
 	static const char words[] = "console=ttyS0 loglevel=5 panic=-1 reboot=t tsc=reliable "
 				    "no_timer_check random.trust_cpu=on";
 	bool exact = c->spec.clock == FL_CLOCK_INSTRUCTIONS;
+	const char *placed = exact       ? " nokaslr norandmaps faultline.exact"
+			     : c->stalls ? " nokaslr" /* System.map holds */
+					 : "";
 	unsigned int khz = exact ? EXACT_TSC_KHZ : c->accel == FL_ACCEL_TCG ? c->tsc_khz : 0;
 	cleanup_free char *tsc = khz ? fl_asprintf(" tsc_early_khz=%u", khz) : fl_strdup("");
 
@@ -290,9 +313,8 @@ static void add_kernel(struct fl_strv *a, const struct fl_guest_config *c)
 	fl_strv_push(a, "-initrd");
 	fl_strv_push(a, c->image);
 	fl_strv_push(a, "-append");
-	fl_strv_pushf(a, "%s%s%s%s%s%s%s", words, tsc,
-		      exact ? " nokaslr norandmaps faultline.exact" : "",
-		      c->spec.cmdline ? " " : "", c->spec.cmdline ? c->spec.cmdline : "",
+	fl_strv_pushf(a, "%s%s%s%s%s%s%s", words, tsc, placed, c->spec.cmdline ? " " : "",
+		      c->spec.cmdline ? c->spec.cmdline : "",
 		      c->cmdline && c->cmdline[0] ? " " : "", c->cmdline ? c->cmdline : "");
 }
 
@@ -313,5 +335,6 @@ void fl_qemu_arguments(struct fl_strv *a, const struct fl_guest_config *c,
 	add_virtio_mem(a, &c->spec);
 	add_script(a, c, fds);
 	add_plugin(a, c);
+	add_stalls(a, c);
 	add_kernel(a, c);
 }

@@ -15,13 +15,16 @@ struct fl_qemu_fds {
 void fl_qemu_arguments(struct fl_strv *argv, const struct fl_guest_config *c,
 		       const struct fl_qemu_fds *fds);
 
-/* The value of an option, its commas doubled: at one comma QEMU ends it.  malloc'd. */
+/* Resolves the machine type; AUTO is q35 with NUMA nodes or memory hotplug, which microvm lacks. */
+enum fl_machine fl_guest_machine(const struct fl_guest_spec *spec);
+
+/* Escapes the value of an option by doubling commas: a single one ends the option.  malloc'd. */
 char *fl_qemu_value(const char *text);
 
 /* "QEMU emulator version 7.2.22 (...)"; malloc'd, NULL: there is none. */
 char *fl_qemu_version(void);
 
-/* Has QEMU such a CPU for that accelerator?  0, or -1 (FL_USAGE) with what QEMU says of it. */
+/* Does QEMU have that CPU model for that accelerator?  0, or -1 (FL_USAGE) with QEMU's message. */
 int fl_qemu_check_cpu(const char *model, enum fl_accel accel, struct fl_error *err);
 
 /* Bytes of a NUMA node: even shares of whole huge pages, the last takes the rest. */

@@ -18,7 +18,7 @@
 
 #define LINE_MAX_BYTES (1u << 20)
 #define EVENTS_MAX 256
-#define TURN_MS 200 /* so often an interrupt is looked for */
+#define TURN_MS 200 /* how often interrupts are checked */
 
 struct fl_qmp {
 	int fd;
@@ -71,7 +71,10 @@ static void log_line(struct fl_qmp *q, const char *mark, const char *line, size_
 	q->logged += len;
 }
 
-/* The next message of any kind: new reference; NULL: time is out or the peer is gone or lies. */
+/*
+ * The next message of any kind: new reference; NULL: timeout, the peer is gone, or it broke the
+ * protocol.
+ */
 static json_t *next_message(struct fl_qmp *q, int64_t until)
 {
 	for (;;) {
@@ -119,7 +122,7 @@ int fl_qmp_open(struct fl_qmp **out, int fd, const char *log_path, int timeout_m
 	json_decref(greeting);
 	if (!good) {
 		fl_qmp_close(q);
-		return fl_fail(err, FL_MACHINE, "QEMU did not greet on QMP");
+		return fl_fail(err, FL_MACHINE, "QEMU sent no QMP greeting");
 	}
 	if (fl_qmp_command(q, "qmp_capabilities", NULL, NULL, timeout_ms, err)) {
 		fl_qmp_close(q);
@@ -196,7 +199,7 @@ static int take_answer(json_t *message, const char *name, json_t **ret, struct f
 	return 0;
 }
 
-/* A guest can cause as many as it likes. */
+/* A guest can cause any number of them. */
 static void keep_event(struct fl_qmp *q, json_t *event)
 {
 	if (json_array_size(q->events) == EVENTS_MAX)
@@ -212,7 +215,7 @@ static int command(struct fl_qmp *q, const char *name, json_t *args, int fd, jso
 	int r;
 
 	if (send_command(q, name, args, fd))
-		return fl_fail(err, FL_MACHINE, "QMP %s: QEMU is gone", name);
+		return fl_fail(err, FL_MACHINE, "QMP %s: QEMU has exited", name);
 	while ((message = next_message(q, until))) {
 		if (json_object_get(message, "event")) {
 			keep_event(q, message);

@@ -5,7 +5,7 @@
 #include "harness/base/cleanup.h"
 #include "harness/guest/guest.h"
 
-/* Enough memory for the guest and 256 MiB beside it; QEMU itself would be killed later. */
+/* Enough memory for the guest and 256 MiB more; without them QEMU would be OOM-killed later. */
 int fl_guest_room(const struct fl_guest_spec *spec, struct fl_error *err)
 {
 	cleanup_file FILE *f = fopen("/proc/meminfo", "re");
@@ -21,7 +21,7 @@ int fl_guest_room(const struct fl_guest_spec *spec, struct fl_error *err)
 			break;
 	if (kib && wanted / 1024 + 262144 > kib)
 		return fl_fail(err, FL_MACHINE,
-			       "the guest wants %" PRIu64 " MiB and this machine has %llu MiB left",
+			       "the guest needs %" PRIu64 " MiB and this machine has %llu MiB left",
 			       wanted >> 20, kib / 1024 > 256 ? kib / 1024 - 256 : 0);
 	return 0;
 }

@@ -6,9 +6,9 @@
 #include <sys/types.h>
 
 /*
- * How long a process has waited for a CPU that others had, ns since its start: of its threads the
- * one that waited longest (/proc/PID/task/TID/schedstat, the second figure, sched-stats.rst).  A
- * limit that is to say something of the guest does not count it.  0: this kernel does not say.
+ * How long a process has waited for a CPU that others had, ns since its start: the largest value of
+ * its threads (/proc/PID/task/TID/schedstat, the second figure, sched-stats.rst).  Limits that are
+ * meant for the guest exclude it.  0: this kernel does not tell.
  */
 uint64_t fl_starved_ns(pid_t pid);
 

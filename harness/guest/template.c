@@ -30,7 +30,7 @@
 #define BANDWIDTH (64ll << 30)
 #define MAGIC 0x3145544154534c46ull /* "FLSTATE1" */
 
-/* The last bytes of a state's file: it is whole, and what was written. */
+/* The trailer of a state's file: shows that it is complete and unchanged. */
 struct seal {
 	uint64_t magic, len, hash;
 };
@@ -50,7 +50,7 @@ static uint64_t hash_file(uint64_t h, const char *path)
 	return fl_hash(h, &content, sizeof(content));
 }
 
-/* The program that a shell would start, for its content. */
+/* The program that a shell would start; its content is hashed. */
 static char *find_qemu(const char *name)
 {
 	cleanup_free char *folders = fl_strdup(getenv("PATH") ? getenv("PATH") : "/usr/bin");
@@ -130,7 +130,7 @@ static int wait_status(struct fl_qmp *q, const char *question, const char *wante
 	return fl_fail(err, FL_FAILED, "QEMU's %s did not come to %s", question, wanted);
 }
 
-/* QEMU writes the file itself: what a pipe's other end cannot write, nobody is told. */
+/* QEMU writes the file itself: with a pipe nobody would notice that the other end cannot write. */
 static int save_state(struct fl_guest *g, int fd, struct fl_error *err)
 {
 	struct fl_qmp *q = fl_guest_qmp(g);

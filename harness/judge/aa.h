@@ -6,8 +6,8 @@
 #include "harness/judge/verdict.h"
 
 /*
- * How silent the gate is: the boots of each row of one run are dealt at random
- * into A and B, again and again, and every difference found is a false alarm.
+ * The gate's rate of false alarms: the boots of each row of one run are split at random into A and
+ * B, again and again, and every difference found is a false alarm.
  */
 struct fl_aa {
 	size_t comparisons, alarmed; /* those with an alarm */

@@ -9,19 +9,28 @@
 #include "harness/base/cleanup.h"
 #include "harness/judge/summary.h"
 
-/* Both sorted by name, as the store gives them. */
-struct cases {
-	struct fl_case *v;
-	size_t n;
-};
-
-static int read_cases(struct cases *c, struct fl_store *store, const struct fl_stored_point *p,
-		      struct fl_error *err)
+static void free_all(struct fl_case_list *all, size_t n)
 {
-	return fl_store_cases(store, p->id, &c->v, &c->n, err);
+	for (size_t i = 0; i < n; i++)
+		fl_cases_free(all[i].v, all[i].n);
+	free(all);
 }
 
-/* In the place of one that is there: a point has one value of a metric. */
+/* Of each point, in the order of s->points; NULL with err. */
+static struct fl_case_list *read_all(const struct fl_summary *s, struct fl_store *store,
+				     struct fl_error *err)
+{
+	struct fl_case_list *all = fl_calloc(s->n_points + 1, sizeof(*all));
+
+	for (size_t i = 0; i < s->n_points; i++)
+		if (fl_store_cases(store, s->points[i].id, &all[i].v, &all[i].n, err)) {
+			free_all(all, i);
+			return NULL;
+		}
+	return all;
+}
+
+/* Replaces an existing one: a point has one value per metric. */
 static void put_metric(struct fl_stored_point *p, const char *name, size_t value)
 {
 	struct fl_stored_metric *m;
@@ -66,8 +75,10 @@ struct diff {
 	struct fl_case_changes *all;
 	const struct fl_summary *s;
 	const struct fl_row *row;
-	const struct cases *refs; /* of the first row's boots */
+	const struct fl_case_list *points; /* of each point of s */
+	const struct fl_case_list **refs;  /* of the first row's boots */
 	size_t n_refs;
+	const struct fl_strv *found; /* reports of KCSAN that the first row's kernel had anywhere */
 	size_t changed, unexplained;
 };
 
@@ -76,7 +87,7 @@ static int by_name(const void *a, const void *b)
 	return strcmp(((const struct fl_case *)a)->name, ((const struct fl_case *)b)->name);
 }
 
-static const struct fl_case *find(const struct cases *c, const char *name)
+static const struct fl_case *find(const struct fl_case_list *c, const char *name)
 {
 	struct fl_case key = { .number = 0 };
 
@@ -84,11 +95,18 @@ static const struct fl_case *find(const struct cases *c, const char *name)
 	return c->n ? bsearch(&key, c->v, c->n, sizeof(*c->v), by_name) : NULL;
 }
 
-/* What one boot of the first row had is no change in another row. */
-static bool seen_before(const struct diff *d, const char *name, enum fl_case_outcome is)
+/*
+ * An outcome that any boot of the first row had is no change in another row.  Data races are met by
+ * chance: a race that the first kernel had anywhere counts as known, and a race that did not occur
+ * is not "gone".
+ */
+static bool seen_before(const struct diff *d, const char *name, enum fl_case_outcome was,
+			enum fl_case_outcome is)
 {
+	if (was == FL_CASE_FOUND || (is == FL_CASE_FOUND && fl_strv_has(d->found, name)))
+		return true;
 	for (size_t i = 1; i < d->n_refs; i++) {
-		const struct fl_case *c = find(&d->refs[i], name);
+		const struct fl_case *c = find(d->refs[i], name);
 
 		if ((c ? c->outcome : FL_CASE_GONE) == is)
 			return true;
@@ -106,7 +124,7 @@ static void note(struct diff *d, const struct fl_case *was, const struct fl_case
 	c.is = is ? is->outcome : FL_CASE_GONE;
 	memcpy(c.name, name->name, sizeof(c.name));
 	memcpy(c.detail, detail->detail, sizeof(c.detail));
-	if (c.was == c.is || seen_before(d, c.name, c.is))
+	if (c.was == c.is || seen_before(d, c.name, c.was, c.is))
 		return;
 	c.why = explanation(&d->all->claims, d->s, &c);
 	d->changed++;
@@ -117,45 +135,37 @@ static void note(struct diff *d, const struct fl_case *was, const struct fl_case
 	d->all->v[d->all->n++] = c;
 }
 
-/*
- * A case that has no partner by name has one by number: names may hold what was measured, and a
- * case that was skipped may have none.
- */
-static const struct fl_case *partner(const struct cases *own, const struct cases *others,
-				     const struct fl_case *c)
+const struct fl_case *fl_case_partner(const struct fl_case_list *own,
+				      const struct fl_case_list *others, const struct fl_case *c)
 {
 	const struct fl_case *p = find(others, c->name);
 
+	if (c->outcome == FL_CASE_FOUND)
+		return p;
 	for (size_t i = 0; !p && i < others->n; i++)
-		if (others->v[i].number == c->number && !find(own, others->v[i].name))
+		if (others->v[i].outcome != FL_CASE_FOUND && others->v[i].number == c->number &&
+		    !find(own, others->v[i].name))
 			p = &others->v[i];
 	return p;
 }
 
-static void compare(struct diff *d, const struct cases *now)
+static void compare(struct diff *d, const struct fl_case_list *now)
 {
-	const struct cases *first = &d->refs[0];
+	const struct fl_case_list *first = d->refs[0];
 
 	for (size_t i = 0; i < first->n; i++)
-		note(d, &first->v[i], partner(first, now, &first->v[i]));
+		note(d, &first->v[i], fl_case_partner(first, now, &first->v[i]));
 	for (size_t i = 0; i < now->n; i++)
-		if (!partner(now, first, &now->v[i]))
+		if (!fl_case_partner(now, first, &now->v[i]))
 			note(d, NULL, &now->v[i]);
 }
 
-static int compare_point(struct diff *d, struct fl_store *store, struct fl_stored_point *p,
-			 struct fl_error *err)
+static void compare_point(struct diff *d, struct fl_stored_point *p, const struct fl_case_list *now)
 {
-	struct cases now;
-
 	d->changed = d->unexplained = 0;
-	if (read_cases(&now, store, p, err))
-		return -1;
-	compare(d, &now);
+	compare(d, now);
 	put_metric(p, "cases_changed", d->changed);
 	put_metric(p, "cases_unexplained", d->unexplained);
-	free(now.v);
-	return 0;
 }
 
 static bool good(const struct fl_stored_point *p)
@@ -163,66 +173,96 @@ static bool good(const struct fl_stored_point *p)
 	return !strcmp(p->status, "ok");
 }
 
-/* The boots of a workload's first row that was measured; *n is 0 where they tell of no case. */
-static int read_first(struct cases **refs, size_t *n, struct fl_summary *s, struct fl_store *store,
-		      const char *workload, struct fl_error *err)
+static const struct fl_row *first_row(const struct fl_summary *s, const char *workload)
 {
-	size_t r = 0;
-	int bad = 0;
-
-	*refs = NULL;
-	*n = 0;
-	while (r < s->n_rows &&
-	       (strcmp(s->rows[r].workload_name, workload) != 0 || !s->rows[r].n_ok))
-		r++;
-	for (size_t i = 0; !bad && r < s->n_rows && i < s->rows[r].n; i++) {
-		const struct fl_stored_point *p = &s->points[s->rows[r].points[i]];
-
-		if (!good(p))
-			continue;
-		*refs = fl_realloc(*refs, (*n + 1) * sizeof(**refs));
-		bad = read_cases(&(*refs)[*n], store, p, err);
-		if (bad || !(*refs)[*n].n)
-			break;
-		++*n;
-	}
-	return bad;
+	for (size_t r = 0; r < s->n_rows; r++)
+		if (!strcmp(s->rows[r].workload_name, workload) && s->rows[r].n_ok)
+			return &s->rows[r];
+	return NULL;
 }
 
-static int read_workload(struct fl_case_changes *c, struct fl_summary *s, struct fl_store *store,
-			 const char *workload, struct fl_error *err)
+static void take_refs(struct diff *d, const struct fl_row *row)
 {
-	struct diff d = { .all = c, .s = s };
-	struct cases *refs;
-	int bad = read_first(&refs, &d.n_refs, s, store, workload, err);
+	for (size_t i = 0; i < row->n; i++) {
+		if (!good(&d->s->points[row->points[i]]))
+			continue;
+		d->refs = fl_realloc(d->refs, (d->n_refs + 1) * sizeof(*d->refs));
+		d->refs[d->n_refs++] = &d->points[row->points[i]];
+	}
+}
 
-	d.refs = refs;
-	c->any |= d.n_refs > 0;
-	for (size_t r = 0; !bad && d.n_refs && r < s->n_rows; r++) {
-		d.row = &s->rows[r];
-		for (size_t i = 0; !bad && i < d.row->n; i++) {
-			struct fl_stored_point *p = &s->points[d.row->points[i]];
+static bool has_cases(const struct diff *d, const char *workload)
+{
+	for (size_t i = 0; i < d->s->n_points; i++)
+		if (d->points[i].n && !strcmp(d->s->points[i].workload_name, workload) &&
+		    good(&d->s->points[i]))
+			return true;
+	return false;
+}
 
-			if (!strcmp(d.row->workload_name, workload) && good(p))
-				bad = compare_point(&d, store, p, err);
+static void compare_rows(struct diff *d, struct fl_summary *s, const char *workload)
+{
+	for (size_t r = 0; r < s->n_rows; r++) {
+		d->row = &s->rows[r];
+		for (size_t i = 0; i < d->row->n; i++) {
+			size_t at = d->row->points[i];
+
+			if (!strcmp(d->row->workload_name, workload) && good(&s->points[at]))
+				compare_point(d, &s->points[at], &d->points[at]);
 		}
 	}
-	for (size_t i = 0; i < d.n_refs; i++)
-		free(refs[i].v);
-	free(refs);
-	return bad;
+}
+
+static void judge_workload(struct fl_case_changes *c, struct fl_summary *s,
+			   const struct fl_case_list *points, const char *workload,
+			   const struct fl_strv *found)
+{
+	struct diff d = { .all = c, .s = s, .points = points, .found = found };
+	const struct fl_row *first = first_row(s, workload);
+
+	if (!first || !has_cases(&d, workload))
+		return;
+	c->any = true;
+	take_refs(&d, first);
+	compare_rows(&d, s, workload);
+	free(d.refs);
+}
+
+/* Reports of KCSAN on the kernel of the first measured row. */
+static void take_found(struct fl_strv *found, const struct fl_summary *s,
+		       const struct fl_case_list *points)
+{
+	const char *kernel = NULL;
+
+	for (size_t r = 0; r < s->n_rows && !kernel; r++)
+		kernel = s->rows[r].n_ok ? s->rows[r].kernel : NULL;
+	for (size_t i = 0; kernel && i < s->n_points; i++) {
+		if (strcmp(s->points[i].kernel, kernel) != 0)
+			continue;
+		for (size_t k = 0; k < points[i].n; k++)
+			if (points[i].v[k].outcome == FL_CASE_FOUND)
+				fl_strv_add(found, points[i].v[k].name);
+	}
 }
 
 int fl_case_changes_read(struct fl_case_changes *c, struct fl_summary *s, struct fl_store *store,
 			 struct fl_error *err)
 {
-	int bad;
+	struct fl_strv found = { 0 };
+	struct fl_case_list *points;
 
 	memset(c, 0, sizeof(*c));
-	bad = fl_claims_parse(&c->claims, s->run.experiment_text, err);
-	for (size_t w = 0; !bad && w < s->workloads.n; w++)
-		bad = read_workload(c, s, store, s->workloads.v[w], err);
-	return bad;
+	if (fl_claims_parse(&c->claims, s->run.experiment_text, err))
+		return -1;
+	points = read_all(s, store, err);
+	if (!points)
+		return -1;
+	take_found(&found, s, points);
+	for (size_t w = 0; w < s->workloads.n; w++)
+		judge_workload(c, s, points, s->workloads.v[w], &found);
+	fl_strv_release(&found);
+	free_all(points, s->n_points);
+	return 0;
 }
 
 void fl_case_changes_release(struct fl_case_changes *c)

@@ -8,7 +8,20 @@
 struct fl_row;
 struct fl_summary;
 
-/* A test case with another outcome than in the first measured point of its workload. */
+/* Cases of a point, sorted by name, as the store gives them. */
+struct fl_case_list {
+	struct fl_case *v;
+	size_t n;
+};
+
+/*
+ * Finds the same case in another point: by name, else by number, since names may contain measured
+ * values and a skipped case may have none.  NULL: it is gone.
+ */
+const struct fl_case *fl_case_partner(const struct fl_case_list *own,
+				      const struct fl_case_list *others, const struct fl_case *c);
+
+/* A test case whose outcome differs from the first measured point of its workload. */
 struct fl_case_change {
 	const struct fl_row *row;
 	char name[160], detail[120]; /* detail: of the point, or of the first where it is gone */

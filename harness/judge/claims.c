@@ -50,9 +50,9 @@ int fl_answer_metrics(const struct fl_answer *a, const struct fl_own_metrics *ow
 	return 0;
 }
 
-/* --- how they stand --- */
+/* --- values and bounds --- */
 
-/* How far a value is on the good side of its bound, as a share of the bound. */
+/* How far a value lies on the good side of its bound, relative to the bound. */
 static double margin_of(const struct fl_claim *c, double value, double reference)
 {
 	double bound = c->relative ? c->bound * reference : c->bound;
@@ -101,8 +101,8 @@ static void judge_case(const struct fl_claim *c, struct fl_claim_case *k)
 }
 
 /*
- * A fault of 75 instructions is a store, and a control over stores cannot fail.  Bounds of 0 are
- * met by nothing at all: there the floor does not stand.
+ * A fault of 75 instructions is a store, and a control on stores cannot fail.  With a bound of 0
+ * there is no floor, since small values are what is expected.
  */
 static double floor_of(const struct fl_claim *c, const struct fl_summary *s)
 {
@@ -146,7 +146,7 @@ static bool worse(const struct fl_claim_case *a, const struct fl_claim_case *b)
 	return a->margin < b->margin;
 }
 
-/* The first point of a row that ended as none should. */
+/* The first point of a row that ended badly. */
 static const struct fl_stored_point *went_wrong(const struct fl_summary *s,
 						const struct fl_row *row)
 {

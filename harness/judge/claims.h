@@ -7,19 +7,18 @@
 #include "harness/judge/summary.h"
 
 /*
- * The claims of an experiment, held against what a run measured.
+ * The claims of an experiment, checked against what a run measured.
  *
- * A claim holds when its condition is met in every row that it selects, by
- * whatever boots: the least favourable boot against the least favourable boot
- * of the reference.  Where some boots meet it and others do not, it cannot be
- * told from this run.
+ * A claim holds if its condition is met in every row that it selects, for the
+ * least favourable boot against the least favourable boot of the reference.
+ * If some boots meet it and others do not, it is inconclusive.
  */
 enum fl_claim_outcome {
 	FL_CLAIM_HOLDS,
 	FL_CLAIM_FAILS,
-	FL_CLAIM_OPEN,       /* boots disagree, or a row has no value since its points went wrong */
+	FL_CLAIM_OPEN,       /* boots disagree, or a row has no value because its points failed */
 	FL_CLAIM_UNMEASURED, /* no row, or its points were skipped or lost */
-	FL_CLAIM_EMPTY,      /* the value lies below the metric's floor: it says something else */
+	FL_CLAIM_EMPTY,      /* the value is below the metric's floor and means something else */
 	FL_CLAIM_OUTCOMES,
 };
 
@@ -32,7 +31,7 @@ struct fl_claim_case {
 	const char *unit;
 	enum fl_claim_outcome outcome;
 	double floor;  /* that it did not reach; 0: none */
-	double margin; /* how far on the good side, as a share of the bound; negative: missed */
+	double margin; /* distance to the bound, relative to it; negative: missed */
 };
 
 struct fl_judged_claim {
@@ -40,8 +39,8 @@ struct fl_judged_claim {
 	enum fl_claim_outcome outcome;
 	struct fl_claim_case worst; /* row is NULL when unmeasured */
 	size_t n;                   /* rows that were measured */
-	/* A row of it that has no value since its points went wrong (none of them out of memory,
-	 * which an experiment may look for); NULL: none.  Without it the claim would hold. */
+	/* A row without a value because its points failed (other than out of memory, which an
+	 * experiment may look for); NULL: none.  Without it the claim would hold. */
 	const struct fl_stored_point *lost;
 	const struct fl_row *lost_row;
 };
@@ -59,7 +58,7 @@ struct fl_judged_claims {
 	struct fl_judged_published *published;
 };
 
-/* Does every claim name a metric that there is, or one of the experiment's own?  FL_USAGE with the
+/* Does every claim name an existing metric, or one of the experiment's own?  FL_USAGE with the
  * section. */
 int fl_claims_metrics(const struct fl_claims *c, const struct fl_own_metrics *own, const char *file,
 		      struct fl_error *err);
@@ -72,10 +71,10 @@ int fl_answer_metrics(const struct fl_answer *a, const struct fl_own_metrics *ow
 int fl_judge_claims(struct fl_judged_claims *j, const struct fl_summary *s, struct fl_error *err);
 void fl_judged_claims_release(struct fl_judged_claims *j);
 
-/* A control that does not hold, or could not fail: the run says nothing. */
+/* Did a control fail, or could one not have failed?  Then the run says nothing. */
 bool fl_judged_claims_void(const struct fl_judged_claims *j);
 
-/* How many of an outcome, controls or others. */
+/* How many controls, or other claims, have that outcome. */
 size_t fl_judged_claims_count(const struct fl_judged_claims *j, enum fl_claim_outcome outcome,
 			      bool control);
 

@@ -33,7 +33,7 @@ static bool ignored(const struct fl_comparison *c, const char *key)
 	return fl_selection_names(&c->sa, key) || fl_selection_names(&c->sb, key);
 }
 
-/* All settings of p that count hold for o too. */
+/* Does o have all relevant settings of p? */
 static bool agrees(const struct fl_comparison *c, const struct fl_stored_point *p,
 		   const struct fl_stored_point *o)
 {
@@ -77,7 +77,7 @@ static int refuse(const struct fl_row *one, const struct fl_row *x, const struct
 		       first_fit, other);
 }
 
-/* The row of B that goes with a; NULL: none.  -1: several rows of a side go with one. */
+/* The row of B that matches a; NULL: none.  -1: several rows match one. */
 static int partner(const struct fl_comparison *c, const struct fl_row *a,
 		   const struct fl_row **found, struct fl_error *err)
 {
@@ -110,7 +110,7 @@ static size_t count_status(const struct fl_summary *s, const struct fl_row *row,
 	return n;
 }
 
-/* Do the sides differ in a setting that they name?  Then they may well get unlike things. */
+/* Do the selections differ in a setting?  Then the sides may legitimately get different things. */
 static bool settings_differ(const struct fl_comparison *c)
 {
 	for (size_t i = 0; i < c->sa.keys.n; i++)
@@ -214,8 +214,8 @@ static void judge_all(struct fl_comparison *c, struct fl_pair *p, const struct f
 }
 
 /*
- * Points that B skipped and A did not: of the same kernel and settings it is lost coverage, of
- * another kernel or setting what that one does not have.
+ * Points that B skipped and A did not: lost coverage with the same kernel and settings; with
+ * others, a feature that is missing there.
  */
 static void judge_fate(const struct fl_comparison *c, struct fl_pair *p)
 {
@@ -245,7 +245,7 @@ static void judge_pair(struct fl_comparison *c, const struct fl_row *a, const st
 	judge_all(c, p, rules, band, arg);
 }
 
-/* What is broken stays worse whatever either side got. */
+/* A failure stays "worse", whatever either side got. */
 static bool is_health(const struct fl_metric *m)
 {
 	return m->topic == FL_TOPIC_CASES || !strcmp(m->name, "oom_kills") ||
@@ -268,7 +268,10 @@ static const struct fl_judged *leaf_of(const struct fl_pair *p, const char *mean
 	return NULL;
 }
 
-/* A mean that moved while the distribution up to its 99th percentile stands was moved by few. */
+/*
+ * If the mean moved while the distribution is unchanged up to its 99th percentile, a few events
+ * moved it.
+ */
 static void look_at_mean(const struct fl_pair *p, struct fl_judged *j)
 {
 	size_t len = strlen(j->metric);
@@ -287,7 +290,7 @@ static void look_at_mean(const struct fl_pair *p, struct fl_judged *j)
 		      : fl_strdup("p50 to p99 are the same");
 }
 
-/* What a program did in one go and not in the other: NULL, or a sentence, malloc'd. */
+/* Work that a program did on one side only: NULL, or a sentence, malloc'd. */
 static char *other_work(const struct fl_pair *p)
 {
 	for (size_t i = 0; i < p->n; i++) {
@@ -475,7 +478,7 @@ void fl_judged_change(const struct fl_judged *j, char *out, size_t len)
 			 100 * j->change);
 }
 
-/* A tenth of a percent says nothing of what doubled. */
+/* No decimals for something that doubled. */
 static int places(double change)
 {
 	return fabs(change) < 1 ? 1 : 0;

@@ -15,7 +15,7 @@ struct options {
 	size_t n;
 };
 
-/* Of the toolchain and of the build itself: told apart from the kernel's options. */
+/* Options of the toolchain and the build, not of the kernel. */
 static bool of_toolchain(const char *name)
 {
 	static const char *const heads[] = {
@@ -73,7 +73,7 @@ static void release(struct options *o)
 	free(o->v);
 }
 
-/* What is off is not worth a word where the other kernel does not know it. */
+/* An option that is off is not reported if the other kernel does not know it. */
 static void push_lone(struct fl_strv *list, const struct option *o)
 {
 	if (strcmp(o->value, "n") != 0 && !of_toolchain(o->name))

@@ -5,10 +5,9 @@
 #include "harness/base/strv.h"
 
 /*
- * Two configurations, lines CONFIG_X=... and "# CONFIG_X is not set".  An option
- * that only one of them has may be new in that kernel; one that both have and
- * that differs was chosen otherwise.  What names the toolchain or the build
- * (CONFIG_CC_*, CONFIG_LOCALVERSION) is left out.
+ * Two configurations, lines CONFIG_X=... and "# CONFIG_X is not set".  An option that only one of
+ * them has may be new in that kernel; one that both have with different values was set differently.
+ * What names the toolchain or the build (CONFIG_CC_*, CONFIG_LOCALVERSION) is left out.
  */
 struct fl_config_diff {
 	struct fl_strv chosen;         /* "NUMA: y, n" */

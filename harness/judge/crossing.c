@@ -100,7 +100,7 @@ static bool more(double a, double b, double reference)
 	return a - b > FL_CROSSING_LEAST * fabs(reference);
 }
 
-/* A threshold at which nothing was promoted is a row of base pages, not a row of that threshold. */
+/* If nothing was promoted at a threshold, the row shows base pages, not that threshold. */
 static bool happened(const struct fl_crossing *x, const struct fl_summary *s,
 		     const struct fl_row *row)
 {

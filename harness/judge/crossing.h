@@ -33,7 +33,7 @@ enum fl_crossing_outcome {
 	FL_CROSSING_COSTS,   /* saves nothing, and what differs costs more */
 	FL_CROSSING_SAVES,
 	FL_CROSSING_UNMEASURED,
-	FL_CROSSING_EMPTY, /* at no step what the crossing is about */
+	FL_CROSSING_EMPTY, /* what the crossing is about happens at no step */
 };
 
 extern const char *const fl_crossing_outcomes[]; /* "no saving", "costs only", ... */
@@ -48,10 +48,10 @@ struct fl_crossing_curve {
 	struct fl_crossing_step *steps;        /* by `at` */
 	size_t n;
 	enum fl_crossing_outcome outcome;
-	/* Where it saves, indexes of steps: from the first to the last that does; */
+	/* Indexes of the first and the last step that saves; */
 	size_t from, to;
-	size_t enough; /* beyond this one nothing more is saved: waiting longer costs only */
-	size_t dear;   /* the first that costs more than it is worth; n: none, or not said */
+	size_t enough; /* after this one nothing more is saved: waiting longer only costs */
+	size_t dear;   /* the first that costs more than it is worth; n: none, or no limit given */
 };
 
 struct fl_judged_crossings {
@@ -60,7 +60,7 @@ struct fl_judged_crossings {
 	size_t n;
 };
 
-/* Does every crossing name metrics that there are?  FL_USAGE with the section. */
+/* Does every crossing name existing metrics?  FL_USAGE with the section. */
 int fl_crossings_metrics(const struct fl_crossings *c, const struct fl_own_metrics *own,
 			 const char *file, struct fl_error *err);
 

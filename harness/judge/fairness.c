@@ -8,7 +8,7 @@
 #include "harness/base/cleanup.h"
 #include "harness/judge/provenance.h"
 
-/* Of the machine: what makes real time incomparable, and what must be said. */
+/* Facts of the machine: those that make real times incomparable, and those to report. */
 static const struct {
 	const char *key, *what;
 	bool refuses_real, only_real;
@@ -113,10 +113,9 @@ static void note_differences(struct fl_comparison *c)
 	else if (strcmp(c->a.run.experiment_text, c->b.run.experiment_text))
 		fl_strv_push(&c->unfair, "the experiment's file was changed between the runs");
 	if (!same_run && strcmp(c->a.run.timebase, "insn"))
-		fl_strv_push(&c->unfair,
-			     "the runs were not interleaved, so a drift of the machine looks like "
-			     "a change; measure both sides in one run (run -k A,B) and compare "
-			     "RUN@kernel=A RUN@kernel=B");
+		fl_strv_push(&c->unfair, "the runs were not interleaved, so machine drift looks "
+					 "like a change; measure both sides in one run (run -k "
+					 "A,B) and compare RUN@kernel=A RUN@kernel=B");
 	if (strcmp(c->a.run.state, "done") || strcmp(c->b.run.state, "done"))
 		fl_strv_push(&c->unfair, "not both runs are complete");
 }
@@ -145,7 +144,7 @@ int fl_check_fair(struct fl_comparison *c, struct fl_error *err)
 	if (measured_before(&c->a) != measured_before(&c->b))
 		return fl_fail(err, FL_USAGE,
 			       "%s was measured by a version in which metrics had other meanings "
-			       "(CHANGELOG.md): measure it anew to compare it with %s",
+			       "(CHANGELOG.md); measure it again to compare it with %s",
 			       measured_before(&c->a) ? c->side_a : c->side_b,
 			       measured_before(&c->a) ? c->side_b : c->side_a);
 	note_differences(c);

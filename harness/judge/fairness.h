@@ -5,8 +5,8 @@
 #include "harness/judge/comparison.h"
 
 /*
- * Fills c->unfair and c->differs.  -1 (FL_USAGE) where a comparison would mean
- * nothing: unlike clocks, accelerators, or, in real time, CPUs.
+ * Fills c->unfair and c->differs.  -1 (FL_USAGE) if a comparison would be meaningless: different
+ * clocks, accelerators, or, in real time, CPUs.
  */
 int fl_check_fair(struct fl_comparison *c, struct fl_error *err);
 

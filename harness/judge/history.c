@@ -84,7 +84,7 @@ static int add_run(struct fl_history *h, size_t run, struct fl_store *store, str
 	return bad;
 }
 
-/* Nights without a value are left out, then their places are put back. */
+/* Drops nights without a value, then maps indexes back. */
 static void find_changes(struct fl_history *h, struct fl_history_series *s)
 {
 	cleanup_free double *values = fl_calloc(h->n_runs, sizeof(*values));
@@ -103,7 +103,7 @@ static void find_changes(struct fl_history *h, struct fl_history_series *s)
 		s->changes[i] = places[points[i].at];
 }
 
-/* Keeps of the runs those that belong to the history; the others are released. */
+/* Keeps the runs that belong to the history and releases the others. */
 static void keep_runs(struct fl_history *h, const char *experiment, const char *timebase,
 		      size_t most)
 {

@@ -5,8 +5,8 @@
 #include "harness/judge/summary.h"
 
 /*
- * What the nights before measured: for each row and metric the median of each
- * run of one experiment, in one time base, that the gate has seen.
+ * Results of earlier nights: for each row and metric, the median of each run of one experiment and
+ * time base that the gate has judged.
  */
 struct fl_history_series {
 	char *key; /* of the row: fl_history_key() */
@@ -32,8 +32,8 @@ int fl_history_read(struct fl_history *h, struct fl_store *store, const char *ex
 void fl_history_release(struct fl_history *h);
 
 /*
- * What a row is, whatever else its run holds: kernel, workload and all settings; malloc'd.
- * A row's name tells only what varies in its run.
+ * Identifies a row independently of its run: kernel, workload and all settings; malloc'd.  (A row's
+ * name has only what varies within its run.)
  */
 char *fl_history_key(const struct fl_summary *s, const struct fl_row *row);
 

@@ -34,7 +34,7 @@ static void add(const struct fl_comparison *c, const struct fl_row *row, bool of
 	}
 }
 
-/* A kernel of the same name and release has the same counters: what lacks there was not asked. */
+/* Kernels of the same name and release have the same counters: one that is missing was not read. */
 static bool is_another(const struct fl_comparison *c, const struct fl_pair *p)
 {
 	const struct fl_stored_point *a = fl_summary_good_boot(&c->a, p->a);

@@ -96,7 +96,7 @@ void fl_pair_path_decide(struct fl_pair *p, const struct fl_rules *rules)
 			continue;
 		j->verdict = FL_DIFFERS;
 		if (!j->note)
-			j->note =
-				fl_strdup("the path is not worse or better: ticks, or the program");
+			j->note = fl_strdup(
+				"no path of the row got worse or better: ticks, or the program");
 	}
 }

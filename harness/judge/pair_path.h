@@ -4,16 +4,16 @@
 
 #include "harness/judge/comparison.h"
 
-/* The fault path of a pair of rows, and what it says of the pair's metrics. */
+/* The fault path of a pair of rows, and its effect on the verdicts of the pair's metrics. */
 
 /* Reads the profiles of both rows into p->path.  0 or -1. */
 int fl_pair_path_read(struct fl_pair *p, const struct fl_comparison *c, struct fl_store *store,
 		      struct fl_error *err);
 
 /*
- * Once the pair's metrics are decided: those of the path get the path's verdict.  What
- * is timed in instructions holds the ticks that fell into it, so it is worse, or
- * better, only where a path is; else it differs.
+ * After the pair's metrics are judged: path metrics get the path's verdict.  Values timed in
+ * instructions contain timer ticks, so they are worse or better only if a path is; otherwise they
+ * "differ".
  */
 void fl_pair_path_decide(struct fl_pair *p, const struct fl_rules *rules);
 

@@ -6,9 +6,10 @@
 #include <string.h>
 
 #include "harness/base/strv.h"
+#include "harness/judge/path_renamed.h"
 
-#define NEARLY 0.99   /* of an instruction in each call: some are left early by a signal, say */
-#define SHARE_MIN 0.1 /* of the entries, in which a function that is `each` is called */
+#define NEARLY 0.99              /* of an instruction per call: a signal ends some calls early */
+#define SHARE_MIN 0.1            /* of the entries, in which a function that is `each` is called */
 #define MIX_SHARE FL_PATH_CHANCE /* other faults, or other numbers of them */
 
 /* The functions that tell one kind of fault from another. */
@@ -22,8 +23,8 @@ static const char *const kinds[] = {
 
 /* One stack's last function, in the profile's text. */
 struct part {
-	const char *metric, *entry, *function;
-	size_t entry_len, function_len;
+	const char *metric, *entry, *function, *caller;
+	size_t entry_len, function_len, caller_len;
 	int side;
 	uint64_t insns, calls;
 };
@@ -46,6 +47,10 @@ static size_t take_parts(struct part *out, const struct fl_profile *p, int side)
 
 		part.metric = fl_profile_metric(part.entry, part.entry_len);
 		part.function_len = strcspn(part.function, ".");
+		part.caller = last ? last : s->stack;
+		while (part.caller > s->stack && part.caller[-1] != ';')
+			part.caller--;
+		part.caller_len = last ? strcspn(part.caller, ".;") : 0;
 		if (part.metric)
 			out[n++] = part;
 	}
@@ -114,8 +119,7 @@ static bool changed_in_each(const struct fl_path_entry *e, const struct fl_path_
 	return share >= SHARE_MIN && fabs(fl_path_change_of_call(f)) >= NEARLY;
 }
 
-/* What happened once more in one of the sides says nothing of an entry that came a thousand times.
- */
+/* One event more on one side says nothing about an entry with a thousand calls. */
 static bool differs(const struct fl_path_entry *e, const struct fl_path_function *f)
 {
 	if (e->entries[0] == e->entries[1])
@@ -135,8 +139,8 @@ static uint64_t calls_of(const struct part *parts, size_t n, const char *functio
 }
 
 /*
- * Other numbers of entries, or of kinds.  A kind that is gone while none came more often was
- * inlined or renamed.
+ * Different numbers of entries, or of kinds.  A kind that is gone while no other became more
+ * frequent was inlined or renamed.
  */
 static char *mix_of(const struct fl_path_entry *e, const struct part *parts, size_t n)
 {
@@ -146,7 +150,7 @@ static char *mix_of(const struct fl_path_entry *e, const struct part *parts, siz
 
 	if (fabs(b - a) > most)
 		return fl_asprintf("%.0f times in A and %.0f in B", a, b);
-	if (strcmp(e->name, FL_PROFILE_FAULT) != 0)
+	if (!fl_profile_is_fault(e->name))
 		return NULL;
 	for (size_t i = 0; i < N_KINDS; i++) {
 		double ka = (double)calls_of(parts, n, kinds[i], 0);
@@ -212,6 +216,75 @@ static void keep_what_differs(struct fl_path_entry *e)
 	e->n = n;
 }
 
+/* Who calls the function most on that side; malloc'd. */
+static char *caller_of(const struct part *parts, size_t n, const char *function, int side)
+{
+	const struct part *most = NULL;
+
+	for (size_t i = 0; i < n; i++)
+		if (parts[i].side == side && parts[i].function_len == strlen(function) &&
+		    !memcmp(parts[i].function, function, parts[i].function_len) &&
+		    (!most || parts[i].calls > most->calls))
+			most = &parts[i];
+	return most ? strndup(most->caller, most->caller_len) : fl_strdup("");
+}
+
+/* B's goes into A's. */
+static void merge(struct fl_path_function *a, struct fl_path_function *b)
+{
+	char *name = fl_asprintf("%s -> %s", a->name, b->name);
+
+	for (int side = 0; side < 2; side++) {
+		a->insns[side] += b->insns[side];
+		a->calls[side] += b->calls[side];
+		b->insns[side] = b->calls[side] = 0;
+	}
+	free(a->name);
+	a->name = name;
+}
+
+/* Which side alone calls it; -1: both do. */
+static int alone(const struct fl_path_function *f)
+{
+	for (int side = 0; side < 2; side++)
+		if (f->calls[side] && f->calls[side] >= FL_RENAMED_ALONE * f->calls[!side])
+			return side;
+	return -1;
+}
+
+static void pair_renamed(struct fl_path_entry *e, const struct part *parts, size_t n_parts)
+{
+	struct fl_path_alone *v = fl_calloc(e->n + 1, sizeof(*v));
+	size_t *of = fl_calloc(e->n + 1, sizeof(*of)), *other = fl_calloc(e->n + 1, sizeof(*other));
+	size_t n = 0;
+
+	for (size_t i = 0; i < e->n; i++) {
+		const struct fl_path_function *f = &e->functions[i];
+		int side = alone(f);
+
+		if (side < 0)
+			continue;
+		of[n] = i;
+		v[n++] = (struct fl_path_alone){
+			.side = side,
+			.name = f->name,
+			.caller = caller_of(parts, n_parts, f->name, side),
+			.calls = (double)f->calls[side] / (double)e->entries[side],
+			.insns = (double)f->insns[side] / (double)f->calls[side],
+			.share = (double)f->insns[side] / (double)e->insns[side],
+		};
+	}
+	fl_path_pair_renamed(v, n, other);
+	for (size_t i = 0; i < n; i++) {
+		free((char *)v[i].caller);
+		if (!v[i].side && other[i] != FL_PATH_NOBODY)
+			merge(&e->functions[of[i]], &e->functions[of[other[i]]]);
+	}
+	free(v);
+	free(of);
+	free(other);
+}
+
 /* The n parts of one entry, sorted by function. */
 static void take_entry(struct fl_path *p, const struct part *parts, size_t n)
 {
@@ -237,6 +310,7 @@ static void take_entry(struct fl_path *p, const struct part *parts, size_t n)
 	if (!e.entries[0] || !e.entries[1])
 		return;
 	p->entries[p->n - 1].mix = mix_of(&e, parts, n);
+	pair_renamed(&p->entries[p->n - 1], parts, n);
 	keep_what_differs(&p->entries[p->n - 1]);
 	rank(&p->entries[p->n - 1]);
 }
@@ -285,14 +359,14 @@ bool fl_path_equal(const struct fl_path_entry *e)
 
 double fl_path_threshold(const struct fl_path_entry *e, double threshold)
 {
-	return strcmp(e->name, FL_PROFILE_FAULT) ? FL_PATH_CALLS * threshold : threshold;
+	return fl_profile_is_fault(e->name) ? threshold : FL_PATH_CALLS * threshold;
 }
 
 #define LUCK_MAX 100 /* calls of a function that say nothing of it */
 
 /*
- * What B's call executes more by its code: not where it happened to need a slab or a batch of
- * pages, which of a handful of calls one does and one does not.
+ * How much longer B's call is by its code, not because it happened to need a slab or a batch of
+ * pages, which a few calls do and others do not.
  */
 static double change_of_code(const struct fl_path_entry *e)
 {
@@ -323,7 +397,7 @@ enum fl_verdict fl_path_judge(const struct fl_path_entry *e, double threshold)
 
 	if (e->mix)
 		return FL_DIFFERS;
-	if (strcmp(e->name, FL_PROFILE_FAULT) != 0)
+	if (!fl_profile_is_fault(e->name))
 		return judge_call(e, threshold);
 	for (size_t i = 0; i < e->n_each; i++)
 		each += fl_path_change(e, &e->functions[i]);

@@ -11,14 +11,13 @@
  * tasks are not in it (guest/plugin/folded.h), so two boots of one kernel agree to
  * the last instruction.
  *
- * Two kernels differ in two ways.  A function that changed executes more in each
- * call: `each`.  And as each kernel meets its ticks elsewhere, some calls do a
- * little more or less, as where a list of free pages runs empty: that is no
- * property of the code, and of thousands of faults it makes a fraction of an
- * instruction.
+ * Two kernels differ in two ways.  A function that changed executes more in each call: `each`.  And
+ * as ticks fall elsewhere on each kernel, some calls do slightly more or less, for example where a
+ * free list runs empty: that is no property of the code, and over thousands of faults it is a
+ * fraction of an instruction.
  */
 struct fl_path_function {
-	char *name;                  /* without a compiler's ".isra.0" */
+	char *name;                  /* without a compiler's ".isra.0"; "old -> new": renamed */
 	uint64_t insns[2], calls[2]; /* of A and B; nothing on one side: new, or gone */
 	bool each;
 };
@@ -29,7 +28,7 @@ struct fl_path_entry {
 	uint64_t entries[2], insns[2];
 	struct fl_path_function *functions; /* those that differ, what changes most first */
 	size_t n, n_each;                   /* `each` come first */
-	char *mix; /* how the sides had other faults, or other numbers of them; or NULL */
+	char *mix; /* how the faults of the sides, or their numbers, differ; or NULL */
 };
 
 struct fl_path {
@@ -54,11 +53,11 @@ double fl_path_change_of_call(const struct fl_path_function *f);
 bool fl_path_equal(const struct fl_path_entry *e);
 
 /*
- * Worse or better from a change by more than the threshold (a share of the path) on.
- * What changed in some calls only counts from FL_PATH_CHANCE on, whatever the threshold.
- * Another mix of faults is another state: it differs.  A system call comes a few times
- * only, and works on as many pages as the program has: there the threshold is
- * FL_PATH_CALLS times as high, and what happened in some of the calls does not count.
+ * Worse or better from a change by more than the threshold (a share of the path) on.  A change in
+ * some calls only counts from FL_PATH_CHANCE on, whatever the threshold.  A different mix of faults
+ * is a different state: it "differs".  System calls are few, and their work depends on the
+ * program's pages: their threshold is FL_PATH_CALLS times as high, and changes in some calls only
+ * do not count.
  */
 #define FL_PATH_CHANCE 0.002
 #define FL_PATH_CALLS 5

@@ -7,9 +7,9 @@
 #include "harness/base/cleanup.h"
 #include "harness/judge/config_diff.h"
 
-#define OPTIONS_SAID 8  /* of a configuration; the rest is counted */
+#define OPTIONS_SAID 8  /* differences of a configuration that are listed; the rest is counted */
 #define PROGRAMS_SAID 5 /* of an image */
-#define HASH_SAID 12    /* letters of a hash: what git shows, and more than chance needs */
+#define HASH_SAID 12    /* letters of a hash: as many as git shows */
 
 /* --- a run's kernels --- */
 
@@ -224,6 +224,12 @@ static void note_config(struct fl_comparison *c, const struct kernels *k)
 	fl_config_diff_release(&d);
 }
 
+/* For a kernel built by build.sh an absent fact means "none". */
+static const char *taken(const struct fl_build *b)
+{
+	return b->taken || !b->fragments ? b->taken : "";
+}
+
 static void note_kernels(struct fl_comparison *c, const struct kernels *k)
 {
 	size_t before = c->differs.n + c->unfair.n;
@@ -235,6 +241,7 @@ static void note_kernels(struct fl_comparison *c, const struct kernels *k)
 	note_text(&c->differs, k, "base", k->a->base, k->b->base);
 	note_series(c, k);
 	note_text(&c->unfair, k, "compiler", k->a->compiler, k->b->compiler);
+	note_text(&c->differs, k, "options in place of others", taken(k->a), taken(k->b));
 	note_config(c, k);
 	if (before == c->differs.n + c->unfair.n && strcmp(k->a->file_hash, k->b->file_hash) != 0)
 		fl_strv_pushf(&c->differs, "file of the kernel%s%s: %.*s, %.*s", k->name ? " " : "",
@@ -293,8 +300,8 @@ static const struct fl_image_facts *image_of(const struct fl_summary *s,
 	return NULL;
 }
 
-/* Does a point of this side run the file?  Its command names it, or everything needs it: the agent,
- * libraries, busybox. */
+/* Does a point of this side use the file?  Its command names it, or every point needs it: the
+ * agent, libraries, busybox. */
 static bool is_used(const struct fl_summary *s, const struct fl_selection *sel, const char *place)
 {
 	const char *name = strrchr(place, '/') + 1;

@@ -5,11 +5,11 @@
 #include "harness/judge/comparison.h"
 
 /*
- * Where the kernels and programs of a run come from, and what of it differs
- * between the sides of a comparison.
+ * Where the kernels and programs of a run come from, and how they differ between the sides of a
+ * comparison.
  */
 
-/* The kernel that fills a role of the experiment's file; the name itself where none does. */
+/* The kernel that fills a role of the experiment's file; the name itself if none does. */
 const char *fl_kernel_of_role(const struct fl_stored_run *run, const char *role);
 
 /* The roles that a kernel fills under another name, "stock, base"; malloc'd, NULL: none. */
@@ -32,8 +32,7 @@ char *fl_summary_kernel_line(const struct fl_summary *s);
 /* "commit 1a2b3c4d5e6f, dirty"; malloc'd.  NULL: it has none. */
 char *fl_build_commit(const struct fl_build *b);
 
-/* What differs goes to c->differs, and to c->unfair where it is more than a change of the kernel.
- */
+/* Adds differences to c->differs, and to c->unfair if they are more than a change of the kernel. */
 void fl_note_provenance(struct fl_comparison *c);
 
 #endif

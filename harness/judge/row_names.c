@@ -31,6 +31,16 @@ static char *name_of(const struct fl_summary *s, const struct fl_row *row,
 	return name ? name : fl_strdup(row->label);
 }
 
+char *fl_summary_point_name(const struct fl_summary *s, const struct fl_stored_point *p,
+			    const struct fl_row_names *names)
+{
+	size_t at = (size_t)(p - s->points);
+	cleanup_free char *label = fl_summary_label(s, p);
+	struct fl_row row = { .label = label, .points = &at, .n = 1 };
+
+	return name_of(s, &row, names);
+}
+
 /* Rows of a workload and kernel that one name fits say their settings, too. */
 static void tell_apart(struct fl_summary *s)
 {

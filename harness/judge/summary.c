@@ -398,16 +398,11 @@ char *fl_summary_machine(const struct fl_summary *s)
 const char *fl_summary_clock(const struct fl_summary *s)
 {
 	if (!strcmp(s->run.timebase, "tcg-multi"))
-		return "Times are of emulated CPUs that run at once (unit ns-tcg-multi): they say "
-		       "nothing and are not judged.";
+		return "Emulated CPUs that run at once (ns-tcg-multi): times are not judged.";
 	if (!strcmp(s->run.timebase, "tcg"))
-		return "Times are nanoseconds under emulation (unit ns-tcg): they compare settings "
-		       "of this "
-		       "run with one another and say nothing about real hardware.";
+		return "Emulated time (ns-tcg) compares settings; it does not predict hardware.";
 	if (!strcmp(s->run.timebase, "insn"))
-		return "Times are instructions that the guest executed (unit insn): exact, blind "
-		       "to caches "
-		       "and memory.";
+		return "Instructions, not time (unit insn): exact, blind to caches and memory.";
 	return "Times are nanoseconds on real hardware.";
 }
 

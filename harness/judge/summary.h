@@ -5,6 +5,7 @@
 #include "harness/base/strv.h"
 #include "harness/collect/metric.h"
 #include "harness/experiment/own_metric.h"
+#include "harness/experiment/row_name.h"
 #include "harness/judge/cases.h"
 #include "harness/stats/median.h"
 #include "harness/store/store.h"
@@ -71,6 +72,10 @@ struct fl_spread fl_summary_metric(const struct fl_summary *s, const struct fl_r
 /* The settings by which a point's row differs from the run's others, "max_ptes_none=64"; "" where
  * no setting varies.  Of s only the points are read, of them only settings.  malloc'd. */
 char *fl_summary_label(const struct fl_summary *s, const struct fl_stored_point *p);
+
+/* What the experiment calls the row of a point ([row NAME]), or the label; malloc'd. */
+char *fl_summary_point_name(const struct fl_summary *s, const struct fl_stored_point *p,
+			    const struct fl_row_names *names);
 
 /* "page_fault1 thp=never", the same in every run of an experiment; malloc'd. */
 char *fl_summary_row_name(const struct fl_row *row);

@@ -6,8 +6,8 @@
 #include "harness/stats/quantile.h"
 
 /*
- * How long the first touches of a row took: pages and regions of all its ok boots
- * in one histogram, which is what a task meets.
+ * How long the first touches of a row took: pages and regions of all its ok boots in one histogram,
+ * as a task experiences them.
  */
 struct fl_touches {
 	struct fl_bin *v; /* free(3) it */
@@ -20,10 +20,9 @@ int fl_touches_read(struct fl_touches *t, const struct fl_summary *s, const stru
 		    struct fl_store *store, struct fl_error *err);
 
 /*
- * Sorts bins of several boots, whose borders need not agree, and makes them fit
- * side by side: one that begins within the bin before it begins where that ends, one
- * that lies within it is added to it.  No value moves further than a bin is wide.
- * Returns how many are left.
+ * Sorts bins of several boots, whose borders may differ, and makes them disjoint: one that begins
+ * within the bin before it begins where that ends, one that lies within it is added to it.  No
+ * value moves further than a bin is wide.  Returns how many are left.
  */
 size_t fl_touches_join(struct fl_bin *v, size_t n);
 

@@ -39,8 +39,8 @@ static double relative(double a, double b)
 }
 
 /*
- * With instructions all of the exact class can be; in real time only what is not timed, and three
- * boots must say so.
+ * With instructions every metric of the exact class can be exact; in real time only untimed ones,
+ * and three boots must agree.
  */
 static bool is_exact(const struct fl_metric *m, const struct fl_spread *a,
 		     const struct fl_spread *b, bool insn)
@@ -108,7 +108,7 @@ static bool is_outside(const struct fl_judged *j)
 	return j->interval.low > j->band || j->interval.high < -j->band;
 }
 
-/* A metric without a direction whose things are all gone has lost something: huge pages, say. */
+/* A metric without a direction that drops to 0 has lost something, for example huge pages. */
 static enum fl_verdict direction(const struct fl_judged *j)
 {
 	bool gone = j->a > 0 && j->b == 0;
@@ -120,8 +120,8 @@ static enum fl_verdict direction(const struct fl_judged *j)
 	return (j->b > j->a) == (j->better == FL_MORE) ? FL_BETTER : FL_WORSE;
 }
 
-/* Four pages more or less: where an allocation happened to fall.  What lies below the least value
- * that means something is no change either. */
+/* Four pages more or less depend on where an allocation happened.  Changes below the metric's floor
+ * do not count either. */
 static bool is_crumb(const struct fl_judged *j)
 {
 	if (j->least > 0 && fabs(j->a) < j->least && fabs(j->b) < j->least)

@@ -6,20 +6,19 @@
 #include "harness/stats/bootstrap.h"
 
 /*
- * How a difference is judged.  The boot is the unit: one value a boot.
+ * How a difference is judged.  The boot is the unit: one value per boot.
  *
  * Exact: every boot of a side gave the same value, of a metric of the exact class
- * (collect/metric.h) and in a unit that can be exact (instructions; counters and
- * sizes).  Any difference is real; `relevant` says from where on it counts, and
- * 16 KiB never do.  What holds timer ticks (the tail class) differs at most.
+ * (collect/metric.h) and in a unit that can be exact (instructions; counters and sizes).  Any
+ * difference is real; `relevant` is the smallest that counts, and 16 KiB never do.  Metrics that
+ * contain timer ticks (the tail class) at most "differ".
  *
- * Noisy: all else.  A difference is one when the p of Mann and Whitney's
- * test, corrected for all metrics of the comparison (Benjamini and Hochberg), is
- * below alpha, the bootstrap interval of the change lies outside the band of
- * noise, and the change is at least that band.  From 0, which no ratio leaves, the
- * intervals of the two medians must lie apart.  It is none when the interval lies
- * within the band.  Else it cannot be told, and `needed` says how many boots a
- * side would, were this metric the only one that changed.
+ * Noisy: all others.  There is a difference if the p of Mann and Whitney's test, corrected for all
+ * metrics of the comparison (Benjamini and Hochberg), is below alpha, the bootstrap interval of the
+ * change lies outside the band of noise, and the change is at least that band.  From 0, where no
+ * ratio exists, the intervals of the two medians must not overlap.  There is none if the interval
+ * lies within the band.  Otherwise it is inconclusive, and `needed` is how many boots a side would
+ * decide, if only this metric changed.
  */
 enum fl_verdict { FL_SAME, FL_BETTER, FL_WORSE, FL_DIFFERS, FL_INCONCLUSIVE, FL_VERDICTS };
 extern const char *const fl_verdict_names[];

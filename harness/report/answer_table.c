@@ -1,51 +1,27 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#include "harness/report/answer_table.h"
+#include "harness/report/answer_lines.h"
 
+#include <limits.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "harness/base/cleanup.h"
-#include "harness/base/print.h"
-#include "harness/base/wrap.h"
 
-#define CELL 24
-#define COLUMNS_MAX 16
+#define CELL FL_ANSWERED_CELL
 
-struct line {
-	const char *label, *workload;   /* workload NULL: */
-	const struct fl_conditions *of; /* a declared line */
-};
-
-struct table {
-	const struct fl_summary *s;
-	const struct fl_answer *d;
-	const struct fl_judged_crossings *crossings;
-	struct line *lines;
-	size_t n_lines;
-	struct column {
-		const struct fl_answer_column *of;
-		double per; /* of the values */
-		char unit[24];
-		int width;
-	} c[COLUMNS_MAX];
-	size_t n, shown; /* columns there are, and that fit */
-	int label;
-	unsigned int columns; /* of the terminal */
-};
-
-static bool is_plain(const struct table *t, const struct fl_answer_column *c)
+static bool is_plain(const struct fl_answer_table *t, const struct fl_answer_column *c)
 {
 	return c->plain || !t->d->has_against;
 }
 
-static const char *metric_of(const struct table *t, const struct fl_answer_column *c)
+static const char *metric_of(const struct fl_answer_table *t, const struct fl_answer_column *c)
 {
 	return c->metric ? c->metric : t->d->metric;
 }
 
-static bool is_of(const struct table *t, const struct fl_row *row, const struct line *l,
-		  const struct fl_answer_column *c)
+static bool is_of(const struct fl_answer_table *t, const struct fl_row *row,
+		  const struct fl_answer_table_line *l, const struct fl_answer_column *c)
 {
 	bool in_line = l->workload ? !strcmp(row->workload_name, l->workload)
 				   : fl_summary_takes(t->s, row, l->of);
@@ -54,7 +30,7 @@ static bool is_of(const struct table *t, const struct fl_row *row, const struct 
 }
 
 /* Next row with a value behind `from`, of a line and a column; n_rows: none. */
-static size_t next_row(const struct table *t, const struct line *l,
+static size_t next_row(const struct fl_answer_table *t, const struct fl_answer_table_line *l,
 		       const struct fl_answer_column *c, size_t from, struct fl_spread *v,
 		       const char **unit)
 {
@@ -70,9 +46,13 @@ static size_t next_row(const struct table *t, const struct line *l,
 	return from;
 }
 
-/* What a cell is about; *row: the first that it is taken from.  false: nothing was measured. */
-static bool value_of(const struct table *t, const struct line *l, const struct fl_answer_column *c,
-		     double *value, const struct fl_row **row, const char **unit)
+/*
+ * Value and reference of a cell; *row: the first row it is taken from.  false: nothing was
+ * measured.
+ */
+static bool value_of(const struct fl_answer_table *t, const struct fl_answer_table_line *l,
+		     const struct fl_answer_column *c, double *value, const struct fl_row **row,
+		     const char **unit)
 {
 	struct fl_spread v = { 0 };
 	size_t i = next_row(t, l, c, 0, &v, unit);
@@ -88,8 +68,8 @@ static bool value_of(const struct table *t, const struct line *l, const struct f
 	return true;
 }
 
-/* Half a percent is none; beyond ten times what it was, the factor. */
-static void change_text(double value, double reference, char out[CELL])
+/* Below half a percent: 0; beyond a factor of ten: the factor. */
+void fl_answered_change(double value, double reference, char out[CELL])
 {
 	double percent = 100 * (value / reference - 1);
 
@@ -103,7 +83,7 @@ static void change_text(double value, double reference, char out[CELL])
 		snprintf(out, CELL, "%+.0f%%", percent);
 }
 
-static void plain_text(const struct column *c, double value, char out[CELL])
+void fl_answer_table_value(const struct fl_answer_table_column *c, double value, char out[CELL])
 {
 	double scaled = value / c->per;
 	bool whole = floor(scaled) == scaled || fabs(scaled) >= 10;
@@ -114,29 +94,40 @@ static void plain_text(const struct column *c, double value, char out[CELL])
 		snprintf(out, CELL, "%.*f", whole ? 0 : 2, scaled);
 }
 
-static void cell(const struct table *t, const struct column *c, const struct line *l,
-		 char out[CELL])
+void fl_answer_table_take(const struct fl_answer_table *t, const struct fl_answer_table_column *c,
+			  const struct fl_answer_table_line *l, struct fl_answered_cell *out)
 {
-	const struct fl_row *row = NULL, *reference = NULL;
+	const struct fl_row *reference = NULL;
 	struct fl_spread r = { 0 };
-	double value = 0;
 
-	snprintf(out, CELL, "-");
-	if (!value_of(t, l, c->of, &value, &row, NULL))
+	*out = (struct fl_answered_cell){ .text = "-", .value = NAN, .reference = NAN };
+	if (!value_of(t, l, c->of, &out->value, &out->row, NULL))
 		return;
 	if (is_plain(t, c->of)) {
-		plain_text(c, value, out);
+		fl_answer_table_value(c, out->value, out->text);
 		return;
 	}
-	reference = fl_summary_reference(t->s, row, &t->d->against);
+	reference = fl_summary_reference(t->s, out->row, &t->d->against);
 	if (reference)
 		r = fl_summary_metric(t->s, reference, metric_of(t, c->of), NULL);
-	if (r.n)
-		change_text(value, r.median, out);
+	if (!r.n)
+		return;
+	out->reference = r.median;
+	fl_answered_change(out->value, out->reference, out->text);
+}
+
+void fl_answer_table_cell(const struct fl_answer_table *t, const struct fl_answer_table_column *c,
+			  const struct fl_answer_table_line *l, char out[CELL])
+{
+	struct fl_answered_cell taken;
+
+	fl_answer_table_take(t, c, l, &taken);
+	memcpy(out, taken.text, CELL);
 }
 
 /* Over all columns of the metric, so that they have one unit. */
-static double largest(const struct table *t, const struct fl_answer_column *c, const char **unit)
+static double largest(const struct fl_answer_table *t, const struct fl_answer_column *c,
+		      const char **unit)
 {
 	double most = 0, value = 0;
 
@@ -153,8 +144,7 @@ static double largest(const struct table *t, const struct fl_answer_column *c, c
 	return most;
 }
 
-/* "RSS T=64" is two lines. */
-static const char *head(const struct column *c, int line, int *len)
+const char *fl_answer_table_head(const struct fl_answer_table_column *c, int line, int *len)
 {
 	const char *last = strrchr(c->of->name, ' ');
 
@@ -165,12 +155,12 @@ static const char *head(const struct column *c, int line, int *len)
 	return last ? last + 1 : c->of->name;
 }
 
-static void widen(int *width, size_t to)
+void fl_answer_table_widen(int *width, size_t to)
 {
 	*width = (int)to > *width ? (int)to : *width;
 }
 
-static bool measure(struct table *t, struct column *c)
+static bool measure(struct fl_answer_table *t, struct fl_answer_table_column *c)
 {
 	const char *unit = NULL;
 	char text[CELL];
@@ -186,20 +176,21 @@ static bool measure(struct table *t, struct column *c)
 		if (!strcmp(c->unit, "count")) /* its heading says of what */
 			*c->unit = '\0';
 	}
-	widen(&c->width, strlen(c->unit));
+	fl_answer_table_widen(&c->width, strlen(c->unit));
 	for (int line = 0; line < 2; line++) {
-		head(c, line, &len);
-		widen(&c->width, (size_t)len);
+		fl_answer_table_head(c, line, &len);
+		fl_answer_table_widen(&c->width, (size_t)len);
 	}
 	for (size_t i = 0; i < t->n_lines; i++) {
-		cell(t, c, &t->lines[i], text);
+		fl_answer_table_cell(t, c, &t->lines[i], text);
 		any |= strcmp(text, "-") != 0;
-		widen(&c->width, strlen(text));
+		fl_answer_table_widen(&c->width, strlen(text));
 	}
 	return any;
 }
 
-static const struct fl_crossing_curve *curve_of(const struct table *t, const struct line *l)
+static const struct fl_crossing_curve *curve_of(const struct fl_answer_table *t,
+						const struct fl_answer_table_line *l)
 {
 	for (size_t i = 0; t->d->crossing && l->workload && i < t->crossings->n; i++) {
 		const struct fl_crossing_curve *c = &t->crossings->curves[i];
@@ -210,8 +201,8 @@ static const struct fl_crossing_curve *curve_of(const struct table *t, const str
 	return NULL;
 }
 
-/* What the crossing that the summary names says of a line, in three words. */
-static void verdict(const struct table *t, const struct line *l, char out[2 * CELL])
+void fl_answer_table_verdict(const struct fl_answer_table *t, const struct fl_answer_table_line *l,
+			     char out[2 * CELL])
 {
 	const struct fl_crossing_curve *c = curve_of(t, l);
 	const struct fl_crossing_step *first = c && c->n ? &c->steps[c->from] : NULL;
@@ -220,13 +211,13 @@ static void verdict(const struct table *t, const struct line *l, char out[2 * CE
 	if (c && c->outcome != FL_CROSSING_SAVES)
 		snprintf(out, 2 * CELL, "%s", fl_crossing_outcomes[c->outcome]);
 	else if (first && c->crossing->worth > 0 && c->dear <= c->from)
-		snprintf(out, 2 * CELL, "saves, too dear");
+		snprintf(out, 2 * CELL, "too dear");
 	else if (first)
 		snprintf(out, 2 * CELL, "%s, T>=%g", first->rate > 0 ? "saves" : "PAYS", first->at);
 }
 
 /* Is any row of it in the run? */
-static bool is_there(const struct table *t, const struct line *l)
+static bool is_there(const struct fl_answer_table *t, const struct fl_answer_table_line *l)
 {
 	static const struct fl_answer_column any;
 
@@ -236,103 +227,142 @@ static bool is_there(const struct table *t, const struct line *l)
 	return false;
 }
 
-static void add_line(struct table *t, struct line l)
+static void add_line(struct fl_answer_table *t, struct fl_answer_table_line l)
 {
 	if (!is_there(t, &l))
 		return;
 	t->lines = fl_realloc(t->lines, (t->n_lines + 1) * sizeof(*t->lines));
 	t->lines[t->n_lines++] = l;
-	widen(&t->label, strlen(l.label));
 }
 
-static void find_lines(struct table *t)
+static void find_lines(struct fl_answer_table *t)
 {
 	const struct fl_strv *workloads = t->d->workloads.n ? &t->d->workloads : &t->s->workloads;
 
-	widen(&t->label, t->d->n_lines ? 0 : strlen("workload"));
+	fl_answer_table_widen(&t->label, t->d->n_lines ? 0 : strlen("workload"));
 	for (size_t i = 0; i < t->d->n_lines; i++)
-		add_line(t,
-			 (struct line){ .label = t->d->lines[i].name, .of = &t->d->lines[i].of });
+		add_line(t, (struct fl_answer_table_line){ .label = t->d->lines[i].name,
+							   .of = &t->d->lines[i].of });
 	for (size_t i = 0; !t->d->n_lines && i < workloads->n; i++)
-		add_line(t, (struct line){ .label = workloads->v[i], .workload = workloads->v[i] });
+		add_line(t, (struct fl_answer_table_line){ .label = workloads->v[i],
+							   .workload = workloads->v[i] });
 }
 
-static void lay_out(struct table *t)
+void fl_answer_table_lay_out(struct fl_answer_table *t)
 {
 	int room, verdicts = 0;
 
 	find_lines(t);
-	for (size_t i = 0; i < t->d->n && t->n < COLUMNS_MAX; i++) {
-		t->c[t->n] = (struct column){ .of = &t->d->columns[i] };
+	for (size_t i = 0; i < t->d->n && t->n < FL_ANSWER_COLUMNS_MAX; i++) {
+		t->c[t->n] = (struct fl_answer_table_column){ .of = &t->d->columns[i] };
 		t->n += measure(t, &t->c[t->n]);
 	}
+	fl_answer_table_fold(t);
 	for (size_t i = 0; i < t->n_lines; i++) {
 		char text[2 * CELL];
 
-		verdict(t, &t->lines[i], text);
-		widen(&verdicts, *text ? strlen(text) + 2 : 0);
+		if (t->lines[i].shown != i)
+			continue;
+		fl_answer_table_widen(&t->label, strlen(t->lines[i].label));
+		fl_answer_table_verdict(t, &t->lines[i], text);
+		fl_answer_table_widen(&verdicts, *text ? strlen(text) + 2 : 0);
 	}
 	room = (int)t->columns - t->label - verdicts;
 	while (t->shown < t->n && (room -= t->c[t->shown].width + 2) >= 0)
 		t->shown++;
 }
 
-static void print_head(FILE *out, const struct table *t, int line)
+/* Tone of a verdict, for any output. */
+enum fl_answered_tone fl_answer_table_tone(const char *said)
 {
-	const char *corner = line != 1 || t->d->n_lines ? "" : "workload";
-	bool any = line == 1;
-
-	for (size_t i = 0; i < t->shown && !any; i++)
-		any = line == 0 ? strchr(t->c[i].of->name, ' ') != NULL : *t->c[i].unit;
-	if (!any)
-		return;
-	fprintf(out, "%-*s", t->label, corner);
-	for (size_t i = 0; i < t->shown; i++) {
-		int len = (int)strlen(t->c[i].unit);
-		const char *text = line == 2 ? t->c[i].unit : head(&t->c[i], line, &len);
-
-		fprintf(out, "  %*.*s", t->c[i].width, len, text);
-	}
-	fprintf(out, "%s\n", line == 1 && t->d->crossing ? "  verdict" : "");
+	if (!strncmp(said, "PAYS", 4))
+		return FL_ANSWERED_GOOD;
+	if (!strncmp(said, "saves", 5))
+		return FL_ANSWERED_MIXED;
+	return !strcmp(said, fl_crossing_outcomes[FL_CROSSING_COSTS]) ? FL_ANSWERED_BAD
+								      : FL_ANSWERED_NEITHER;
 }
 
-static void print_verdict(FILE *out, const char *text)
+static void take_line(struct fl_answered *a, const struct fl_answer_table *t, size_t i)
 {
-	if (!*text)
-		return;
-	fputs("  ", out);
-	if (!strncmp(text, "PAYS", 4))
-		fl_print_colour(out, FL_GREEN, text);
-	else if (strstr(text, "dear"))
-		fl_print_colour(out, FL_YELLOW, text);
-	else
-		fputs(text, out);
-}
-
-void fl_show_answer(FILE *out, const struct fl_summary *s, const struct fl_answer *a,
-		    const struct fl_judged_crossings *crossings, unsigned int columns)
-{
-	struct table t = { .s = s, .d = a, .crossings = crossings, .columns = columns };
+	struct fl_answered_line *line = &a->lines[i];
+	const struct fl_answer_table_line *of = &t->lines[i];
 	char text[2 * CELL];
 
-	lay_out(&t);
-	if (a->about)
-		fl_wrap(out, "", a->about, columns);
-	fputs(t.n ? "\n" : "", out);
-	for (int line = 0; t.n && line < 3; line++)
-		print_head(out, &t, line);
-	for (size_t i = 0; t.n && i < t.n_lines; i++) {
-		fprintf(out, "%-*s", t.label, t.lines[i].label);
-		for (size_t j = 0; j < t.shown; j++) {
-			cell(&t, &t.c[j], &t.lines[i], text);
-			fprintf(out, "  %*s", t.c[j].width, text);
-		}
-		verdict(&t, &t.lines[i], text);
-		print_verdict(out, text);
-		fputc('\n', out);
+	fl_answer_table_verdict(t, of, text);
+	line->label = fl_strdup(of->label);
+	line->workload = of->workload ? fl_strdup(of->workload) : NULL;
+	line->verdict = fl_strdup(text);
+	line->tone = fl_answer_table_tone(text);
+	line->cells = fl_calloc(a->n_columns + 1, sizeof(*line->cells));
+	for (size_t j = 0; j < a->n_columns; j++)
+		fl_answer_table_take(t, &t->c[j], of, &line->cells[j]);
+}
+
+static void take_columns(struct fl_answered *a, const struct fl_answer_table *t)
+{
+	a->columns = fl_calloc(t->n + 1, sizeof(*a->columns));
+	a->n_columns = t->n;
+	for (size_t i = 0; i < t->n; i++) {
+		const struct fl_answer_table_column *c = &t->c[i];
+		struct fl_answered_column *column = &a->columns[i];
+
+		column->name = fl_strdup(c->of->name);
+		column->metric = fl_strdup(metric_of(t, c->of));
+		column->change = !is_plain(t, c->of);
+		column->yes_no = c->of->yes_no;
+		column->per = c->per;
+		snprintf(column->unit, sizeof(column->unit), "%s", c->unit);
 	}
-	if (t.shown < t.n)
-		fprintf(out, "a wider terminal shows %zu more column%s\n", t.n - t.shown,
-			t.n - t.shown == 1 ? "" : "s");
+}
+
+static void take_lines(struct fl_answered *a, const struct fl_answer_table *t)
+{
+	a->lines = fl_calloc(t->n_lines + 1, sizeof(*a->lines));
+	a->n_lines = t->n_lines;
+	for (size_t i = 0; i < a->n_lines; i++)
+		take_line(a, t, i);
+}
+
+int fl_answered(struct fl_answered *a, const struct fl_summary *s,
+		const struct fl_judged_crossings *crossings, struct fl_error *err)
+{
+	struct fl_answer d = { 0 };
+	struct fl_answer_table t = { .s = s, .d = &d, .crossings = crossings, .columns = INT_MAX };
+	int bad;
+
+	memset(a, 0, sizeof(*a));
+	bad = fl_answer_parse(&d, s->run.experiment_text, err);
+	if (!bad && d.given) {
+		fl_answer_table_lay_out(&t);
+		a->given = true;
+		a->declared = d.n_lines > 0;
+		a->since_last = d.since_last;
+		a->about = d.about ? fl_strdup(d.about) : NULL;
+		a->crossing = d.crossing ? fl_strdup(d.crossing) : NULL;
+		take_columns(a, &t);
+		take_lines(a, &t);
+	}
 	free(t.lines);
+	fl_answer_release(&d);
+	return bad ? -1 : 0;
+}
+
+void fl_answered_release(struct fl_answered *a)
+{
+	for (size_t i = 0; i < a->n_lines; i++) {
+		free(a->lines[i].label);
+		free(a->lines[i].workload);
+		free(a->lines[i].verdict);
+		free(a->lines[i].cells);
+	}
+	for (size_t i = 0; i < a->n_columns; i++) {
+		free(a->columns[i].name);
+		free(a->columns[i].metric);
+	}
+	free(a->lines);
+	free(a->columns);
+	free(a->about);
+	free(a->crossing);
+	memset(a, 0, sizeof(*a));
 }

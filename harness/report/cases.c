@@ -49,7 +49,8 @@ static char *what(const struct entry *e)
 	return fl_asprintf("\"%s\"%s%s", c->name, *text ? ": " : "", text);
 }
 
-static void print_row(FILE *out, const struct fl_summary *s, const struct fl_row *row)
+static void print_row(FILE *out, const struct fl_summary *s, const struct fl_row *row,
+		      unsigned int columns)
 {
 	const struct fl_case_changes *c = &s->cases;
 	cleanup_free char *name = fl_summary_row_name(row);
@@ -57,7 +58,7 @@ static void print_row(FILE *out, const struct fl_summary *s, const struct fl_row
 
 	for (size_t i = 0; i < c->n; i++) {
 		struct entry e = entry_of(c, i);
-		cleanup_free char *text = NULL;
+		cleanup_free char *text = NULL, *kind = NULL;
 
 		if (c->v[i].row != row || !e.n)
 			continue;
@@ -65,64 +66,73 @@ static void print_row(FILE *out, const struct fl_summary *s, const struct fl_row
 			fprintf(out, "  %s on %s\n", name, row->kernel);
 		head = true;
 		text = what(&e);
-		fprintf(out, "    %s  %s -> %s  %s\n", e.first->why ? "explained  " : "UNEXPLAINED",
-			was(e.first), fl_case_outcomes[e.first->is], text);
+		kind = fl_asprintf("    %s  %s -> %s  ",
+				   e.first->why ? "explained  " : "UNEXPLAINED", was(e.first),
+				   fl_case_outcomes[e.first->is]);
+		fl_wrap(out, kind, text, columns);
 	}
 }
 
-void fl_cases_table(FILE *out, const struct fl_summary *s)
+void fl_cases_table(FILE *out, const struct fl_summary *s, unsigned int columns)
 {
 	if (!s->cases.any)
 		return;
 	fputs("\ntest cases that differ from the first row of their workload\n", out);
 	for (size_t i = 0; i < s->n_rows; i++)
-		print_row(out, s, &s->rows[i]);
+		print_row(out, s, &s->rows[i], columns);
 	if (!s->cases.n)
 		fputs("  none\n", out);
 }
 
-#define TOLD 6 /* unexplained cases, one by one */
-
-void fl_cases_ending(FILE *out, const struct fl_summary *s, unsigned int columns)
+static char *unexplained_text(const struct fl_summary *s, size_t i, unsigned int columns)
 {
+	const struct fl_case_change *c = &s->cases.v[i];
+	struct entry e = entry_of(&s->cases, i);
+	cleanup_free char *text = NULL, *line = NULL, *name = NULL;
+
+	if (c->why || !e.n)
+		return NULL;
+	text = what(&e);
+	name = fl_summary_row_name(c->row);
+	line = fl_asprintf("%s on %s: %s -> %s  %s", name, c->row->kernel, was(c),
+			   fl_case_outcomes[c->is], text);
+	return fl_wrapped("  ", line, columns);
+}
+
+unsigned int fl_cases_ending(FILE *out, const struct fl_summary *s, const struct fl_room *room)
+{
+	unsigned int left = room->lines;
 	size_t unexplained = 0;
 
 	if (!s->cases.any)
-		return;
+		return 0;
 	for (size_t i = 0; i < s->cases.n; i++)
 		unexplained += !s->cases.v[i].why;
 	fprintf(out, "cases    %zu differ from the first row of their workload, %zu unexplained\n",
 		s->cases.n, unexplained);
-	for (size_t i = 0, told = 0; i < s->cases.n && told <= TOLD; i++) {
-		const struct fl_case_change *c = &s->cases.v[i];
-		struct entry e = entry_of(&s->cases, i);
-		cleanup_free char *text = NULL, *line = NULL, *name = NULL;
+	for (size_t i = 0; i < s->cases.n; i++) {
+		cleanup_free char *text = unexplained_text(s, i, room->columns);
 
-		if (c->why || !e.n)
+		if (!text)
 			continue;
-		if (told++ == TOLD) {
-			fputs("  ...\n", out);
+		if (fl_lines(text) > left)
 			break;
-		}
-		text = what(&e);
-		name = fl_summary_row_name(c->row);
-		line = fl_asprintf("%s on %s: %s -> %s  %s", name, c->row->kernel, was(c),
-				   fl_case_outcomes[c->is], text);
-		fl_wrap(out, "  ", line, columns);
+		left -= fl_lines(text);
+		fputs(text, out);
 	}
+	return room->lines - left;
 }
 
 void fl_cases_html(FILE *out, const struct fl_summary *s)
 {
 	if (!s->cases.any)
 		return;
-	fl_html_element(out, "h2", "Test cases");
 	fl_html_element(out, "p",
 			s->cases.n ? "Those that differ from the first row of their workload."
 				   : "None differs from the first row of its workload.");
 	if (!s->cases.n)
 		return;
-	fputs("<div class=o><table><tr><th>row</th><th class=l>kernel</th><th>was</th><th>is</th>"
+	fputs("<div class=t><table><tr><th>row</th><th class=l>kernel</th><th>was</th><th>is</th>"
 	      "<th class=l>explained</th><th class=l>case</th></tr>\n",
 	      out);
 	for (size_t i = 0; i < s->cases.n; i++) {

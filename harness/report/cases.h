@@ -6,15 +6,17 @@
 #include <stdio.h>
 
 #include "harness/judge/summary.h"
+#include "harness/report/room.h"
 
 /*
  * The test cases of a run that differ from those of their workload's first row:
  * the explained ones by their reason, the others one by one.  Nothing for a run
  * without test cases.
  */
-void fl_cases_table(FILE *out, const struct fl_summary *s);
-/* ... in a line, with the first few that are unexplained. */
-void fl_cases_ending(FILE *out, const struct fl_summary *s, unsigned int columns);
+void fl_cases_table(FILE *out, const struct fl_summary *s, unsigned int columns);
+/* ... in a line, with those that are unexplained while there is room, at least one; returns the
+ * lines that these take. */
+unsigned int fl_cases_ending(FILE *out, const struct fl_summary *s, const struct fl_room *room);
 void fl_cases_html(FILE *out, const struct fl_summary *s);
 
 /* An array of the differences; the caller's reference. */

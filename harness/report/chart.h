@@ -10,9 +10,9 @@
 
 /*
  * A picture: panels in rows and columns, each with its axes and at most five series.  A figure
- * fills one in; fl_chart_lay_out() finds a place for every text, so that none lies on another or
- * outside; fl_chart_write() makes of it a script of gnuplot and its data (docs/FORMATS.md).
- * All strings are malloc'd and belong to the chart.
+ * fills one in; fl_chart_lay_out() places every text so that none overlaps another or the border;
+ * fl_chart_write() writes a gnuplot script and its data (docs/reference/formats.md). All strings
+ * are malloc'd and belong to the chart.
  */
 #define FL_CHART_SERIES 5
 
@@ -31,10 +31,10 @@ enum fl_draw {
 
 struct fl_chart_point {
 	double x, y, from, to;
-	bool hollow; /* what the picture is about did not happen here */
+	bool hollow; /* what the picture is about did not happen here: hollow mark */
 	char *label; /* beside it; or NULL */
 	char *tip;   /* what is shown when a pointer rests on it; or NULL */
-	/* where layout puts the label: pixels from the point; no room: label is NULL */
+	/* where layout puts the label: pixels from the point; without space label is NULL */
 	double dx, dy;
 	signed char side; /* -1: it ends there, 0: centred, 1: begins there */
 };
@@ -69,6 +69,7 @@ struct fl_chart_panel {
 	double shade_from, shade_to;     /* on x; equal: none */
 	bool beside;                     /* labels stand right of their points */
 	bool x_tics, y_tics;             /* by layout: it shows them */
+	double x_low, x_high;            /* the ends of x before layout made room for marks */
 	double left, right, top, bottom; /* of the plot, pixels from the upper left; by layout */
 };
 
@@ -87,6 +88,7 @@ struct fl_chart {
 	struct fl_chart_panel *panels;
 	size_t n;
 	bool share_x, share_y; /* within a column, a row: tics at the outer panels alone */
+	bool narrow;           /* for a phone: fl_chart_narrow() */
 	bool key;              /* names of series above all panels, where not beside the lines */
 	double plot_height;    /* of a panel; 0: by its number */
 	double *row_heights;   /* where rows differ, n_row_names of them */
@@ -97,7 +99,7 @@ struct fl_chart {
 		double x, y;
 		enum fl_ink ink;
 		enum fl_draw draw;
-		unsigned int shape;
+		bool hollow;
 	} * marks;
 	size_t n_marks;
 };
@@ -123,11 +125,17 @@ const char *fl_chart_number(double value, char out[24]);
 
 void fl_chart_lay_out(struct fl_chart *c);
 
+/* Takes a layout back and puts the panels below one another, to be laid out again for a phone. */
+void fl_chart_narrow(struct fl_chart *c);
+
 /* BASE.gp and BASE.dat. */
 int fl_chart_write(const struct fl_chart *c, const char *folder, const char *name,
 		   struct fl_error *err);
 
-/* gnuplot's SVG as it goes into a page: ink follows the page's, series and points carry names. */
+/*
+ * Prepares gnuplot's SVG for a page: it uses the page's text colour, and series and points carry
+ * names.
+ */
 int fl_chart_svg(const struct fl_chart *c, const char *from, const char *to, struct fl_error *err);
 
 void fl_chart_release(struct fl_chart *c);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Labels take the first place beside their point where nothing stands; none: they are left out. */
+/* A label takes the first free place beside its point; without one it is dropped. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -81,7 +81,7 @@ static bool has_marks(enum fl_draw d)
 	return d == FL_DRAW_LINE || d == FL_DRAW_MARKS;
 }
 
-/* Lines and marks that a label there would lie on. */
+/* Lines and marks that a label there would cover. */
 static unsigned int covered(const struct fl_chart_panel *p, const struct box *b)
 {
 	unsigned int n = 0;
@@ -161,7 +161,7 @@ static int by_y(const void *a, const void *b)
 	return (x->name_y > y->name_y) - (x->name_y < y->name_y);
 }
 
-/* One below the other at the right, each as near to the end of its line as there is room. */
+/* Below one another at the right, each as close as possible to the end of its line. */
 static void names(struct fl_chart *c, struct fl_chart_panel *p)
 {
 	struct fl_chart_series *order[FL_CHART_SERIES + 3];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Where panels stand, and all text but what stands beside points (chart_labels.c). */
+/* Positions of panels and of all text except labels of points (chart_labels.c). */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,9 +9,12 @@
 #include "harness/report/chart_parts.h"
 
 #define WIDTH 1000.0
+#define NARROW 380.0
 #define EDGE 16.0
 #define GAP 26.0
 #define PLOT_LEAST 70.0
+#define TIC_MOST 220.0 /* width of a text at the left of a plot */
+#define TIC_MOST_NARROW 120.0
 #define ROW_NAME_MOST 112.0
 #define NAME_MOST 190.0
 #define PAD 14.0 /* between an end of the axis and the first point */
@@ -24,6 +27,11 @@ struct layout {
 	double *above, *below; /* of each row */
 	double plot;           /* width of a plot */
 };
+
+static double tic_most(const struct fl_chart *c)
+{
+	return c->narrow ? TIC_MOST_NARROW : TIC_MOST;
+}
 
 void fl_chart_text(struct fl_chart *c, const char *text, double x, double y, int side, double size,
 		   bool bold, bool soft)
@@ -72,7 +80,7 @@ static double widest_tic(const struct fl_chart_axis *a)
 	return most;
 }
 
-/* The panel that stands before (left of) or beyond (below) it, in its row or column. */
+/* Is there no panel left of it in its row, or below it in its column? */
 static bool is_outer(const struct fl_chart *c, const struct fl_chart_panel *p, bool below)
 {
 	for (size_t i = 0; i < c->n; i++) {
@@ -93,7 +101,7 @@ static void measure_panel(struct layout *l, struct fl_chart_panel *p)
 	p->x_tics = p->x.n && (!l->c->share_x || is_outer(l->c, p, true));
 	p->y_tics = p->y.n && (!l->c->share_y || is_outer(l->c, p, false));
 	if (p->y_tics)
-		*left = fmax(*left, fmin(widest_tic(&p->y), 220) + 10);
+		*left = fmax(*left, fmin(widest_tic(&p->y), tic_most(l->c)) + 10);
 	for (size_t i = 0; i < p->n; i++)
 		if (p->v[i].named && p->v[i].n)
 			*right = fmax(*right, fmin(fl_letters(p->v[i].name, FL_LABEL_SIZE, false),
@@ -108,7 +116,7 @@ static void measure_panel(struct layout *l, struct fl_chart_panel *p)
 static void measure(struct layout *l)
 {
 	struct fl_chart *c = l->c;
-	double room;
+	double width = c->narrow ? NARROW : WIDTH, room;
 
 	for (size_t i = 0; i < c->n; i++) {
 		l->rows = c->panels[i].row >= l->rows ? c->panels[i].row + 1 : l->rows;
@@ -125,11 +133,11 @@ static void measure(struct layout *l)
 		l->names = fmax(
 			l->names,
 			fmin(fl_letters(c->row_names[i], FL_TITLE_SIZE, true), ROW_NAME_MOST) + 14);
-	room = WIDTH - 2 * EDGE - l->names - GAP * (l->columns ? l->columns - 1 : 0);
+	room = width - 2 * EDGE - l->names - GAP * (l->columns ? l->columns - 1 : 0);
 	for (unsigned int i = 0; i < l->columns; i++)
 		room -= l->left[i] + l->right[i];
 	l->plot = fmax(room / (l->columns ? l->columns : 1), PLOT_LEAST);
-	c->width = WIDTH + (l->plot * l->columns > room ? l->plot * l->columns - room : 0);
+	c->width = width + (l->plot * l->columns > room ? l->plot * l->columns - room : 0);
 }
 
 static double row_height(const struct layout *l, unsigned int row)
@@ -139,7 +147,7 @@ static double row_height(const struct layout *l, unsigned int row)
 	return l->c->plot_height > 0 ? l->c->plot_height : 200;
 }
 
-/* What a bar is marked with stands beyond its end. */
+/* Labels of bars stand beyond their ends. */
 static double labels_of_boxes(const struct fl_chart *c)
 {
 	double most = 0;
@@ -176,6 +184,8 @@ static void place_panels(struct layout *l, double top)
 		struct fl_chart_panel *p = &c->panels[i];
 		double x = EDGE + l->names, y = top;
 
+		p->x_low = p->x.low;
+		p->x_high = p->x.high;
 		for (unsigned int k = 0; k < p->column; k++)
 			x += l->left[k] + l->plot + l->right[k] + GAP;
 		for (unsigned int k = 0; k < p->row; k++)
@@ -223,7 +233,7 @@ static void y_texts(struct fl_chart *c, struct fl_chart_panel *p)
 		size_t at = down ? p->y.n - 1 - i : i;
 		double y = fl_chart_px(&p->y, p->y.tics[at].at, p->bottom, p->top);
 		cleanup_free char *cut =
-			fl_letters_cut(p->y.tics[at].text, FL_TIC_SIZE, false, 220);
+			fl_letters_cut(p->y.tics[at].text, FL_TIC_SIZE, false, tic_most(c));
 
 		if (y > last - FL_TIC_SIZE * 1.25 || y < p->top - 1)
 			continue;
@@ -278,7 +288,7 @@ static void row_names(struct layout *l)
 			}
 }
 
-/* A series is in the key once, unless its name stands beside it. */
+/* A series is in the key once, and not at all if its name stands beside it. */
 static bool in_key(const struct fl_chart *c, size_t panel, size_t series)
 {
 	const struct fl_chart_series *s = &c->panels[panel].v[series];
@@ -295,6 +305,14 @@ static bool in_key(const struct fl_chart *c, size_t panel, size_t series)
 	return true;
 }
 
+static bool all_hollow(const struct fl_chart_series *s)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (!s->v[i].hollow)
+			return false;
+	return true;
+}
+
 static double key(struct fl_chart *c, double y)
 {
 	double x = EDGE, from = y;
@@ -302,9 +320,8 @@ static double key(struct fl_chart *c, double y)
 	for (size_t i = 0; i < c->n && c->key; i++)
 		for (size_t k = 0; k < c->panels[i].n; k++) {
 			const struct fl_chart_series *s = &c->panels[i].v[k];
-			cleanup_free char *cut =
-				fl_letters_cut(s->name, FL_KEY_SIZE, false, c->width - 80);
-			double wide = fl_letters(cut, FL_KEY_SIZE, false) + 34;
+			double wide =
+				fmin(fl_letters(s->name, FL_KEY_SIZE, false), c->width - 80) + 34;
 
 			if (!in_key(c, i, k))
 				continue;
@@ -314,8 +331,10 @@ static double key(struct fl_chart *c, double y)
 			}
 			c->marks = fl_realloc(c->marks, (c->n_marks + 1) * sizeof(*c->marks));
 			c->marks[c->n_marks++] =
-				(struct fl_chart_mark){ x + 10, y, s->ink, s->draw, 0 };
-			fl_chart_text(c, cut, x + 26, y, 1, FL_KEY_SIZE, false, false);
+				(struct fl_chart_mark){ x + 10, y, s->ink, s->draw, all_hollow(s) };
+			y += lines(c, s->name, x + 26, y, 1, c->width - 80, 2, FL_KEY_SIZE, false,
+				   false) -
+			     FL_KEY_SIZE * 1.4;
 			x += wide + 14;
 		}
 	return c->n_marks ? y - from + 26 : 0;
@@ -327,8 +346,10 @@ void fl_chart_lay_out(struct fl_chart *c)
 	double y = 26;
 
 	measure(&l);
-	y += lines(c, c->title, EDGE, y, 1, c->width - 2 * EDGE, 2, 17, true, false);
-	y += lines(c, c->sub, EDGE, y, 1, c->width - 2 * EDGE, 4, FL_KEY_SIZE, false, true);
+	y += lines(c, c->title, EDGE, y, 1, c->width - 2 * EDGE, c->narrow ? 5 : 2, 17, true,
+		   false);
+	y += lines(c, c->sub, EDGE, y, 1, c->width - 2 * EDGE, c->narrow ? 12 : 4, FL_KEY_SIZE,
+		   false, true);
 	y += 6;
 	y += key(c, y);
 	place_panels(&l, y - 4);
@@ -339,7 +360,8 @@ void fl_chart_lay_out(struct fl_chart *c)
 		panel_texts(&l, &c->panels[i]);
 	row_names(&l);
 	y += 14;
-	y += lines(c, c->foot, EDGE, y, 1, c->width - 2 * EDGE, 3, FL_TIC_SIZE, false, true);
+	y += lines(c, c->foot, EDGE, y, 1, c->width - 2 * EDGE, c->narrow ? 8 : 3, FL_TIC_SIZE,
+		   false, true);
 	c->height = ceil(y + 2);
 	fl_chart_labels(c);
 	free(l.left);

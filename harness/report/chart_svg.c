@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What gnuplot draws in black and grey is drawn in the page's own ink, so that it is read on light
- * and on dark; groups that hold nothing are left out; each series carries its name and each point a
- * place for a pointer to rest on.
+ * Black and grey of gnuplot become the page's text colour, so that the drawing is readable on light
+ * and dark; empty groups are dropped; each series carries its name, and each point has a target for
+ * the pointer.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -25,7 +25,10 @@ static const struct {
 	{ " color=\"black\"", "" },
 	{ " color=\"gray\"", "" },
 	{ " color=\"white\"", "" },
-	{ "<tspan font-family=\"DejaVu Sans\" >", "" },
+	{ "font-family=\"DejaVu Sans:Bold\"",
+	  "font-family=\"DejaVu Sans,sans-serif\" font-weight=\"bold\"" },
+	{ "font-family=\"DejaVu Sans\"", "font-family=\"DejaVu Sans,sans-serif\"" },
+	{ "<tspan font-family=\"DejaVu Sans,sans-serif\" >", "" },
 	{ "</tspan>", "" },
 	{ "<title>Gnuplot</title>", "" },
 	{ " stroke-linecap=\"butt\" stroke-linejoin=\"miter\"", "" },

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* A chart as a script of gnuplot and the data that it reads (docs/FORMATS.md). */
+/* A chart as a script of gnuplot and the data that it reads (docs/reference/formats.md). */
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
@@ -9,13 +9,13 @@
 #include "harness/base/strv.h"
 #include "harness/report/chart_parts.h"
 
-/* Of Okabe and Ito those with a contrast of 3 and more on white and on black. */
+/* Colours of Okabe and Ito with a contrast of at least 3 on white and on black. */
 static const char *const colours[] = {
 	[FL_INK_TEXT] = "#000000",  [FL_INK_BLUE] = "#0072B2", [FL_INK_RED] = "#D55E00",
 	[FL_INK_GREEN] = "#009E73", [FL_INK_PINK] = "#CC79A7", [FL_INK_SOFT] = "#5f5f5f",
 };
 
-/* A shape a colour, for print and for who cannot tell them apart: filled, hollow. */
+/* A shape per colour, for print and for colour-blind readers: filled, hollow. */
 static const struct {
 	int filled, hollow;
 } shapes[] = {
@@ -113,8 +113,8 @@ static bool some(const struct fl_chart_series *s, bool hollow)
 
 static void write_series(FILE *out, const struct fl_chart_series *s, unsigned int index, bool *any)
 {
-	bool marks = s->n == 1 || s->draw == FL_DRAW_LINE || s->draw == FL_DRAW_MARKS ||
-		     s->draw == FL_DRAW_SPANS;
+	bool marks = (s->n == 1 && s->draw != FL_DRAW_BOXES) || s->draw == FL_DRAW_LINE ||
+		     s->draw == FL_DRAW_MARKS || s->draw == FL_DRAW_SPANS;
 	cleanup_free char *filled = fl_asprintf(
 		"using ($5 == 0 ? $1 : NaN):2 with points pt %d ps 0.9", shapes[s->ink].filled);
 	cleanup_free char *hollow =
@@ -156,6 +156,10 @@ static void write_axis(FILE *out, const struct fl_chart_axis *a, char name, bool
 {
 	fprintf(out, "%s logscale %c\nset %crange [%.9g:%.9g]\n", a->log ? "set" : "unset", name,
 		name, a->low, a->high);
+	if (!a->n) {
+		fprintf(out, "unset %ctics\n", name);
+		return;
+	}
 	fprintf(out, "set %ctics (", name);
 	for (size_t i = 0; i < a->n; i++)
 		fprintf(out, "%s'' %.9g", i ? ", " : "", a->tics[i].at);
@@ -208,10 +212,14 @@ static void write_key_mark(FILE *out, const struct fl_chart *c, const struct fl_
 			m->draw == FL_DRAW_REFERENCE ? "(4,3)" : "1", colours[m->ink]);
 	if (m->draw != FL_DRAW_REFERENCE && m->draw != FL_DRAW_COURSE && m->draw != FL_DRAW_STAIR)
 		fprintf(out, "set label '' at screen %.5f,%.5f point pt %d ps %g lc rgb '%s'\n", x,
-			y, box ? 5 : shapes[m->ink].filled, box ? 1.3 : 0.9, colours[m->ink]);
+			y,
+			box         ? (m->hollow ? 4 : 5)
+			: m->hollow ? shapes[m->ink].hollow
+				    : shapes[m->ink].filled,
+			box ? 1.3 : 0.9, colours[m->ink]);
 }
 
-/* From the end of a line to its name, where that had to give way. */
+/* A leader from the end of a line to its name, if that had to move. */
 static void write_leader(FILE *out, const struct fl_chart *c, const struct fl_chart_panel *p,
 			 const struct fl_chart_series *s)
 {
@@ -279,8 +287,9 @@ static void write_script(FILE *out, const struct fl_chart *c, const char *name)
 		index += (unsigned int)c->panels[i].n;
 	}
 	write_texts(out, c);
-	fprintf(out, "unset multiplot\nunset output\nif (!png) { png = 1; reset; load '%s.gp' }\n",
-		name);
+	fputs("unset multiplot\nunset output\n", out);
+	if (!c->narrow)
+		fprintf(out, "if (!png) { png = 1; reset; load '%s.gp' }\n", name);
 }
 
 static int write_file(const struct fl_chart *c, const char *folder, const char *name, bool script,

@@ -29,14 +29,15 @@ static bool measure(const struct fl_summary *s, const char *workload, const char
 }
 
 /*
- * What steps leave, each family by the time of its steps: the host's huge pages at sample steps,
- * and what programs of run steps say.
+ * Metrics of steps, each family in the order of its steps: the host's huge pages at sample steps,
+ * and the output of programs of run steps.
  */
 static const struct {
 	const char *prefix, *head;
 } at_steps[] = {
 	{ "host_anon_huge_at_", "huge" },
 	{ "model_host_huge_at_", "model" },
+	{ "model_host_huge_made_at_", "model, made" },
 	{ "touch_rate_of_", "touches" },
 	{ "thp_fault_fallback_at_", "fallback" },
 };
@@ -149,7 +150,7 @@ size_t fl_columns_of(const struct fl_summary *s, const char *workload,
 	if (n)
 		return n;
 	own = add_own(s, workload, columns);
-	/* Where steps look at the host, what grew over all of them says little. */
+	/* If steps sample the host, its growth over all of them says little. */
 	n = add_steps(s, workload, columns, own);
 	steps = n - own;
 	for (enum fl_topic t = 0; t < FL_TOPICS; t++)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What the forms of a comparison share: which metrics, and how a value and a verdict read. */
+/* Shared by all forms of a comparison: which metrics, and how values and verdicts are written. */
 #include "harness/report/compare.h"
 
 #include <math.h>
@@ -47,6 +47,19 @@ size_t fl_compare_changed(const struct fl_pair *p)
 	return n;
 }
 
+#define LINES_MAX 120 /* of all rows that changed; at least ROOM_MIN each */
+#define ROOM_MIN 4
+
+size_t fl_compare_room(const struct fl_comparison *c)
+{
+	size_t rows = 0, room;
+
+	for (size_t i = 0; i < c->n; i++)
+		rows += !c->pairs[i].not_comparable && fl_compare_says(&c->pairs[i]);
+	room = LINES_MAX / (rows ? rows : 1);
+	return room > ROOM_MIN ? room : ROOM_MIN;
+}
+
 #define WORST_MAX 5
 
 struct worst {
@@ -66,7 +79,7 @@ static int by_size(const void *a, const void *b)
 	return (x < y) - (x > y);
 }
 
-/* One of a metric and change is enough: a slower fault shows in every row. */
+/* One row per metric and change is enough: a slower fault shows in every row. */
 static bool said(const struct worst *w, size_t n, const struct fl_judged *j)
 {
 	for (size_t i = 0; i < n; i++)
@@ -106,12 +119,12 @@ void fl_compare_verdict(const struct fl_judged *j, char *out, size_t len)
 	if (j->verdict != FL_INCONCLUSIVE)
 		snprintf(out, len, "%s", fl_verdict_names[j->verdict]);
 	else if (!isfinite(j->detectable) || j->na < 2 || j->nb < 2)
-		snprintf(out, len, "cannot tell: too few boots");
+		snprintf(out, len, "inconclusive: too few boots");
 	else if (j->needed > (j->na < j->nb ? j->na : j->nb))
-		snprintf(out, len, "cannot tell below %.2g %%: %u boots would", 100 * j->detectable,
-			 j->needed);
+		snprintf(out, len, "inconclusive below %.2g %%: %u boots needed",
+			 100 * j->detectable, j->needed);
 	else
-		snprintf(out, len, "cannot tell below %.2g %%", 100 * j->detectable);
+		snprintf(out, len, "inconclusive below %.2g %%", 100 * j->detectable);
 }
 
 static void print_value(char *out, size_t len, double value)
@@ -152,10 +165,10 @@ const char *fl_compare_lack(const struct fl_comparison *c, const struct fl_pair 
 
 char *fl_compare_sum(const struct fl_comparison *c)
 {
-	return fl_asprintf("%zu metric%s worse, %zu better, %zu the same, %zu could not be told, "
-			   "%zu differ%s%s",
-			   c->counts[FL_WORSE], c->counts[FL_WORSE] == 1 ? "" : "s",
-			   c->counts[FL_BETTER], c->counts[FL_SAME], c->counts[FL_INCONCLUSIVE],
-			   c->counts[FL_DIFFERS], c->unlike ? "; not all in the same state" : "",
-			   c->lost || c->missing.n ? "; rows were lost" : "");
+	return fl_asprintf(
+		"%zu metric%s worse, %zu better, %zu the same, %zu inconclusive, %zu differ%s%s",
+		c->counts[FL_WORSE], c->counts[FL_WORSE] == 1 ? "" : "s", c->counts[FL_BETTER],
+		c->counts[FL_SAME], c->counts[FL_INCONCLUSIVE], c->counts[FL_DIFFERS],
+		c->unlike ? "; not all in the same state" : "",
+		c->lost || c->missing.n ? "; rows were lost" : "");
 }

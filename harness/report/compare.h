@@ -9,7 +9,7 @@
 /* The forms of a comparison.  all: every metric, not only the headline and what changed. */
 void fl_compare_table(FILE *out, const struct fl_comparison *c, const struct fl_rules *rules,
 		      bool all, unsigned int width /* of the lines; 0: as wide as they are */);
-/* As it would stand in a mail to a list: 72 columns, a column a side, what is worse and better. */
+/* For a mail to a list: 72 columns, one column per side, what is worse and better. */
 void fl_compare_mail(FILE *out, const struct fl_comparison *c, const struct fl_rules *rules,
 		     bool all);
 void fl_compare_markdown(FILE *out, const struct fl_comparison *c, const struct fl_rules *rules,
@@ -20,17 +20,19 @@ void fl_compare_json(FILE *out, const struct fl_comparison *c, const struct fl_r
 void fl_compare_robot(FILE *out, const struct fl_comparison *c, const struct fl_rules *rules,
 		      bool all);
 
-/* --- what the forms share --- */
+/* --- shared by the forms --- */
 
-/* The judged metrics that a reader wants to see, in order, into shown[p->n]; returns how many. */
+/* The judged metrics worth showing, in order, into shown[p->n]; returns how many. */
 size_t fl_compare_shown(const struct fl_pair *p, bool all, const struct fl_judged **shown);
 
-/* Worse, better, or different in another way than where timer ticks fell. */
+/* Worse, better, or different for another reason than timer ticks. */
 bool fl_compare_is_change(const struct fl_judged *j);
 
-/* Appends the metrics that got worse by most, each once, with the row where it is so. */
+/* Appends the metrics with the largest regressions, each once, with its worst row. */
 void fl_compare_worst(const struct fl_comparison *c, struct fl_strv *lines);
 
+/* Metrics of a row that there is room for, where many rows changed. */
+size_t fl_compare_room(const struct fl_comparison *c);
 /* Metrics of a row that changed. */
 size_t fl_compare_changed(const struct fl_pair *p);
 #define FL_COMPARE_FEW 6 /* rows of which all are shown; of more, those that changed */
@@ -55,14 +57,17 @@ void fl_compare_path(const struct fl_pair *p, const struct fl_rules *rules, stru
 /* "3 of 6 rows the same to the instruction"; malloc'd; NULL: no row has profiles on both sides. */
 char *fl_compare_path_sum(const struct fl_comparison *c);
 
-/* --- what table and mail have alike (compare_digest.c) --- */
+/* --- shared by table and mail (compare_digest.c) --- */
 
 /* The rows in which nothing changed, by workload; a line a metric for what differs and is neither
  * better nor worse, and for what could not be told with the smallest change that would have been; a
  * line a reason for rows that are not comparable; which counters a side's kernel does not have. */
 void fl_compare_digest(FILE *out, const struct fl_comparison *c, unsigned int width);
-/* The functions that changed, each once with the rows where they did.  False: there are none. */
+/* The functions that changed, each once with its rows.  False: there are none. */
 bool fl_compare_functions(FILE *out, const struct fl_comparison *c, unsigned int width);
+/* A line a metric: in how many rows it is worse and better, by how much, and where by most. */
+void fl_compare_by_metric(FILE *out, const struct fl_comparison *c, unsigned int width);
+#define FL_COMPARE_MANY 12 /* rows that changed, from which on that is all that is shown */
 /* Is a metric of the row worse or better, or are points lost, or another state? */
 bool fl_compare_says(const struct fl_pair *p);
 

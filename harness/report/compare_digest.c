@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What many rows of a comparison have alike, said once. */
+/* What many rows of a comparison have in common, printed once. */
+#include <ctype.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +18,7 @@ bool fl_compare_says(const struct fl_pair *p)
 	return p->lost || p->state;
 }
 
-/* "usemem (3), memhog (2)": rows of each workload that `takes` takes. */
+/* "usemem (3), memhog (2)": how many rows of each workload `takes` selects. */
 static char *by_workload(const struct fl_comparison *c,
 			 bool (*takes)(const struct fl_comparison *, const struct fl_pair *,
 				       const void *),
@@ -91,16 +92,36 @@ static void print_lacking_rows(FILE *out, const struct fl_comparison *c, unsigne
 	fl_strv_release(&reasons);
 }
 
+/* In a note, the part after the semicolon is about a single pair. */
+static size_t reason_length(const struct fl_judged *j)
+{
+	return j->note ? strcspn(j->note, ";") : 0;
+}
+
+static bool same_reason(const struct fl_judged *a, const struct fl_judged *b)
+{
+	size_t n = reason_length(a);
+
+	return n == reason_length(b) && (!n || !strncmp(a->note, b->note, n));
+}
+
 static bool is_like(const struct fl_judged *a, const struct fl_judged *b)
 {
-	return !strcmp(a->metric, b->metric) &&
-	       (a->note == b->note || (a->note && b->note && !strcmp(a->note, b->note)));
+	return !strcmp(a->metric, b->metric) && same_reason(a, b);
 }
 
 /* Rows with another state say so themselves. */
 static bool counts(const struct fl_pair *p, const struct fl_judged *j, enum fl_verdict v)
 {
 	return j->verdict == v && (v == FL_INCONCLUSIVE || (!p->state && !j->tail));
+}
+
+static bool is_in(const struct fl_pair *p, const struct fl_judged *of)
+{
+	for (size_t k = 0; k < p->n; k++)
+		if (counts(p, &p->judged[k], of->verdict) && is_like(&p->judged[k], of))
+			return true;
+	return false;
 }
 
 static bool is_first(const struct fl_comparison *c, const struct fl_judged *of)
@@ -146,23 +167,134 @@ static struct range range_of(const struct fl_comparison *c, const struct fl_judg
 	return r;
 }
 
-static void print_difference(FILE *out, const struct fl_comparison *c, const struct fl_judged *of,
-			     unsigned int width)
-{
-	struct range r = range_of(c, of);
-	cleanup_free char *text = NULL;
-	char low[32], high[32];
-	bool span = r.least->change != r.most->change;
+/* --- what differs and is neither better nor worse --- */
 
-	fl_judged_change(r.least, low, sizeof(low));
-	fl_judged_change(r.most, high, sizeof(high));
-	text = fl_asprintf("%s in %zu row%s, %s%s%s%s%s", of->metric, r.rows,
-			   r.rows == 1 ? "" : "s", low, span ? " to " : "", span ? high : "",
-			   of->note ? ": " : "", of->note ? of->note : "");
+/* Metrics that differ in the same rows, or for the same reason, are one entry. */
+static bool in_same_rows(const struct fl_comparison *c, const struct fl_judged *a,
+			 const struct fl_judged *b)
+{
+	for (size_t i = 0; i < c->n; i++)
+		if (is_in(&c->pairs[i], a) != is_in(&c->pairs[i], b))
+			return false;
+	return true;
+}
+
+static bool together(const struct fl_comparison *c, const struct fl_judged *a,
+		     const struct fl_judged *b)
+{
+	return same_reason(a, b) && (a->note || in_same_rows(c, a, b));
+}
+
+/* "-0.63 % to +3.84 %" */
+static char *span_text(const struct range *r)
+{
+	char low[32], high[32];
+
+	fl_judged_change(r->least, low, sizeof(low));
+	fl_judged_change(r->most, high, sizeof(high));
+	if (!strcmp(low, high))
+		return fl_strdup(low);
+	/* "from 0" and "to 0" are no ends of a range. */
+	return fl_asprintf("%s%s%s", low, isalpha((unsigned char)*high) ? ", " : " to ", high);
+}
+
+/* "in usemem thp=never", or in how many rows. */
+static char *where_text(const struct fl_comparison *c, const struct fl_judged *of)
+{
+	const char *name = NULL;
+	size_t n = 0;
+
+	for (size_t i = 0; i < c->n; i++) {
+		if (!is_in(&c->pairs[i], of))
+			continue;
+		name = n++ ? NULL : c->pairs[i].name;
+	}
+	return name ? fl_asprintf("in %s", name) : fl_asprintf("in %zu rows", n);
+}
+
+#define ITEMS_MAX 4
+
+static double size_of(const struct range *r)
+{
+	return fmax(fabs(r->least->change), fabs(r->most->change));
+}
+
+struct item {
+	struct range r;
+	const char *metric;
+};
+
+static int by_size(const void *a, const void *b)
+{
+	double x = size_of(&((const struct item *)a)->r), y = size_of(&((const struct item *)b)->r);
+
+	return (x < y) - (x > y);
+}
+
+/* The largest changes, "and 18 more". */
+static char *items_text(struct item *items, size_t n, bool rows)
+{
+	struct fl_strv texts = { 0 };
+	char *text;
+
+	qsort(items, n, sizeof(*items), by_size);
+	for (size_t i = 0; i < n && (i < ITEMS_MAX || n == ITEMS_MAX + 1); i++) {
+		cleanup_free char *span = span_text(&items[i].r);
+		cleanup_free char *in = rows ? fl_asprintf(" in %zu row%s", items[i].r.rows,
+							   items[i].r.rows == 1 ? "" : "s")
+					     : fl_strdup("");
+
+		fl_strv_pushf(&texts, "%s %s%s", items[i].metric, span, in);
+	}
+	if (n > ITEMS_MAX + 1)
+		fl_strv_pushf(&texts, "and %zu more", n - ITEMS_MAX);
+	text = fl_strv_join(&texts, ", ");
+	fl_strv_release(&texts);
+	return text;
+}
+
+static void print_together(FILE *out, const struct fl_comparison *c, const struct fl_judged **all,
+			   size_t n, size_t first, unsigned int width)
+{
+	const struct fl_judged *of = all[first];
+	cleanup_free char *where = where_text(c, of), *list = NULL, *text = NULL;
+	cleanup_free struct item *items = fl_calloc(n, sizeof(*items));
+	size_t k = 0;
+
+	for (size_t i = first; i < n; i++)
+		if (together(c, of, all[i]))
+			items[k++] = (struct item){ range_of(c, all[i]), all[i]->metric };
+	list = items_text(items, k, of->note != NULL);
+	text = of->note ? fl_asprintf("%.*s: %s", (int)reason_length(of), of->note, list)
+			: fl_asprintf("%s: %s", where, list);
 	fl_wrap(out, "differs: ", text, width);
 }
 
-/* What these boots cannot tell, and the smallest change that they would have shown. */
+static void print_differences(FILE *out, const struct fl_comparison *c, unsigned int width)
+{
+	cleanup_free const struct fl_judged **all = NULL;
+	size_t n = 0;
+
+	for (size_t i = 0; i < c->n; i++)
+		for (size_t k = 0; k < c->pairs[i].n; k++) {
+			const struct fl_judged *j = &c->pairs[i].judged[k];
+
+			if (!counts(&c->pairs[i], j, FL_DIFFERS) || !is_first(c, j))
+				continue;
+			all = fl_realloc(all, (n + 1) * sizeof(*all));
+			all[n++] = j;
+		}
+	for (size_t i = 0; i < n; i++) {
+		size_t before = 0;
+
+		while (before < i && !together(c, all[before], all[i]))
+			before++;
+		if (before == i)
+			print_together(out, c, all, n, i, width);
+	}
+}
+
+/* Inconclusive metrics, and the smallest change that these boots would have shown. */
 static void print_unknown(FILE *out, const struct fl_comparison *c, const struct fl_judged *of,
 			  unsigned int width)
 {
@@ -173,12 +305,12 @@ static void print_unknown(FILE *out, const struct fl_comparison *c, const struct
 		return;
 	if (r.needed)
 		more = fl_asprintf("; %u boots would show %.2g %%", r.needed, 100 * of->band);
-	text = fl_asprintf("%s in %zu row%s: less than %.2g %% would not have shown%s", of->metric,
+	text = fl_asprintf("%s in %zu row%s: a change below %.2g %% would not show%s", of->metric,
 			   r.rows, r.rows == 1 ? "" : "s", 100 * r.detectable, more ? more : "");
-	fl_wrap(out, "not told: ", text, width);
+	fl_wrap(out, "inconclusive: ", text, width);
 }
 
-/* Of one boot a side nothing is known of the spread. */
+/* With one boot a side the spread is unknown. */
 static void print_too_few(FILE *out, const struct fl_comparison *c, unsigned int width)
 {
 	struct fl_strv metrics = { 0 };
@@ -194,7 +326,7 @@ static void print_too_few(FILE *out, const struct fl_comparison *c, unsigned int
 	if (metrics.n) {
 		cleanup_free char *text = fl_strv_join(&metrics, ", ");
 
-		fl_wrap(out, "not told, too few boots: ", text, width);
+		fl_wrap(out, "inconclusive, too few boots: ", text, width);
 	}
 	fl_strv_release(&metrics);
 }
@@ -213,14 +345,34 @@ static void print_metrics(FILE *out, const struct fl_comparison *c, enum fl_verd
 		}
 }
 
+/* "folio_swpin_64k" is of the family folio_swpin, if that is among them, too. */
+static bool is_of_family(const struct fl_strv *metrics, const char *name)
+{
+	const char *last = strrchr(name, '_');
+	cleanup_free char *family = last ? strndup(name, (size_t)(last - name)) : NULL;
+
+	return family && last[1] >= '0' && last[1] <= '9' && fl_strv_has(metrics, family);
+}
+
 static void print_lacks(FILE *out, const struct fl_summary *s, const struct fl_row *row,
 			const struct fl_strv *metrics, unsigned int width)
 {
 	const struct fl_stored_point *p = fl_summary_good_boot(s, row);
-	cleanup_free char *list = fl_strv_join(metrics, ", "), *head = NULL;
+	cleanup_free char *list = NULL, *head = NULL;
+	struct fl_strv names = { 0 };
+	size_t sizes = 0;
 
 	if (!metrics->n || !p)
 		return;
+	for (size_t i = 0; i < metrics->n; i++)
+		if (is_of_family(metrics, metrics->v[i]))
+			sizes++;
+		else
+			fl_strv_push(&names, metrics->v[i]);
+	if (sizes)
+		fl_strv_pushf(&names, "and by size of folio: %zu", sizes);
+	list = fl_strv_join(&names, ", ");
+	fl_strv_release(&names);
 	head = fl_asprintf("not on %s (%s): ", row->kernel,
 			   p->kernel_release ? p->kernel_release : "?");
 	fl_wrap(out, "", head, width);
@@ -232,7 +384,7 @@ void fl_compare_digest(FILE *out, const struct fl_comparison *c, unsigned int wi
 	const struct fl_pair *both = NULL;
 
 	print_unchanged(out, c, width);
-	print_metrics(out, c, FL_DIFFERS, print_difference, width);
+	print_differences(out, c, width);
 	print_metrics(out, c, FL_INCONCLUSIVE, print_unknown, width);
 	print_too_few(out, c, width);
 	print_lacking_rows(out, c, width);

@@ -9,9 +9,9 @@
 #include "harness/report/compare.h"
 #include "harness/report/grid.h"
 
-#define SHOWN 12
+#define FAULT_SHOWN 12
+#define CALLS_SHOWN 12
 #define COLUMNS 4
-#define CALLS_MIN 100 /* system calls of which fewer say nothing of a call's cost */
 
 struct function {
 	const char *entry, *name; /* borrowed */
@@ -55,19 +55,14 @@ static double size_of(const struct function *f)
 	return fmax(fabs(f->least), fabs(f->most));
 }
 
-static bool is_fault(const char *entry)
-{
-	return !strcmp(entry, FL_PROFILE_FAULT);
-}
-
 /* The faults first. */
 static int by_size(const void *a, const void *b)
 {
 	const struct function *f = a, *g = b;
 	double x = size_of(f), y = size_of(g);
 
-	if (is_fault(f->entry) != is_fault(g->entry))
-		return is_fault(f->entry) ? -1 : 1;
+	if (fl_profile_is_fault(f->entry) != fl_profile_is_fault(g->entry))
+		return fl_profile_is_fault(f->entry) ? -1 : 1;
 	return (x < y) - (x > y);
 }
 
@@ -78,7 +73,7 @@ static void collect(struct functions *all, const struct fl_comparison *c)
 			const struct fl_path_entry *e = &c->pairs[i].path.entries[k];
 
 			if (e->mix || c->pairs[i].state ||
-			    (!is_fault(e->name) && e->entries[0] < CALLS_MIN))
+			    (!fl_profile_is_fault(e->name) && e->entries[0] < FL_PROFILE_CALLS_MIN))
 				continue;
 			for (size_t f = 0; f < e->n_each; f++)
 				add(all, e, &e->functions[f]);
@@ -87,19 +82,10 @@ static void collect(struct functions *all, const struct fl_comparison *c)
 		qsort(all->v, all->n, sizeof(*all->v), by_size);
 }
 
-static const char *title(const struct function *f)
-{
-	static const char call[] = "__x64_sys_";
-
-	if (is_fault(f->entry))
-		return "page fault";
-	return strncmp(f->entry, call, strlen(call)) ? f->entry : f->entry + strlen(call);
-}
-
 static void add_row(struct fl_grid *g, const struct function *f)
 {
 	char change[48], each[32], rows[24];
-	cleanup_free char *name = fl_asprintf("%s (%s)", f->name, title(f));
+	cleanup_free char *name = fl_asprintf("%s (%s)", f->name, fl_profile_title(f->entry));
 
 	if (f->most - f->least < 0.005)
 		snprintf(change, sizeof(change), "%+.2f", f->most);
@@ -117,6 +103,7 @@ bool fl_compare_functions(FILE *out, const struct fl_comparison *c, unsigned int
 {
 	struct functions all = { 0 };
 	struct fl_grid g = { .name_max = 40 };
+	size_t faults = 0, calls = 0, shown = 0;
 	bool any;
 
 	collect(&all, c);
@@ -125,12 +112,18 @@ bool fl_compare_functions(FILE *out, const struct fl_comparison *c, unsigned int
 	fl_grid_column(&g, false, NULL, "insn a", "fault, call");
 	fl_grid_column(&g, false, NULL, "in each", "call");
 	fl_grid_column(&g, false, NULL, NULL, "rows");
-	for (size_t i = 0; i < all.n && i < SHOWN; i++)
+	for (size_t i = 0; i < all.n; i++) {
+		bool fault = fl_profile_is_fault(all.v[i].entry);
+
+		if (fault ? faults++ >= FAULT_SHOWN : calls++ >= CALLS_SHOWN)
+			continue;
 		add_row(&g, &all.v[i]);
+		shown++;
+	}
 	if (any)
 		fl_grid_print(out, &g, width);
-	if (all.n > SHOWN)
-		fprintf(out, "and %zu functions with less\n", all.n - SHOWN);
+	if (all.n > shown)
+		fprintf(out, "and %zu functions with less\n", all.n - shown);
 	free(all.v);
 	return any;
 }

@@ -15,7 +15,7 @@
 #define COLUMNS 5
 #define CELL 48
 
-/* A side: its kernel as it was asked for, or what else tells it from the other. */
+/* Name of a side: its kernel as named on the command line, or what else distinguishes it. */
 struct side {
 	const struct fl_summary *s;
 	const struct fl_selection *selection;
@@ -77,7 +77,7 @@ static void name_sides(const struct fl_comparison *c, struct side sides[2])
 	name_side(&sides[1], &sides[0], "B");
 }
 
-/* "12.6k", "192.7M": the clock's unit and bytes are said once, above. */
+/* "12.6k", "192.7M": the units are given once, above. */
 static void value_text(const struct fl_judged *j, double value, char out[CELL])
 {
 	static const struct {
@@ -134,7 +134,7 @@ static void add_metric(struct fl_grid *g, const struct fl_pair *p, const struct 
 		    p->state ? NULL : j->note);
 }
 
-/* What is worse or better; the headline in a few rows, and where the state is another. */
+/* What is worse or better; the headline if there are few rows, or if the state differs. */
 static bool wants(const struct fl_comparison *c, const struct fl_pair *p, const struct fl_judged *j,
 		  bool all)
 {
@@ -191,7 +191,7 @@ static void print_rows(FILE *out, const struct fl_comparison *c, const struct si
 	if (!g.notes.n)
 		return;
 	fputc('\n', out);
-	/* What a long name leaves; the mark is never left out. */
+	/* In the space that a long name leaves; the mark is never dropped. */
 	g.name_max = WIDTH;
 	for (size_t i = 1; i < COLUMNS; i++)
 		g.name_max -= g.c[i].width + 2;
@@ -240,24 +240,19 @@ static char *kernel_text(const struct side *side)
 			   commit ? commit : "", b ? ", build " : "", b ? b->hash : "");
 }
 
-static char *command_text(const struct fl_stored_run *run)
-{
-	return fl_asprintf("faultline %s --seed %llu", run->arguments,
-			   (unsigned long long)run->seed);
-}
-
 static void print_origin(FILE *out, const struct fl_comparison *c, const struct side sides[2])
 {
 	cleanup_free char *machine = fl_summary_machine(&c->b), *a = kernel_text(&sides[0]);
 	cleanup_free char *b = kernel_text(&sides[1]), *kernels = NULL, *command = NULL;
-	cleanup_free char *first = command_text(&c->a.run), *second = command_text(&c->b.run);
+	cleanup_free char *first = fl_stored_run_command(&c->a.run),
+			  *second = fl_stored_run_command(&c->b.run);
 
 	kernels = strcmp(a, b) ? fl_asprintf("%s; %s", a, b) : fl_strdup(a);
 	command = strcmp(first, second) ? fl_asprintf("%s; %s", first, second) : fl_strdup(first);
 	fputc('\n', out);
 	fl_wrap(out, "Machine: ", machine, WIDTH);
 	fl_wrap(out, "Kernels: ", kernels, WIDTH);
-	fl_wrap(out, "Repeat:  ", command, WIDTH);
+	fl_wrap_command(out, "Repeat:  ", command, WIDTH);
 }
 
 void fl_compare_mail(FILE *out, const struct fl_comparison *c, const struct fl_rules *rules,

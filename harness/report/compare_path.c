@@ -10,21 +10,16 @@
 #include "harness/report/compare.h"
 
 #define FUNCTIONS_MAX 8
-#define CALLS_MIN 100 /* system calls of which a change below the threshold is worth a line */
-
-static bool is_fault(const struct fl_path_entry *e)
-{
-	return !strcmp(e->name, FL_PROFILE_FAULT);
-}
+#define RARE_MAX 4 /* of a call that came seldom */
 
 static const char *noun(const struct fl_path_entry *e)
 {
-	return is_fault(e) ? "fault" : "call";
+	return fl_profile_is_fault(e->name) ? "fault" : "call";
 }
 
 static const char *title(const struct fl_path_entry *e)
 {
-	return is_fault(e) ? "fault path" : e->name + strlen("__x64_sys_");
+	return fl_profile_is_fault(e->name) ? "fault path" : fl_profile_title(e->name);
 }
 
 static char *verdict_text(const struct fl_pair *p, const struct fl_path_entry *e,
@@ -67,8 +62,9 @@ static void add_head(struct fl_strv *lines, const struct fl_pair *p, const struc
 		      noun(e), b - a, change, count, verdict);
 }
 
-static void add_function(struct fl_strv *lines, const struct fl_path_entry *e,
-			 const struct fl_path_function *f)
+/* One line. */
+static size_t add_function(struct fl_strv *lines, const struct fl_path_entry *e,
+			   const struct fl_path_function *f)
 {
 	double change = fl_path_change(e, f);
 	unsigned long long a = f->calls[0], b = f->calls[1];
@@ -82,31 +78,45 @@ static void add_function(struct fl_strv *lines, const struct fl_path_entry *e,
 	else
 		fl_strv_pushf(lines, "    %+.2f a %s: %s, %+.2f a call, %llu and %llu calls",
 			      change, noun(e), f->name, fl_path_change_of_call(f), a, b);
+	return 1;
+}
+
+/* Calls that say nothing of the code: where a list ran empty, which path a single call took. */
+static bool is_rare(const struct fl_path_entry *e)
+{
+	return !fl_profile_is_fault(e->name) && e->entries[0] < FL_PROFILE_CALLS_MIN;
+}
+
+static bool is_luck(const struct fl_path_function *f)
+{
+	return f->calls[0] < FL_PROFILE_CALLS_MIN && f->calls[1] < FL_PROFILE_CALLS_MIN;
 }
 
 static void add_functions(struct fl_strv *lines, const struct fl_path_entry *e)
 {
 	double rest = 0;
 
+	bool rare = is_rare(e);
+	size_t most = rare ? RARE_MAX : FUNCTIONS_MAX, shown = 0;
+
 	for (size_t i = 0; i < e->n; i++)
-		if (i < e->n_each && i < FUNCTIONS_MAX)
-			add_function(lines, e, &e->functions[i]);
+		if (i < e->n_each && shown < most && !(rare && is_luck(&e->functions[i])))
+			shown += add_function(lines, e, &e->functions[i]);
 		else
 			rest += fl_path_change(e, &e->functions[i]);
-	if (e->n_each > FUNCTIONS_MAX)
+	if (e->n_each > shown)
 		fl_strv_pushf(lines, "    %+.2f a %s: %zu functions more", rest, noun(e),
-			      e->n - FUNCTIONS_MAX);
+			      e->n - shown);
 	else if (e->n > e->n_each)
 		fl_strv_pushf(lines, "    %+.2f a %s: %zu functions, in some calls only", rest,
 			      noun(e), e->n - e->n_each);
 }
 
-/* Chance, or an instruction or two in what happens a few times only. */
+/* Chance, or an instruction or two in something that happens only a few times. */
 static bool is_small(const struct fl_pair *p, const struct fl_path_entry *e,
 		     const struct fl_rules *rules)
 {
-	return fl_pair_path_judge(p, e, rules) == FL_SAME &&
-	       (!e->n_each || (!is_fault(e) && e->entries[0] < CALLS_MIN));
+	return fl_pair_path_judge(p, e, rules) == FL_SAME && (!e->n_each || is_rare(e));
 }
 
 void fl_compare_path(const struct fl_pair *p, const struct fl_rules *rules, struct fl_strv *lines)

@@ -37,11 +37,13 @@ static size_t boots(const struct fl_comparison *c)
 	return n;
 }
 
-static void print_lost(FILE *out, const char *row, unsigned int width)
+static void print_lost(FILE *out, const struct fl_comparison *c, unsigned int width)
 {
-	cleanup_free char *text = fl_asprintf("%s has results in A and none in B", row);
+	cleanup_free char *rows = fl_strv_join(&c->missing, ", ");
+	cleanup_free char *text = fl_asprintf("%s: results in A and none in B", rows);
 
-	fl_wrap(out, "LOST: ", text, width);
+	if (c->missing.n)
+		fl_wrap(out, "LOST: ", text, width);
 }
 
 static void print_head(FILE *out, const struct fl_comparison *c, unsigned int width)
@@ -53,8 +55,7 @@ static void print_head(FILE *out, const struct fl_comparison *c, unsigned int wi
 	fl_wrap(out, "", whole, width);
 	fl_compare_worst(c, &worst);
 	print_list(out, "worst    ", &worst, width);
-	for (size_t i = 0; i < c->missing.n; i++)
-		print_lost(out, c->missing.v[i], width);
+	print_lost(out, c, width);
 	fl_strv_release(&worst);
 	fl_wrap(out, "A        ", c->side_a, width);
 	fl_wrap(out, "B        ", c->side_b, width);
@@ -62,7 +63,9 @@ static void print_head(FILE *out, const struct fl_comparison *c, unsigned int wi
 	print_list(out, "unfair   ", &c->unfair, width);
 }
 
-static void add_metric(struct fl_grid *g, const struct fl_pair *p, const struct fl_judged *j)
+/* notes: what differs and is neither worse nor better, why; once for all of a row. */
+static void add_metric(struct fl_grid *g, const struct fl_pair *p, const struct fl_judged *j,
+		       struct fl_strv *notes)
 {
 	struct fl_compare_values v = fl_compare_values(j);
 	cleanup_free char *name = fl_asprintf("  %s", j->metric), *note = NULL;
@@ -73,7 +76,7 @@ static void add_metric(struct fl_grid *g, const struct fl_pair *p, const struct 
 	fl_compare_verdict(j, verdict, sizeof(verdict));
 	if (j->verdict == FL_INCONCLUSIVE)
 		note = fl_strdup(verdict);
-	else if (j->note && !p->state)
+	else if (j->note && !p->state && fl_strv_add(notes, j->note))
 		note = fl_strdup(j->note);
 	fl_grid_row(g,
 		    (const char *[COLUMNS]){ name, j->change == 0 ? "0" : change,
@@ -110,7 +113,7 @@ static void add_fate(struct fl_grid *g, const struct fl_comparison *c, const str
 			    which ? which : "");
 	if (p->lost)
 		add_note(g, worse);
-	state = fl_asprintf("NOT THE SAME STATE: %s.  No time of these is slower than the other's.",
+	state = fl_asprintf("NOT THE SAME STATE: %s.  Their times are not judged.",
 			    p->state ? p->state : "");
 	if (p->state)
 		add_note(g, state);
@@ -119,13 +122,17 @@ static void add_fate(struct fl_grid *g, const struct fl_comparison *c, const str
 static void add_shift(struct fl_grid *g, const struct fl_pair *p)
 {
 	cleanup_free char *text = NULL;
+	char change[32];
 
 	if (!(fabs(p->shift.ratio) > p->shift.width))
 		return;
-	text = fl_asprintf("touches that faulted: p%u moved most, %+.2g %%: %.0f -> %.0f; p50 "
-			   "%.0f -> %.0f",
-			   p->shift.percentile, 100 * p->shift.ratio, p->shift.a, p->shift.b,
-			   p->p50_a, p->p50_b);
+	if (p->shift.ratio >= 9)
+		snprintf(change, sizeof(change), "x %.3g", 1 + p->shift.ratio);
+	else
+		snprintf(change, sizeof(change), "%+.2g %%", 100 * p->shift.ratio);
+	text = fl_asprintf(
+		"touches that faulted: p%u changed most, %s: %.0f -> %.0f; p50 %.0f -> %.0f",
+		p->shift.percentile, change, p->shift.a, p->shift.b, p->p50_a, p->p50_b);
 	add_note(g, text);
 }
 
@@ -135,6 +142,8 @@ static void add_pair(struct fl_grid *g, const struct fl_comparison *c, const str
 	cleanup_free const struct fl_judged **shown = fl_calloc(p->n + 1, sizeof(*shown));
 	cleanup_free char *head = NULL, *boots_text = NULL;
 	size_t n = fl_compare_shown(p, all, shown), changed = fl_compare_changed(p), seen = 0;
+	size_t room = all || few ? n : fl_compare_room(c);
+	struct fl_strv notes = { 0 };
 
 	if (!boots(c))
 		boots_text = fl_asprintf("   (%zu and %zu boots)", p->a->n_ok, p->b->n_ok);
@@ -142,11 +151,14 @@ static void add_pair(struct fl_grid *g, const struct fl_comparison *c, const str
 	fl_grid_heading(g, head);
 	add_fate(g, c, p);
 	add_shift(g, p);
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < n && room; i++) {
 		seen += fl_compare_is_change(shown[i]);
-		if (few || all || fl_compare_is_change(shown[i]))
-			add_metric(g, p, shown[i]);
+		if (few || all || fl_compare_is_change(shown[i])) {
+			add_metric(g, p, shown[i], &notes);
+			room--;
+		}
 	}
+	fl_strv_release(&notes);
 	if (seen < changed) {
 		cleanup_free char *more =
 			fl_asprintf("and %zu more that changed: --all", changed - seen);
@@ -155,18 +167,31 @@ static void add_pair(struct fl_grid *g, const struct fl_comparison *c, const str
 	}
 }
 
+static bool are_many(const struct fl_comparison *c)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < c->n; i++)
+		n += !c->pairs[i].not_comparable && fl_compare_says(&c->pairs[i]);
+	return n > FL_COMPARE_MANY;
+}
+
 static void print_rows(FILE *out, const struct fl_comparison *c, bool all, unsigned int width)
 {
 	static const char *const heads[COLUMNS] = { "metric", "change", "verdict", "A",
 						    "B",      "unit",   "interval" };
 	bool few = c->n <= FL_COMPARE_FEW;
+	bool many = !all && are_many(c);
 	struct fl_grid g = { 0 };
 	size_t shown;
 
+	if (many)
+		fl_compare_by_metric(out, c, width);
 	for (size_t i = 0; i < COLUMNS; i++)
 		fl_grid_column(&g, i == 0 || i == 2 || i > 4, NULL, NULL, heads[i]);
 	for (size_t i = 0; i < c->n; i++)
-		if (!c->pairs[i].not_comparable && (all || few || fl_compare_says(&c->pairs[i])))
+		if (!c->pairs[i].not_comparable &&
+		    (many ? c->pairs[i].lost : all || few || fl_compare_says(&c->pairs[i])))
 			add_pair(&g, c, &c->pairs[i], all, few);
 	shown = fl_grid_fits(&g, width);
 	if (!g.notes.n)
@@ -192,10 +217,43 @@ static bool path_says(const struct fl_pair *p, const struct fl_rules *rules)
 	return p->path_shaky;
 }
 
+/* "usemem THP=never: page fault +5.6 %, munmap +8.7 %" */
+static void print_paths_of(FILE *out, const struct fl_pair *p, const struct fl_rules *rules,
+			   unsigned int width)
+{
+	cleanup_free char *list = NULL, *head = fl_asprintf("  %s: ", p->name);
+	struct fl_strv items = { 0 };
+
+	for (size_t i = 0; i < p->path.n; i++) {
+		const struct fl_path_entry *e = &p->path.entries[i];
+		enum fl_verdict v = fl_pair_path_judge(p, e, rules);
+		double a = fl_path_mean(e, 0);
+
+		if (v == FL_WORSE || v == FL_BETTER)
+			fl_strv_pushf(&items, "%s %+.2g %%", fl_profile_title(e->name),
+				      100 * (fl_path_mean(e, 1) - a) / a);
+	}
+	list = fl_strv_join(&items, ", ");
+	if (items.n)
+		fl_wrap(out, head, list, width);
+	fl_strv_release(&items);
+}
+
+static size_t rows_that_say(const struct fl_comparison *c, const struct fl_rules *rules)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < c->n; i++)
+		n += path_says(&c->pairs[i], rules);
+	return n;
+}
+
+/* Where many rows changed: a line each, and the functions of all together. */
 static void print_path(FILE *out, const struct fl_comparison *c, const struct fl_rules *rules,
 		       bool all, unsigned int width)
 {
 	cleanup_free char *sum = fl_compare_path_sum(c);
+	bool brief = !all && c->n > FL_COMPARE_FEW && rows_that_say(c, rules) > FL_COMPARE_FEW;
 
 	if (!sum)
 		return;
@@ -204,7 +262,9 @@ static void print_path(FILE *out, const struct fl_comparison *c, const struct fl
 	for (size_t i = 0; i < c->n; i++) {
 		struct fl_strv lines = { 0 };
 
-		if (all || c->n <= FL_COMPARE_FEW || path_says(&c->pairs[i], rules))
+		if (brief)
+			print_paths_of(out, &c->pairs[i], rules, width);
+		else if (all || c->n <= FL_COMPARE_FEW || path_says(&c->pairs[i], rules))
 			fl_compare_path(&c->pairs[i], rules, &lines);
 		if (lines.n)
 			fprintf(out, "  %s\n", c->pairs[i].name);
@@ -227,7 +287,7 @@ static void print_rules(FILE *out, const struct fl_comparison *c, const struct f
 	fl_wrap(out, "machine  ", machine, width);
 	fl_wrap(out, "clock    ", fl_summary_clock(&c->b), width);
 	if (!strcmp(c->b.run.timebase, "insn"))
-		text = fl_asprintf("exact: any change is real, from %.2g %% on it counts",
+		text = fl_asprintf("exact: every change is real; it counts from %.2g %% on",
 				   100 * rules->relevant);
 	else
 		text = fl_asprintf("Mann-Whitney p < %.2g after Benjamini-Hochberg, %.0f %% "

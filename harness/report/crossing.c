@@ -56,7 +56,7 @@ static char *rate_text(const struct fl_crossing_curve *c, const struct fl_crossi
 			   : fl_strdup("no price");
 }
 
-/* What is to be said of the steps behind the first that saves. */
+/* Text about the steps after the first one that saves. */
 static char *beyond_text(const struct fl_crossing_curve *c)
 {
 	cleanup_free char *dear = NULL, *enough = NULL;
@@ -64,14 +64,12 @@ static char *beyond_text(const struct fl_crossing_curve *c)
 
 	number(c->crossing->worth, worth);
 	if (c->enough < c->n - 1)
-		enough = fl_asprintf("; waiting beyond T = %g saves no more",
-				     c->steps[c->enough].at);
+		enough = fl_asprintf("; beyond T = %g no more is saved", c->steps[c->enough].at);
 	if (c->crossing->worth > 0 && c->dear < c->n)
-		dear = fl_asprintf("; dearer than %s %s/%s from T >= %g", worth, c->price_unit,
+		dear = fl_asprintf("; above %s %s/%s from T >= %g", worth, c->price_unit,
 				   c->saving_unit, c->steps[c->dear].at);
 	else if (c->crossing->worth > 0)
-		dear = fl_asprintf("; nowhere dearer than %s %s/%s", worth, c->price_unit,
-				   c->saving_unit);
+		dear = fl_asprintf("; never above %s %s/%s", worth, c->price_unit, c->saving_unit);
 	return fl_asprintf("%s%s", enough ? enough : "", dear ? dear : "");
 }
 
@@ -114,8 +112,7 @@ static char *savings_text(const struct fl_crossing_curve *c)
 		to = fl_asprintf(" to %g", c->steps[c->to].at);
 	return fl_asprintf("saves from T %s %g%s at %s (%s %s)%s%s%s", to ? "=" : ">=", first->at,
 			   to ? to : "", rate, c->saving_name, saved,
-			   price ? "; below it costs only, up to " : "", price ? price : "",
-			   beyond);
+			   price ? "; lower T costs only, up to " : "", price ? price : "", beyond);
 }
 
 static const struct fl_crossing_step *first_dearer(const struct fl_crossing_curve *c)
@@ -149,7 +146,7 @@ static char *nothing_text(const struct fl_crossing_curve *c)
 				   100 * FL_CROSSING_LEAST);
 	return fl_asprintf("%s: %s %s%s%s, %s %s", name, c->price_name, low ? low : "",
 			   low && high ? (costs ? " to " : ", ") : "", high ? high : "",
-			   c->saving_name, grows(c) ? "grows" : "as it was");
+			   c->saving_name, grows(c) ? "grows" : "unchanged");
 }
 
 char *fl_crossing_sentence(const struct fl_crossing_curve *c)
@@ -162,7 +159,7 @@ char *fl_crossing_sentence(const struct fl_crossing_curve *c)
 	case FL_CROSSING_UNMEASURED:
 		return fl_strdup(fl_crossing_outcomes[c->outcome]);
 	case FL_CROSSING_EMPTY:
-		return fl_asprintf("%s: %s are 0 at every T, so these rows are of another thing",
+		return fl_asprintf("%s: %s are 0 at every T, so what is claimed did not happen",
 				   fl_crossing_outcomes[c->outcome], needs);
 	default:
 		return nothing_text(c);
@@ -318,7 +315,7 @@ static void html_steps(FILE *out, const struct fl_crossing_curve *c)
 
 	fputs("<details><summary>", out);
 	fl_html(out, c->workload);
-	fputs("</summary><table><tr>", out);
+	fputs("</summary><div class=t><table><tr>", out);
 	heads(c, cell);
 	for (int k = 0; k < COLUMNS; k++)
 		if (shows(c, k))
@@ -332,7 +329,7 @@ static void html_steps(FILE *out, const struct fl_crossing_curve *c)
 				fl_html_element(out, "td", cell[k]);
 		fputs("</tr>\n", out);
 	}
-	fputs("</table></details>\n", out);
+	fputs("</table></div></details>\n", out);
 }
 
 static void html_crossing(FILE *out, const struct fl_judged_crossings *j, size_t first)
@@ -350,7 +347,7 @@ static void html_crossing(FILE *out, const struct fl_judged_crossings *j, size_t
 	fl_html(out, x->about);
 	fputs("<br><small>", out);
 	fl_html(out, terms);
-	fputs("</small></p>\n<table>\n", out);
+	fputs("</small></p>\n<div class=t><table>\n", out);
 	for (size_t i = first; i < end; i++) {
 		const struct fl_crossing_curve *c = &j->curves[i];
 		cleanup_free char *said = fl_crossing_sentence(c);
@@ -361,7 +358,7 @@ static void html_crossing(FILE *out, const struct fl_judged_crossings *j, size_t
 		fl_html_element(out, "td class=l", said);
 		fputs("</tr>\n", out);
 	}
-	fputs("</table>\n", out);
+	fputs("</table></div>\n", out);
 	for (size_t i = first; i < end; i++)
 		if (j->curves[i].n)
 			html_steps(out, &j->curves[i]);
@@ -369,8 +366,6 @@ static void html_crossing(FILE *out, const struct fl_judged_crossings *j, size_t
 
 void fl_crossing_html(FILE *out, const struct fl_judged_crossings *j)
 {
-	if (j->n)
-		fl_html_element(out, "h2", "From where on waiting costs more than it saves");
 	for (size_t i = 0; i < j->n; i++)
 		if (begins(j, i))
 			html_crossing(out, j, i);

@@ -8,8 +8,8 @@
 #include "harness/judge/crossing.h"
 
 /*
- * From where on waiting costs more than it saves: for each [crossing NAME] and
- * workload one sentence and its steps.  Nothing for an experiment without.
+ * From where on waiting costs more than it saves: one sentence per [crossing NAME] and workload,
+ * and its steps.  Nothing for an experiment without one.
  */
 void fl_crossing_table(FILE *out, const struct fl_judged_crossings *j, unsigned int columns);
 void fl_crossing_html(FILE *out, const struct fl_judged_crossings *j);

@@ -10,16 +10,19 @@
 #include "harness/base/strv.h"
 #include "harness/base/wrap.h"
 #include "harness/experiment/answer.h"
-#include "harness/experiment/ini.h"
-#include "harness/judge/comparison.h"
 #include "harness/judge/crossing.h"
 #include "harness/judge/summary.h"
+#include "harness/report/answer_said.h"
 #include "harness/report/answer_table.h"
 #include "harness/report/cases.h"
+#include "harness/report/caveats.h"
+#include "harness/report/outcomes.h"
 #include "harness/report/show_table.h"
+#include "harness/report/since.h"
 #include "harness/report/verdict.h"
 
-#define SMALL 12 /* rows of a run whose whole table is its answer */
+#define SMALL 12      /* most rows for which the whole table is the answer */
+#define CHECK_LINES 5 /* for the first failing check */
 
 struct ending {
 	FILE *out;
@@ -29,87 +32,36 @@ struct ending {
 	struct fl_judged_claims claims;
 	struct fl_judged_crossings crossings;
 	unsigned int columns;
+	bool tight; /* too long: what the sentences say is not explained, reasons are cut */
 };
 
-/* At what price a saving counts as one. */
-static void print_worth(const struct ending *e)
-{
-	const char *name = e->answer.crossing;
-
-	for (size_t i = 0; name && i < e->crossings.n; i++) {
-		const struct fl_crossing_curve *c = &e->crossings.curves[i];
-
-		if (strcmp(c->crossing->name, name) || c->crossing->worth <= 0 || !c->price_unit)
-			continue;
-		fprintf(e->out,
-			"note     PAYS: saves and costs less.  Too dear: over %g %s a %s saved.\n",
-			c->crossing->worth, c->price_unit, c->saving_unit);
-		return;
-	}
-}
-
-static int take_outcomes(void *arg, const char *section, const char *key, const char *value,
-			 unsigned int line, struct fl_error *err)
-{
-	(void)line;
-	(void)err;
-	if (!strcmp(section, "experiment") && !strcmp(key, "outcomes"))
-		fl_strv_split_list(arg, value);
-	return 0;
-}
-
-/* ", 3 skipped"; n 0 of a further name of the same. */
-static void append(char **text, const char *between, size_t n, const char *what)
-{
-	cleanup_free char *old = *text;
-
-	*text = n || *between == ',' ? fl_asprintf("%s%s%zu %s", old, between, n, what)
-				     : fl_asprintf("%s%s%s", old, between, what);
-}
-
-/* "RUN   18 ok, 1 oom, 0 skipped, 0 failed": statuses that are a result there are no failures. */
+/* "RUN   18 ok, 1 oom, 0 skipped, 0 failed" */
 static void print_title(FILE *out, const struct fl_summary *s, unsigned int columns)
 {
-	size_t counts[3] = { 0 }; /* ok, a result, skipped */
-	struct fl_strv outcomes = { 0 };
-	struct fl_error ignored;
-	cleanup_free char *head = NULL;
-	size_t failed;
-	char text[32];
+	struct fl_outcomes o;
+	cleanup_free char *counts = NULL, *head = NULL, *failed = NULL;
 
-	fl_ini_read_text(s->run.experiment_text, "the stored experiment", take_outcomes, &outcomes,
-			 &ignored);
-	for (size_t i = 0; i < s->n_points; i++) {
-		const char *status = s->points[i].status;
-
-		counts[0] += !strcmp(status, "ok");
-		counts[1] += fl_strv_has(&outcomes, status);
-		counts[2] += !strcmp(status, "skipped");
-	}
-	failed = s->n_points - counts[0] - counts[1] - counts[2];
-	head = fl_asprintf("%s   %zu ok", s->run.name, counts[0]);
-	for (size_t i = 0; counts[1] && i < outcomes.n; i++)
-		append(&head, i ? "/" : ", ", i ? 0 : counts[1], outcomes.v[i]);
-	append(&head, ", ", counts[2], "skipped");
-	if (s->run.stored < s->run.planned)
-		append(&head, ", ", s->run.planned - s->run.stored, "not measured");
-	snprintf(text, sizeof(text), "%zu failed", failed);
+	fl_outcomes_count(&o, s);
+	counts = fl_outcomes_text(&o);
+	head = fl_asprintf("%s   %s", s->run.name, counts);
+	failed = fl_asprintf("%zu failed", o.failed);
 	fputc('\n', out);
-	if (strlen(head) + strlen(text) + 2 > columns) {
-		append(&head, ", ", failed, "failed");
-		fl_wrap(out, "", head, columns);
+	if (strlen(head) + strlen(failed) + 2 > columns) {
+		cleanup_free char *whole = fl_asprintf("%s, %s", head, failed);
+
+		fl_wrap(out, "", whole, columns);
 	} else {
 		fprintf(out, "%s, ", head);
-		if (failed)
-			fl_print_colour(out, FL_RED, text);
+		if (o.failed)
+			fl_print_colour(out, FL_RED, failed);
 		else
-			fputs(text, out);
+			fputs(failed, out);
 		fputc('\n', out);
 	}
 	fputc('\n', out);
 	if (s->run.about && *s->run.about)
 		fl_wrap(out, "", s->run.about, columns);
-	fl_strv_release(&outcomes);
+	fl_outcomes_release(&o);
 }
 
 static bool same_reason(const struct fl_stored_point *a, const struct fl_stored_point *b)
@@ -118,7 +70,20 @@ static bool same_reason(const struct fl_stored_point *a, const struct fl_stored_
 	       !strcmp(a->reason ? a->reason : "", b->reason ? b->reason : "");
 }
 
-#define REASONS_MAX 6
+#define REASONS_MAX 4
+
+/* In one line where lines are scarce. */
+static void cut_line(const struct ending *e, const char *head, char *text)
+{
+	size_t room = e->columns > strlen(head) + 3 ? e->columns - strlen(head) - 3 : 0;
+
+	if (e->tight && room && strlen(text) > room + 3) {
+		while (room && text[room] != ' ')
+			room--;
+		strcpy(text + room, "...");
+	}
+	fl_wrap(e->out, head, text, e->columns);
+}
 
 /* "skipped  21 points: stock (6.12.117) has no thp.promotion_threshold", each reason once. */
 static void print_reason(const struct ending *e, size_t first)
@@ -131,21 +96,20 @@ static void print_reason(const struct ending *e, size_t first)
 		n += same_reason(&e->s->points[i], p);
 	text = n > 1 ? fl_asprintf("%zu points: %s", n, p->reason ? p->reason : "")
 		     : fl_asprintf("point %u: %s", p->number, p->reason ? p->reason : "");
-	fl_wrap(e->out, head, fl_plain(text), e->columns);
+	fl_plain(text);
+	cut_line(e, head, text);
 }
 
 static void print_reasons(const struct ending *e)
 {
-	size_t reasons = 0, remarks = 0;
+	size_t reasons = 0;
 
 	for (size_t i = 0; i < e->s->n_points; i++) {
 		const struct fl_stored_point *p = &e->s->points[i];
 		size_t before = 0;
 
-		if (!strcmp(p->status, "ok")) {
-			remarks += p->reason != NULL;
+		if (!strcmp(p->status, "ok"))
 			continue;
-		}
 		while (before < i && !same_reason(&e->s->points[before], p))
 			before++;
 		if (before == i && reasons++ < REASONS_MAX)
@@ -154,59 +118,37 @@ static void print_reasons(const struct ending *e)
 	if (reasons > REASONS_MAX)
 		fprintf(e->out, "         %zu more reasons: faultline show %s\n",
 			reasons - REASONS_MAX, e->s->run.name);
-	if (remarks) {
-		cleanup_free char *text =
-			fl_asprintf("%zu point%s ended well with a remark: faultline show %s",
-				    remarks, remarks == 1 ? "" : "s", e->s->run.name);
-
-		fl_wrap(e->out, "note     ", text, e->columns);
-	}
 }
 
-/* The run of the same experiment and clock before this one that came to its end; 0: none. */
-static int find_before(const struct ending *e, int64_t *before, struct fl_error *err)
+/* "more faultline show RUN", and how many points have remarks. */
+static void print_more(const struct ending *e)
 {
-	const struct fl_stored_run *of = &e->s->run;
-	struct fl_stored_run *runs;
-	size_t n;
+	cleanup_free char *text = NULL, *remarks = NULL;
+	size_t n = 0;
 
-	*before = 0;
-	if (fl_store_runs(e->store, &runs, &n, err))
-		return -1;
-	for (size_t i = 0; i < n; i++)
-		if (runs[i].id < of->id && !strcmp(runs[i].experiment, of->experiment) &&
-		    !strcmp(runs[i].timebase, of->timebase) && !strcmp(runs[i].state, "done"))
-			*before = runs[i].id;
-	fl_stored_runs_free(runs, n);
-	return 0;
+	for (size_t i = 0; i < e->s->n_points; i++)
+		n += !strcmp(e->s->points[i].status, "ok") && e->s->points[i].reason;
+	remarks = n ? fl_asprintf("   (remarks on %zu point%s)", n, n == 1 ? "" : "s")
+		    : fl_strdup("");
+	text = fl_asprintf("faultline show %s%s", e->s->run.name, remarks);
+	fl_wrap(e->out, "more     ", text, e->columns);
 }
 
-/* A run that cannot be compared with this one says why: that is no error here. */
 static int print_since(const struct ending *e, struct fl_error *err)
 {
-	struct fl_comparison c = { 0 };
-	struct fl_error why;
-	int64_t before;
+	struct fl_since since;
+	cleanup_free char *text = NULL;
 
 	if (!e->answer.since_last)
 		return 0;
-	if (find_before(e, &before, err))
+	if (fl_since_last(&since, e->store, &e->s->run, err))
 		return -1;
-	if (!before) {
-		fputs("since    nothing: this is the first run; a second one is compared with it\n",
-		      e->out);
-		return 0;
-	}
-	if (fl_compare_runs(&c, e->store, before, e->s->run.id, &fl_rules_default, &why)) {
-		fl_wrap(e->out, "since    not compared: ", why.text, e->columns);
-	} else {
-		fprintf(e->out,
-			"since    %s: %zu worse, %zu better, %zu inconclusive, %zu the same\n",
-			c.a.run.name, c.counts[FL_WORSE], c.counts[FL_BETTER],
-			c.counts[FL_INCONCLUSIVE], c.counts[FL_SAME]);
-		fprintf(e->out, "         faultline compare %s %s\n", c.a.run.name, e->s->run.name);
-	}
-	fl_comparison_release(&c);
+	text = fl_since_text(&since);
+	fl_wrap(e->out, "since    ", text, e->columns);
+	if (since.before && !since.why)
+		fprintf(e->out, "         faultline compare %s %s\n", since.before, e->s->run.name);
+	fputc('\n', e->out);
+	fl_since_release(&since);
 	return 0;
 }
 
@@ -219,44 +161,132 @@ static int judge(struct ending *e, struct fl_error *err)
 		       : 0;
 }
 
-static int print_middle(const struct ending *e, struct fl_error *err)
+/* A sentence each, what does not hold in red. */
+static void print_said(const struct ending *e)
 {
+	struct fl_said *said;
+	size_t n = fl_said(&said, &e->claims);
+
+	if (fl_judged_claims_void(&e->claims))
+		fl_print_colour(e->out, FL_RED,
+				e->tight ? "No answer: a control failed (below).\n"
+					 : "No answer: a control failed (below).\n\n");
+	for (size_t i = 0; i < n; i++) {
+		cleanup_free char *text = fl_wrapped(said[i].head, said[i].text, e->columns);
+
+		if (said[i].outcome == FL_CLAIM_HOLDS)
+			fputs(text, e->out);
+		else
+			fl_print_colour(e->out,
+					said[i].outcome == FL_CLAIM_OPEN ? FL_YELLOW : FL_RED,
+					text);
+	}
+	if (n && !e->tight)
+		fputc('\n', e->out);
+	fl_said_release(said, n);
+}
+
+/* The question and its answer. */
+static int print_head(const struct ending *e, struct fl_error *err)
+{
+	struct fl_answer answer = e->answer;
+
+	print_title(e->out, e->s, e->columns);
+	print_said(e);
+	if (print_since(e, err))
+		return -1;
+	if (e->tight)
+		answer.about = NULL;
 	if (e->answer.given)
-		fl_show_answer(e->out, e->s, &e->answer, &e->crossings, e->columns);
+		fl_show_answer(e->out, e->s, &answer, &e->crossings, e->columns);
 	else if (e->s->n_rows <= SMALL)
 		fl_show_rows(e->out, e->s, &(struct fl_show){ .width = e->columns });
 	fputc('\n', e->out);
-	if (print_since(e, err))
-		return -1;
-	fl_cases_ending(e->out, e->s, e->columns);
-	fl_verdict_ending(e->out, &e->claims, e->columns);
-	print_reasons(e);
-	print_worth(e);
 	return 0;
 }
 
-static size_t most_boots(const struct fl_summary *s)
+/* What is always below the checks. */
+static int print_foot(const struct ending *e, struct fl_error *err)
 {
-	size_t most = 0;
+	cleanup_free char *worth = fl_caveat_worth(&e->crossings, e->answer.crossing);
+	cleanup_free char *command = fl_stored_run_command(&e->s->run);
+	const char *boots = fl_caveat_boots(e->s);
 
-	for (size_t i = 0; i < s->n_rows; i++)
-		most = s->rows[i].n > most ? s->rows[i].n : most;
-	return most;
+	(void)err;
+	print_reasons(e);
+	if (worth)
+		fl_wrap(e->out, "note     ", worth, e->columns);
+	fl_show_kernels(e->out, e->s, 0);
+	if (boots)
+		fl_wrap(e->out, "note     ", boots, e->columns);
+	fl_wrap(e->out, "note     ", fl_summary_clock(e->s), e->columns);
+	fl_wrap_command(e->out, "repeat   ", command, e->columns);
+	print_more(e);
+	return 0;
 }
 
-static void print_foot(const struct ending *e)
+/* The text of a part, without colours; NULL with err; malloc'd. */
+static char *text_of(const struct ending *e, int (*part)(const struct ending *, struct fl_error *),
+		     struct fl_error *err)
 {
-	const struct fl_stored_run *run = &e->s->run;
+	struct ending aside = *e;
+	char *text = NULL;
+	size_t len;
 
-	fl_show_kernels(e->out, e->s, 0);
-	if (e->s->n_rows && most_boots(e->s) == 1 && strcmp(run->timebase, "insn") != 0)
-		fl_wrap(e->out, "note     ",
-			"One boot per row: a difference may be noise.  More: --repeat N",
-			e->columns);
-	fl_wrap(e->out, "note     ", fl_summary_clock(e->s), e->columns);
-	fprintf(e->out, "repeat   faultline %s --seed %llu\n", run->arguments,
-		(unsigned long long)run->seed);
-	fprintf(e->out, "more     faultline show %s\n", run->name);
+	aside.out = open_memstream(&text, &len);
+	if (!aside.out)
+		abort();
+	if (part(&aside, err)) {
+		fclose(aside.out);
+		free(text);
+		return NULL;
+	}
+	fclose(aside.out);
+	return text;
+}
+
+static bool any_failing(const struct fl_judged_claims *j)
+{
+	return fl_judged_claims_void(j) || fl_judged_claims_count(j, FL_CLAIM_FAILS, false) ||
+	       fl_judged_claims_count(j, FL_CLAIM_OPEN, false) ||
+	       fl_judged_claims_count(j, FL_CLAIM_OPEN, true);
+}
+
+/* What the head, the counts and the foot leave of the lines, into *left; *foot is malloc'd. */
+static int measure(const struct ending *e, char **foot, unsigned int *left, struct fl_error *err)
+{
+	cleanup_free char *head = text_of(e, print_head, err);
+	unsigned int taken;
+
+	*foot = head ? text_of(e, print_foot, err) : NULL;
+	if (!*foot)
+		return -1;
+	taken = fl_lines(head) + fl_lines(*foot) + (e->claims.claims.n_claims > 0) +
+		e->s->cases.any + fl_judged_claims_void(&e->claims);
+	*left = taken < FL_END_LINES ? FL_END_LINES - taken : 0;
+	return taken > FL_END_LINES || (any_failing(&e->claims) && *left < CHECK_LINES);
+}
+
+/* Changed cases and failing checks get the lines that are left. */
+static int print(struct ending *e, struct fl_error *err)
+{
+	cleanup_free char *foot = NULL;
+	struct fl_room room = { .columns = e->columns, .run = e->s->run.name }, cases;
+	int tight = measure(e, &foot, &room.lines, err);
+
+	if (tight > 0) {
+		free(foot);
+		e->tight = true;
+		tight = measure(e, &foot, &room.lines, err);
+	}
+	if (tight < 0 || print_head(e, err))
+		return -1;
+	cases = room;
+	cases.lines -= room.lines < CHECK_LINES ? room.lines : CHECK_LINES;
+	room.lines -= fl_cases_ending(e->out, e->s, &cases);
+	fl_verdict_ending(e->out, &e->claims, &room);
+	fputs(foot, e->out);
+	return 0;
 }
 
 int fl_show_ending(FILE *out, struct fl_store *store, int64_t run, unsigned int columns,
@@ -264,14 +294,8 @@ int fl_show_ending(FILE *out, struct fl_store *store, int64_t run, unsigned int 
 {
 	struct fl_summary s;
 	struct ending e = { .out = out, .store = store, .s = &s, .columns = columns };
-	int bad = fl_summary_read(&s, store, run, err) || judge(&e, err);
+	int bad = fl_summary_read(&s, store, run, err) || judge(&e, err) || print(&e, err);
 
-	if (!bad) {
-		print_title(out, &s, columns);
-		bad = print_middle(&e, err);
-	}
-	if (!bad)
-		print_foot(&e);
 	fl_answer_release(&e.answer);
 	fl_judged_crossings_release(&e.crossings);
 	fl_judged_claims_release(&e.claims);

@@ -274,6 +274,25 @@ static void draw(struct fl_chart *c, struct picture *p)
 	c->share_y = true;
 }
 
+/* Bars of nothing are no picture. */
+static bool any_measured(const struct picture *p)
+{
+	for (size_t w = 0; w < p->workloads.n; w++)
+		for (size_t g = 0; g < p->n; g++) {
+			struct bar bars[FL_FIGURE_ROWS];
+			size_t n = bars_of(p, g, p->workloads.v[w], bars);
+			bool any = false;
+
+			for (size_t i = 0; i < n; i++) {
+				any |= value_of(p, g, bars[i].row, NULL).n > 0;
+				free(bars[i].own);
+			}
+			if (any)
+				return true;
+		}
+	return false;
+}
+
 static bool any_published(const struct fl_chart *c)
 {
 	for (size_t i = 0; i < c->n; i++)
@@ -315,8 +334,9 @@ static int fill(struct fl_chart *c, const struct fl_summary *s, struct fl_store 
 	}
 	if (!bad && !p.answer.given)
 		groups_of_table(&p, columns);
-	if (!bad && !crossed) {
+	if (!bad && !crossed)
 		gather(&p);
+	if (!bad && !crossed && any_measured(&p)) {
 		find_units(&p);
 		draw(c, &p);
 		c->title = s->run.about && *s->run.about ? fl_strdup(s->run.about) : NULL;

@@ -5,12 +5,13 @@
 #include <string.h>
 
 #include "harness/base/cleanup.h"
+#include "harness/report/answer_table.h"
 #include "harness/report/figures.h"
 
 char *fl_figure_label(const struct fl_summary *s, const struct fl_row *row)
 {
-	return s->kernels_vary ? fl_asprintf("%s %s", row->kernel, row->label)
-			       : fl_strdup(row->label);
+	return s->kernels_vary ? fl_asprintf("%s %s", row->kernel, row->name)
+			       : fl_strdup(row->name);
 }
 
 char *fl_figure_foot(const struct fl_summary *s)
@@ -29,16 +30,9 @@ char *fl_figure_metric_about(const struct fl_summary *s, const char *metric)
 
 void fl_figure_change(double value, double reference, char out[24])
 {
-	double percent = 100 * (value / reference - 1);
-
-	if (!isfinite(percent))
-		snprintf(out, 24, "%s", value == reference ? "0%" : "");
-	else if (fabs(percent) < 0.5)
-		snprintf(out, 24, "0%%");
-	else if (percent >= 900)
-		snprintf(out, 24, "x%.0f", value / reference);
-	else
-		snprintf(out, 24, "%+.0f%%", percent);
+	*out = '\0';
+	if (isfinite(value / reference) || value == reference)
+		fl_answered_change(value, reference, out);
 }
 
 const char *fl_figure_column_metric(const struct fl_answer *a, size_t column)
@@ -95,7 +89,7 @@ static char *reference_name(const struct fl_summary *s, const struct fl_row *row
 	const char *thp = fl_summary_value(s, row, "thp.enabled");
 
 	return thp ? fl_asprintf("THP=%s (reference)", thp)
-		   : fl_asprintf("%s (reference)", row->label);
+		   : fl_asprintf("%s (reference)", row->name);
 }
 
 static size_t add_reference(const struct fl_summary *s, const struct fl_answer *a,
@@ -118,8 +112,12 @@ static size_t add_reference(const struct fl_summary *s, const struct fl_answer *
 /* Nothing that a picture shows tells the two apart. */
 static bool are_equal(const struct fl_summary *s, const struct fl_row *a, const struct fl_row *b)
 {
-	static const char *const shown[] = { "touch_latency_mean", "held_rss", "workload_time",
-					     "thp_fault_alloc", "promotions_in_place_total" };
+	static const char *const shown[] = { "touch_latency_mean",
+					     "held_rss",
+					     "workload_time",
+					     "thp_fault_alloc",
+					     "promotions_in_place_total",
+					     "promotions_khugepaged" };
 	size_t known = 0;
 
 	for (size_t i = 0; i < sizeof(shown) / sizeof(shown[0]); i++) {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 #include "harness/report/figures.h"
+#include "harness/report/outcomes.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -17,12 +18,22 @@
 
 /* In the order of a page; the first with data is the main one of an experiment that names none. */
 static const struct fl_figure *const figures[] = {
-	&fl_figure_cost_and_saving, &fl_figure_answer, &fl_figure_limit,       &fl_figure_hotplug,
-	&fl_figure_leftover,        &fl_figure_stack,  &fl_figure_tradeoff,    &fl_figure_where,
-	&fl_figure_promotions,      &fl_figure_tail,   &fl_figure_memory_time, NULL,
+	&fl_figure_cost_and_saving,
+	&fl_figure_matrix,
+	&fl_figure_answer,
+	&fl_figure_limit,
+	&fl_figure_hotplug,
+	&fl_figure_leftover,
+	&fl_figure_stack,
+	&fl_figure_tradeoff,
+	&fl_figure_where,
+	&fl_figure_promotions,
+	&fl_figure_tail,
+	&fl_figure_memory_time,
+	NULL,
 };
 
-/* In the folder of its files.  Its words stay in the log when it failed. */
+/* Runs in the folder of its files.  If it fails its output stays in the log. */
 static int run_gnuplot(const char *folder, const char *script, const char *log,
 		       struct fl_error *err)
 {
@@ -45,7 +56,7 @@ static int run_gnuplot(const char *folder, const char *script, const char *log,
 static const char *const endings[] = { "gp", "dat", "svg", "png" };
 #define ENDINGS (sizeof(endings) / sizeof(endings[0]))
 
-/* Each file is whole at its place, whoever draws the same at this moment. */
+/* Renames each file into place, so that concurrent drawings do not mix. */
 static int publish(const char *base, const char *path, struct fl_error *err)
 {
 	for (size_t i = 0; i < ENDINGS; i++) {
@@ -59,33 +70,60 @@ static int publish(const char *base, const char *path, struct fl_error *err)
 	return 0;
 }
 
-static void remove_grown(const char *base, const char *folder)
+static void remove_grown(const char *base)
 {
-	cleanup_free char *raw = fl_asprintf("%s.raw", base);
-
 	for (size_t i = 0; i < ENDINGS; i++) {
 		cleanup_free char *path = fl_asprintf("%s.%s", base, endings[i]);
 
 		unlink(path);
 	}
+}
+
+static void remove_folder(const char *folder)
+{
+	cleanup_free char *raw = fl_asprintf("%s/raw", folder);
+
 	unlink(raw);
 	rmdir(folder);
 }
 
-/* In a folder of its own. */
-static int grow(const struct fl_chart *c, const char *folder, const char *name, const char *path,
+/* Its script, and the SVG that gnuplot makes of it, as a page takes it; in that folder. */
+static int draw(const struct fl_chart *c, const char *folder, const char *name, const char *log,
+		struct fl_error *err)
+{
+	cleanup_free char *svg = fl_asprintf("%s/%s.svg", folder, name);
+	cleanup_free char *raw = fl_asprintf("%s/raw", folder),
+			  *script = fl_asprintf("%s.gp", name);
+
+	if (fl_chart_write(c, folder, name, err) || run_gnuplot(folder, script, log, err))
+		return -1;
+	if (rename(svg, raw))
+		return fl_fail(err, FL_MACHINE, "%s: cannot be written: %s", raw, strerror(errno));
+	return fl_chart_svg(c, raw, svg, err);
+}
+
+/* In a folder of its own; then the same for a phone, of which the SVG alone is kept. */
+static int grow(struct fl_chart *c, const char *folder, const char *name, const char *path,
 		struct fl_error *err)
 {
 	cleanup_free char *base = fl_asprintf("%s/%s", folder, name);
-	cleanup_free char *svg = fl_asprintf("%s.svg", base), *raw = fl_asprintf("%s.raw", base);
 	cleanup_free char *log = fl_asprintf("%s.log", path);
-	cleanup_free char *script = fl_asprintf("%s.gp", name);
-	int bad = fl_chart_write(c, folder, name, err) || run_gnuplot(folder, script, log, err);
+	cleanup_free char *phone = fl_asprintf("%s%s", name, FL_DRAWING_NARROW);
+	cleanup_free char *narrow = fl_asprintf("%s/%s", folder, phone);
+	cleanup_free char *from = fl_asprintf("%s.svg", narrow);
+	cleanup_free char *to = fl_asprintf("%s%s.svg", path, FL_DRAWING_NARROW);
+	int bad = draw(c, folder, name, log, err) || publish(base, path, err);
 
-	if (!bad && rename(svg, raw))
-		bad = fl_fail(err, FL_MACHINE, "%s: cannot be written: %s", raw, strerror(errno));
-	bad = bad || fl_chart_svg(c, raw, svg, err) || publish(base, path, err);
-	remove_grown(base, folder);
+	if (!bad) {
+		fl_chart_narrow(c);
+		fl_chart_lay_out(c);
+		bad = draw(c, folder, phone, log, err);
+	}
+	if (!bad && rename(from, to))
+		bad = fl_fail(err, FL_MACHINE, "%s: cannot be written: %s", to, strerror(errno));
+	remove_grown(base);
+	remove_grown(narrow);
+	remove_folder(folder);
 	return bad ? -1 : 0;
 }
 
@@ -111,7 +149,8 @@ int fl_figure_make(struct fl_drawings *all, const struct fl_figure *f, char *pat
 	if (fl_interrupted())
 		bad = fl_fail(err, FL_EXIT_INTERRUPTED, "interrupted");
 	else if (!mkdtemp(folder))
-		bad = fl_fail(err, FL_MACHINE, "%s: cannot be made: %s", folder, strerror(errno));
+		bad = fl_fail(err, FL_MACHINE, "%s: cannot be created: %s", folder,
+			      strerror(errno));
 	else
 		bad = grow(c, folder, name, path, err);
 	if (!bad)
@@ -189,6 +228,21 @@ const struct fl_drawing *fl_figures_main(const struct fl_drawings *d)
 	return d->n ? &d->v[0] : NULL;
 }
 
+char *fl_figures_none(const struct fl_summary *s)
+{
+	struct fl_outcomes o;
+	cleanup_free char *text = NULL;
+	char *none;
+
+	fl_outcomes_count(&o, s);
+	text = fl_outcomes_text(&o);
+	none = fl_asprintf(
+		"Nothing to draw: no point measured what the plots show (%s, %zu failed).", text,
+		o.failed);
+	fl_outcomes_release(&o);
+	return none;
+}
+
 void fl_drawings_release(struct fl_drawings *d)
 {
 	for (size_t i = 0; i < d->n; i++) {
@@ -207,6 +261,11 @@ int fl_plot(FILE *out, struct fl_store *store, const int64_t *runs, size_t n, st
 		int bad = fl_summary_read(&s, store, runs[i], err) ||
 			  fl_figures_draw(&d, &s, store, err);
 
+		if (!bad && !d.n) {
+			cleanup_free char *why = fl_figures_none(&s);
+
+			fprintf(out, "%s: %s\n", s.run.name, why);
+		}
 		for (size_t j = 0; j < d.n; j++)
 			fprintf(out, "%s.svg\n%s.png\n", d.v[j].path, d.v[j].path);
 		fl_drawings_release(&d);

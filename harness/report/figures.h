@@ -25,6 +25,7 @@ extern const struct fl_figure fl_figure_cost_and_saving;
 extern const struct fl_figure fl_figure_hotplug;
 extern const struct fl_figure fl_figure_leftover;
 extern const struct fl_figure fl_figure_limit;
+extern const struct fl_figure fl_figure_matrix;
 extern const struct fl_figure fl_figure_memory_time;
 extern const struct fl_figure fl_figure_promotions;
 extern const struct fl_figure fl_figure_stack;
@@ -32,7 +33,8 @@ extern const struct fl_figure fl_figure_tail;
 extern const struct fl_figure fl_figure_tradeoff;
 extern const struct fl_figure fl_figure_where;
 
-/* A drawn one: path without ending; .svg, .png, .gp and .dat are there. */
+/* A drawn one: path without ending; .svg, .png, .gp and .dat are there, and for a phone ... */
+#define FL_DRAWING_NARROW "-narrow" /* .svg */
 struct fl_drawing {
 	const struct fl_figure *figure;
 	char *path, *title;
@@ -46,6 +48,8 @@ struct fl_drawings {
 /* The one that answers the experiment's question: [experiment] picture, or the first that there is
  * data for.  NULL: there is none. */
 const struct fl_drawing *fl_figures_main(const struct fl_drawings *d);
+/* Why a run has no drawing, a sentence; malloc'd. */
+char *fl_figures_none(const struct fl_summary *s);
 
 /* Draws all figures of a run into results/RUN/plots/, the main one first. */
 int fl_figures_draw(struct fl_drawings *d, const struct fl_summary *s, struct fl_store *store,

@@ -22,6 +22,7 @@ struct drawing {
 	FILE *out;
 	const struct fl_profile *p, *base; /* base: held against it; or NULL */
 	double scale, faults, base_faults;
+	const char *noun;   /* of the entry: fault, or call */
 	unsigned int depth; /* deepest drawn */
 };
 
@@ -47,7 +48,7 @@ static const char *last_name(const char *stack, size_t len)
 	return stack + at;
 }
 
-/* Warm, and the same for a name wherever it stands. */
+/* A warm colour, the same for a name everywhere. */
 static void colour(char out[8], const char *name, size_t len)
 {
 	unsigned int h = 5381;
@@ -70,7 +71,7 @@ static double base_of(const struct drawing *d, const char *stack, size_t len)
 	return (double)insns / d->base_faults;
 }
 
-/* Grey within 1 %; red more, blue less, the deeper the larger the change. */
+/* Grey within 1 %; red for more, blue for less, darker for larger changes. */
 static void colour_of_change(char out[8], double now, double before)
 {
 	static const char *const more[] = { "#f6d2bb", "#efa97c", "#e58247" };
@@ -89,10 +90,10 @@ static void print_words(struct drawing *d, const char *name, double now, double 
 	fprintf(d->out, "<g><title>");
 	fl_html(d->out, name);
 	if (d->base)
-		fprintf(d->out, ": %.1f insn a fault, %.1f in the reference (%+.1f)</title>", now,
-			before, now - before);
+		fprintf(d->out, ": %.1f insn a %s, %.1f in the reference (%+.1f)</title>", now,
+			d->noun, before, now - before);
 	else
-		fprintf(d->out, ": %.1f insn a fault, %.1f %%</title>", now,
+		fprintf(d->out, ": %.1f insn a %s, %.1f %%</title>", now, d->noun,
 			100.0 * now * d->faults / (double)d->p->instructions);
 }
 
@@ -172,7 +173,7 @@ static int by_stack(const void *a, const void *b)
 	return (unsigned char)*s - (unsigned char)*t;
 }
 
-/* Functions that are called in the reference alone have no box. */
+/* Functions called only in the reference have no box. */
 static double gone(const struct fl_profile *p, const struct fl_profile *base, double faults)
 {
 	uint64_t insns = 0;
@@ -192,13 +193,14 @@ static void print_head(FILE *out, const struct drawing *d, const char *title, co
 	double now = (double)d->p->instructions / d->faults;
 
 	fprintf(out,
-		"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 %.0f %u' width='%.0f' "
+		"<svg xmlns='http://www.w3.org/2000/svg' class='flame' viewBox='0 0 %.0f %u' "
+		"width='%.0f' "
 		"fill='currentColor' font-family='DejaVu Sans Mono,monospace' font-size='11'>\n"
 		"<text x='4' y='16' font-size='13' font-weight='bold'>",
 		WIDTH, TOP + d->depth * ROW + 6, WIDTH);
 	fl_html(out, title);
-	fprintf(out, "</text>\n<text x='4' y='34'>%llu faults, %.1f instructions a fault",
-		(unsigned long long)d->p->faults, now);
+	fprintf(out, "</text>\n<text x='4' y='34'>%llu %ss, %.1f instructions a %s",
+		(unsigned long long)d->p->faults, d->noun, now, d->noun);
 	if (!d->base) {
 		fputs("; a box is as wide as what it and its callees execute</text>\n", out);
 		return;
@@ -207,9 +209,10 @@ static void print_head(FILE *out, const struct drawing *d, const char *title, co
 		" (%+.1f) against %.1f: ", now - (double)d->base->instructions / d->base_faults,
 		(double)d->base->instructions / d->base_faults);
 	fl_html(out, against);
-	fputs("</text>\n<text x='4' y='50'>Box: what a function and its callees execute a fault "
-	      "here.  Line below it: in the reference.  ",
-	      out);
+	fprintf(out,
+		"</text>\n<text x='4' y='50'>Box: what a function and its callees execute a %s "
+		"here.  Line below it: in the reference.  ",
+		d->noun);
 	fprintf(out, "Red: more, blue: less, grey: within 1 %%.  Gone: %.1f.</text>\n",
 		gone(d->p, d->base, d->base_faults));
 }
@@ -228,6 +231,7 @@ void fl_flame_against(FILE *out, const struct fl_profile *p, const char *title,
 			     .base_faults = base && base->faults ? (double)base->faults : 1 };
 	double most = (double)p->instructions / d.faults;
 
+	d.noun = p->n && fl_profile_is_of(&p->stacks[0], FL_PROFILE_FAULT) ? "fault" : "call";
 	if (!d.out)
 		abort();
 	if (base)

@@ -1,36 +1,29 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What every page is made of: style, harmless text, figures inside it. */
 #include "harness/report/html.h"
 
+#include <ctype.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "harness/base/cleanup.h"
 #include "harness/base/plain.h"
 #include "harness/base/strv.h"
 
-/* Figures take the ink of the page. */
-const char fl_html_style[] =
-	":root{color-scheme:light dark;--line:#ddd;--soft:#555;--warn:#fff6e0}"
-	"@media(prefers-color-scheme:dark){:root{--line:#444;--soft:#aaa;--warn:#3a2f10}}"
-	"body{font:15px/1.5 system-ui,'DejaVu Sans',sans-serif;max-width:92em;margin:2em auto;"
-	"padding:0 1em}"
-	"h1{font-size:1.5em;margin-bottom:0}"
-	"h2{font-size:1.15em;margin-top:2em;border-bottom:1px solid var(--line)}"
-	"table{border-collapse:collapse;font-size:.82em;margin:.5em 0}"
-	"td,th{padding:.2em .45em;text-align:right;border-bottom:1px solid var(--line)}"
-	"td{white-space:nowrap;font-variant-numeric:tabular-nums}"
-	"th{font-weight:600;vertical-align:bottom}"
-	"td:first-child,th:first-child,.l{text-align:left}"
-	".l{white-space:normal;overflow-wrap:anywhere}"
-	"small{white-space:nowrap}p small{white-space:normal}"
-	"small,figcaption{color:var(--soft)}figure{margin:1.5em 0}figcaption{max-width:60em}"
-	"svg{max-width:100%;height:auto}"
-	"pre,code{font:13px/1.4 'DejaVu Sans Mono',monospace;white-space:pre-wrap;"
-	"overflow-wrap:anywhere}"
-	".w{background:var(--warn);border-left:4px solid #e69f00;padding:.4em .8em}"
-	".o{overflow-x:auto}.bad td{color:#c33}.good td{color:#178}"
-	"@media print{body{font-size:9px;max-width:none;margin:0}figure{break-inside:avoid}"
-	"tr{break-inside:avoid}.o{overflow:visible}}";
+void fl_html_begin(FILE *out, const char *title)
+{
+	fputs("<!doctype html>\n<html lang=en><head><meta charset=utf-8>"
+	      "<meta name=viewport content='width=device-width,initial-scale=1'>\n",
+	      out);
+	fl_html_element(out, "title", title);
+	fprintf(out, "<style>\n%s</style></head><body>\n", fl_page_css);
+}
+
+void fl_html_end(FILE *out)
+{
+	fprintf(out, "<script>\n%s</script>\n</body></html>\n", fl_page_js);
+}
 
 /* A guest's console may hold any byte. */
 void fl_html(FILE *out, const char *given)
@@ -64,40 +57,107 @@ void fl_html_element(FILE *out, const char *tag, const char *text)
 	fprintf(out, "</%.*s>\n", (int)strcspn(tag, " "), tag);
 }
 
-/* Ids inside an SVG of gnuplot (gnuplot_plot_1) would clash between figures; nothing refers to them
- * but markers. */
-static void inline_svg(FILE *out, const struct fl_drawing *d, int64_t group, size_t number)
+char *fl_html_id(const char *text)
 {
-	cleanup_free char *path = fl_asprintf("%s.svg", d->path);
-	cleanup_file FILE *in = fopen(path, "re");
-	cleanup_free char *line = NULL;
-	size_t room = 0;
-	bool body = false;
+	char *id = fl_strdup(text);
 
-	while (in && getline(&line, &room, in) > 0) {
-		char *at = line, *mark;
-
-		if (!body && !strncmp(line, "<svg", 4))
-			body = true;
-		if (!body)
-			continue;
-		while ((mark = strstr(at, "gp"))) {
-			fwrite(at, 1, (size_t)(mark - at), out);
-			if (!strncmp(mark, "gpDot", 5) || !strncmp(mark, "gpPt", 4))
-				fprintf(out, "r%lldf%zu", (long long)group, number);
-			fputs("gp", out);
-			at = mark + 2;
-		}
-		fputs(at, out);
-	}
+	for (char *p = id; *p; p++)
+		*p = isalnum((unsigned char)*p) || strchr("_.", *p) ? *p : '-';
+	return id;
 }
 
-void fl_html_drawings(FILE *out, const struct fl_drawings *d, int64_t group)
+void fl_html_details(FILE *out, const char *summary, bool open)
+{
+	fprintf(out, "<details%s><summary>", open ? " open" : "");
+	fl_html(out, summary);
+	fputs("</summary>\n", out);
+}
+
+/* "2026-11-20T20:15:00Z" is 2026-11-20 20:15 UTC for a reader. */
+void fl_html_created(FILE *out, const char *created)
+{
+	cleanup_free char *text = fl_strdup(created ? created : "");
+
+	if (strlen(text) >= 16 && text[10] == 'T') {
+		text[10] = ' ';
+		text[16] = '\0';
+	}
+	fl_html(out, text);
+	fputs(" UTC", out);
+}
+
+/* From the page's folder: "plots/tail", or "../RUN/plots/tail" of another run. */
+static void print_link(FILE *out, const struct fl_drawing *d, const char *folder)
+{
+	size_t len = strlen(folder);
+	bool inside = !strncmp(d->path, folder, len) && d->path[len] == '/';
+	const char *up = strrchr(folder, '/');
+	size_t above = up ? (size_t)(up - folder) + 1 : 0;
+
+	fputs(inside ? "<figcaption><b><a href=\"" : "<figcaption><b><a href=\"../", out);
+	fl_html(out, d->path + (inside ? len + 1 : above));
+	fputs(".svg\">", out);
+	fl_html(out, d->title);
+	fputs("</a></b> ", out);
+}
+
+/* The SVG of that kind as it goes into a page; *bytes is 0 where there is none. */
+static char *drawing_text(const struct fl_drawing *d, const char *kind, struct fl_html_room *room,
+			  size_t *bytes)
+{
+	cleanup_free char *path = fl_asprintf("%s%s.svg", d->path, kind);
+	char *text = NULL;
+	size_t len = 0;
+	FILE *in = open_memstream(&text, &len);
+
+	if (!in)
+		abort();
+	*bytes = fl_html_svg(in, path, room->number++);
+	fclose(in);
+	return text;
+}
+
+/* false: it takes more than `most` bytes, and is not written. */
+static bool print_drawing(FILE *out, const struct fl_drawing *d, struct fl_html_room *room,
+			  size_t most)
+{
+	size_t wide, narrow;
+	cleanup_free char *text = drawing_text(d, "", room, &wide);
+	cleanup_free char *phone = drawing_text(d, FL_DRAWING_NARROW, room, &narrow);
+	bool both = narrow && (most == SIZE_MAX || narrow <= room->narrow);
+
+	if (wide > most)
+		return false;
+	room->bytes -= wide < room->bytes ? wide : room->bytes;
+	if (both)
+		room->narrow -= narrow < room->narrow ? narrow : room->narrow;
+	fprintf(out, "<figure class=plot>\n<div class=\"wide%s\">%s</div>\n", both ? " two" : "",
+		text);
+	if (both)
+		fprintf(out, "<div class=narrow>%s</div>\n", phone);
+	fputs("<figcaption>", out);
+	return true;
+}
+
+void fl_html_drawing(FILE *out, const struct fl_drawing *d, struct fl_html_room *room)
+{
+	print_drawing(out, d, room, SIZE_MAX);
+	fl_html(out, d->figure->caption);
+	fputs("</figcaption></figure>\n", out);
+}
+
+void fl_html_drawings(FILE *out, const struct fl_drawings *d, const struct fl_drawing *above,
+		      struct fl_html_room *room)
 {
 	for (size_t i = 0; i < d->n; i++) {
-		fputs("<figure>\n", out);
-		inline_svg(out, &d->v[i], group, i);
-		fputs("<figcaption>", out);
+		if (&d->v[i] == above || !print_drawing(out, &d->v[i], room, room->bytes)) {
+			fputs("<figure class=plot>\n", out);
+			print_link(out, &d->v[i], room->folder);
+			fputs(&d->v[i] == above ? "is the picture above as a file of its own. "
+						: "lies beside this page, which it would make too "
+						  "large. ",
+			      out);
+		}
 		fl_html(out, d->v[i].figure->caption);
 		fputs("</figcaption></figure>\n", out);
 	}

@@ -11,7 +11,7 @@ static void print_list(FILE *out, const char *head, const struct fl_strv *list)
 	for (size_t i = 0; i < list->n; i++) {
 		fputs("<tr>", out);
 		fl_html_element(out, "td", i ? "" : head);
-		fl_html_element(out, "td class=l", list->v[i]);
+		fl_html_element(out, "td class=\"l wrap\"", list->v[i]);
 		fputs("</tr>\n", out);
 	}
 }
@@ -20,7 +20,7 @@ static void print_line(FILE *out, const char *head, const char *text)
 {
 	fputs("<tr>", out);
 	fl_html_element(out, "td", head);
-	fl_html_element(out, "td class=l", text);
+	fl_html_element(out, "td class=\"l wrap\"", text);
 	fputs("</tr>\n", out);
 }
 
@@ -36,7 +36,7 @@ static void print_metric(FILE *out, const char *label, const struct fl_judged *j
 		j->verdict == FL_WORSE    ? " class=bad"
 		: j->verdict == FL_BETTER ? " class=good"
 					  : "");
-	fl_html_element(out, "td", label);
+	fl_html_element(out, "td class=l", label);
 	fl_html_element(out, "td class=l", j->metric);
 	fl_html_element(out, "td", v.a);
 	fl_html_element(out, "td", v.b);
@@ -47,25 +47,88 @@ static void print_metric(FILE *out, const char *label, const struct fl_judged *j
 	fputs("</tr>\n", out);
 }
 
-static void print_pair(FILE *out, const struct fl_pair *p)
+/* A sentence in place of a row's numbers. */
+static void print_bad(FILE *out, const char *label, const char *text)
+{
+	fputs("<tr class=bad>", out);
+	fl_html_element(out, "td class=l", label);
+	fl_html_element(out, "td class=\"l wrap\" colspan=7", text);
+	fputs("</tr>\n", out);
+}
+
+static void print_label(FILE *out, const char *label)
+{
+	fputs("<tr><td class=l colspan=8>", out);
+	fl_html(out, label);
+	fputc('\n', out);
+}
+
+/* What is the same in a row, in one line: its value stands for both sides. */
+static void print_same(FILE *out, const struct fl_judged **shown, size_t n)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < n; i++) {
+		struct fl_compare_values v = fl_compare_values(shown[i]);
+
+		if (shown[i]->verdict != FL_SAME)
+			continue;
+		fputs(any ? ", " : "<tr><td><td class=\"l wrap\" colspan=7>the same: ", out);
+		any = true;
+		fl_html(out, shown[i]->metric);
+		fprintf(out, " %s", v.b);
+		if (*v.unit && strcmp(v.unit, "count") != 0) {
+			fputc(' ', out);
+			fl_html(out, v.unit);
+		}
+	}
+	fputs(any ? "\n" : "", out);
+}
+
+/* changed: what changed alone. */
+static size_t print_pair(FILE *out, const struct fl_pair *p, bool changed)
 {
 	cleanup_free const struct fl_judged **shown = fl_calloc(p->n + 1, sizeof(*shown));
-	size_t n = fl_compare_shown(p, false, shown);
+	size_t n = fl_compare_shown(p, false, shown), printed = 0;
 
-	if (p->lost)
-		fprintf(out,
-			"<tr class=bad><td>%s</td><td class=l colspan=7>of %zu points of B %zu "
-			"failed "
-			"and %zu were skipped; of A's %zu %zu and %zu</td></tr>\n",
-			p->label, p->b->n, p->b_lost, p->b_skipped, p->a->n, p->a_lost,
-			p->a_skipped);
-	if (p->state)
-		fprintf(out,
-			"<tr class=bad><td>%s</td><td class=l colspan=7>%s: not the same "
-			"state</td></tr>\n",
-			p->label, p->state);
+	if (p->lost) {
+		cleanup_free char *lost = fl_asprintf(
+			"of %zu points of B %zu failed and %zu were skipped; of A's %zu %zu and "
+			"%zu",
+			p->b->n, p->b_lost, p->b_skipped, p->a->n, p->a_lost, p->a_skipped);
+
+		print_bad(out, p->label, lost);
+		printed++;
+	}
+	if (p->state) {
+		cleanup_free char *state = fl_asprintf("%s: not the same state", p->state);
+
+		print_bad(out, p->label, state);
+		printed++;
+	}
 	for (size_t i = 0; i < n; i++)
-		print_metric(out, i ? "" : p->label, shown[i]);
+		if (changed ? fl_compare_is_change(shown[i]) : shown[i]->verdict != FL_SAME)
+			print_metric(out, printed++ ? "" : p->label, shown[i]);
+	if (!changed && !printed++)
+		print_label(out, p->label);
+	if (!changed)
+		print_same(out, shown, n);
+	return printed;
+}
+
+static void print_pairs(FILE *out, const struct fl_comparison *c, bool changed)
+{
+	size_t n = 0;
+
+	fputs("<div class=t><table><tr><th class=l>row</th><th class=l>metric</th><th>A</th>"
+	      "<th>B</th><th class=l>unit</th><th>change</th><th class=l>interval</th>"
+	      "<th class=l>verdict</th></tr>\n",
+	      out);
+	for (size_t i = 0; i < c->n; i++)
+		n += print_pair(out, &c->pairs[i], changed);
+	if (!n)
+		fputs("<tr><td class=l colspan=8>nothing that decides changed</td></tr>\n", out);
+	fputs("</table></div>\n", out);
 }
 
 static void print_path(FILE *out, const struct fl_comparison *c, const struct fl_rules *rules)
@@ -76,7 +139,7 @@ static void print_path(FILE *out, const struct fl_comparison *c, const struct fl
 		return;
 	fl_html_element(out, "h2", "The fault path, in instructions, without ticks");
 	fl_html_element(out, "p", sum);
-	fputs("<div class=o><table>\n", out);
+	fputs("<div class=t><table>\n", out);
 	for (size_t i = 0; i < c->n; i++) {
 		struct fl_strv lines = { 0 };
 
@@ -84,7 +147,7 @@ static void print_path(FILE *out, const struct fl_comparison *c, const struct fl
 		for (size_t j = 0; j < lines.n; j++) {
 			fputs("<tr>", out);
 			fl_html_element(out, "td class=l", j ? "" : c->pairs[i].label);
-			fl_html_element(out, "td class=l", lines.v[j]);
+			fl_html_element(out, "td class=\"l wrap\"", lines.v[j]);
 			fputs("</tr>\n", out);
 		}
 		fl_strv_release(&lines);
@@ -93,15 +156,17 @@ static void print_path(FILE *out, const struct fl_comparison *c, const struct fl
 }
 
 void fl_html_comparison(FILE *out, const struct fl_comparison *c, const struct fl_rules *rules,
-			const struct fl_drawings *d)
+			const struct fl_drawings *d, struct fl_html_room *room)
 {
 	cleanup_free char *sum = fl_compare_sum(c), *machine = fl_summary_machine(&c->b);
 	bool worse = fl_comparison_worse(c);
 	struct fl_strv most = { 0 };
 
-	fl_html_element(out, "h1", worse ? "Worse than before" : "No regression");
-	fl_html_element(out, worse ? "p class=w" : "p", sum);
-	fputs("<table>", out);
+	fputs("<header>", out);
+	fl_html_element(out, worse ? "h1 class=bad" : "h1",
+			worse ? "Worse than before" : "No regression");
+	fl_html_element(out, "p", sum);
+	fputs("</header>\n<main class=tall>\n<div class=t><table>", out);
 	print_line(out, "A", c->side_a);
 	print_line(out, "B", c->side_b);
 	print_line(out, "machine", machine);
@@ -112,20 +177,24 @@ void fl_html_comparison(FILE *out, const struct fl_comparison *c, const struct f
 	fl_compare_worst(c, &most);
 	print_list(out, "worst", &most);
 	fl_strv_release(&most);
-	fputs("</table>\n", out);
+	fputs("</table></div>\n", out);
 	fprintf(out,
-		"<p>Exact metrics: any change is real and counts from %.2g %% on. Noisy ones: "
+		"<p class=soft>Exact metrics: any change is real and counts from %.2g %% on. Noisy "
+		"ones: "
 		"Mann–Whitney p &lt; %.2g after Benjamini–Hochberg, the %.0f %% interval beyond "
 		"the "
 		"noise, at least %.2g %%.</p>\n",
 		100 * rules->relevant, rules->alpha, 100 * rules->level, 100 * rules->floor);
-	fl_html_drawings(out, d, -c->b.run.id);
-	fputs("<div class=o><table><tr><th>row</th><th class=l>metric</th><th>A</th><th>B</th>"
-	      "<th class=l>unit</th><th>change</th><th class=l>interval</th>"
-	      "<th class=l>verdict</th></tr>\n",
-	      out);
-	for (size_t i = 0; i < c->n; i++)
-		print_pair(out, &c->pairs[i]);
-	fputs("</table></div>\n", out);
+	fl_html_element(out, "h2", "What changed");
+	print_pairs(out, c, true);
+	fl_html_details(out, "Every row", false);
+	print_pairs(out, c, false);
+	fputs("</details>\n", out);
 	print_path(out, c, rules);
+	if (d->n) {
+		fl_html_details(out, "The comparison as plots", false);
+		fl_html_drawings(out, d, NULL, room);
+		fputs("</details>\n", out);
+	}
+	fputs("</main>\n", out);
 }

@@ -5,7 +5,7 @@
 #include <jansson.h>
 
 /* What scripts find in every document: raised when a field changes its name or its meaning.
- * docs/FORMATS.md tells each field. */
+ * docs/reference/formats.md tells each field. */
 #define FL_JSON_SCHEMA 1
 
 /*

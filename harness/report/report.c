@@ -1,290 +1,130 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* One page that can be sent: style and figures are inside it. */
+/* One page that can be sent: style, script and figures are inside it. */
 #include "harness/report/report.h"
-#include "harness/report/verdict.h"
 
-#include <jansson.h>
+#include <glob.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "harness/base/cleanup.h"
 #include "harness/base/file.h"
 #include "harness/base/paths.h"
-#include "harness/judge/provenance.h"
-#include "harness/report/cases.h"
-#include "harness/report/columns.h"
-#include "harness/report/crossing.h"
 #include "harness/report/figures_compare.h"
-#include "harness/report/html.h"
+#include "harness/report/html_run.h"
 #include "harness/report/profile.h"
 
-static void print_table(FILE *out, const struct fl_summary *s, const char *workload)
+#define PAGE_MAX 295000 /* bytes up to the flame graphs, so that a page can be mailed */
+
+/* What follows the plots: the experiment's file, the machine, headings. */
+static size_t behind(const struct fl_html_run *r)
 {
-	struct fl_column c[FL_COLUMNS_MAX];
-	size_t n = fl_columns_of(s, workload, c);
-	char text[48];
+	return 8192 + strlen(r->s->run.experiment_text) * 5 / 4 + strlen(fl_page_js);
+}
 
-	fputs("<div class=o><table><tr><th>setting</th>", out);
-	if (s->kernels_vary)
-		fputs("<th class=l>kernel</th>", out);
-	fputs("<th>boots</th>", out);
-	for (size_t i = 0; i < n; i++)
-		fprintf(out, "<th>%s<br><small>%s</small></th>", c[i].head, c[i].unit);
-	fputs("</tr>\n", out);
-	for (size_t i = 0; i < s->n_rows; i++) {
-		const struct fl_row *row = &s->rows[i];
+/* open: there is no picture above. */
+static void print_plots(const struct fl_html_run *r, const struct fl_drawings *d, bool open,
+			struct fl_html_room *room)
+{
+	cleanup_free char *summary = fl_asprintf("Plots (%zu)", d->n);
+	size_t used = (size_t)ftell(r->out) + behind(r);
 
-		if (strcmp(row->workload_name, workload))
-			continue;
-		fputs("<tr>", out);
-		fl_html_element(out, "td", row->label);
-		if (s->kernels_vary)
-			fl_html_element(out, "td class=l", row->kernel);
-		fprintf(out, "<td>%zu/%zu</td>", row->n_ok, row->n);
-		for (size_t j = 0; j < n; j++) {
-			struct fl_spread v = fl_summary_metric(s, row, c[j].metric, NULL);
+	/* Of several runs the tables take what there is. */
+	room->bytes = used < PAGE_MAX && !r->several ? PAGE_MAX - used : 0;
 
-			fl_column_text(&c[j], &v, "±", text, sizeof(text));
-			fl_html_element(out, "td", text);
-		}
-		fputs("</tr>\n", out);
+	if (!d->n)
+		return;
+	fprintf(r->out, "<section id=\"%splots\">\n", r->prefix);
+	fl_html_details(r->out, summary, open);
+	fl_html_drawings(r->out, d, open ? NULL : fl_figures_main(d), room);
+	fputs("</details></section>\n", r->out);
+}
+
+/* Flames are drawn before they are written: the contents name them only where there are some. */
+static int print_run(const struct fl_html_run *r, const struct fl_drawings *d,
+		     struct fl_store *store, struct fl_html_room *room, struct fl_error *err)
+{
+	cleanup_free char *flames = NULL, *picture = NULL;
+	size_t flames_len = 0, picture_len = 0;
+	struct fl_html_run drawn = *r;
+	FILE *out = open_memstream(&flames, &flames_len);
+	unsigned int n;
+	bool any;
+
+	if (!out)
+		return fl_fail(err, FL_MACHINE, "out of memory");
+	if (fl_flames(out, &n, r->s, store, err)) {
+		fclose(out);
+		return -1;
 	}
-	fputs("</table></div>\n", out);
-}
-
-static void print_tables(FILE *out, const struct fl_summary *s)
-{
-	fl_html_element(out, "h2", "Results");
-	fputs("<p>Medians over boots; ± is half the range from the least to the most, where it is "
-	      "over 1 %.</p>",
-	      out);
-	for (size_t w = 0; w < s->workloads.n; w++) {
-		const char *command = "";
-
-		for (size_t i = 0; i < s->n_rows; i++)
-			if (!strcmp(s->rows[i].workload_name, s->workloads.v[w]))
-				command = s->rows[i].workload;
-		fputs("<p><b>", out);
-		fl_html(out, s->workloads.v[w]);
-		fputs("</b> <code>", out);
-		fl_html(out, command);
-		fputs("</code></p>\n", out);
-		print_table(out, s, s->workloads.v[w]);
+	fclose(out);
+	drawn.out = open_memstream(&picture, &picture_len);
+	if (!drawn.out)
+		return fl_fail(err, FL_MACHINE, "out of memory");
+	any = fl_html_picture(&drawn, d, room);
+	fclose(drawn.out);
+	fl_html_head(r, any, d->n > 0, n > 0);
+	fputs("<main>\n", r->out);
+	fl_html_answer(r);
+	fwrite(picture, 1, picture_len, r->out);
+	fl_html_table(r);
+	fl_html_checks(r);
+	print_plots(r, d, !any, room);
+	if (n) {
+		fprintf(r->out, "<section id=\"%sprofile\">\n", r->prefix);
+		fl_html_details(r->out, "Where the instructions go: flame graphs", false);
+		fwrite(flames, 1, flames_len, r->out);
+		fputs("</details></section>\n", r->out);
 	}
+	fl_html_provenance(r);
+	fputs("</main>\n", r->out);
+	return 0;
 }
 
-static bool same_fate(const struct fl_stored_point *a, const struct fl_stored_point *b)
-{
-	return !strcmp(a->status, b->status) &&
-	       !strcmp(a->reason ? a->reason : "", b->reason ? b->reason : "");
-}
-
-/* Each status and reason once, with the numbers of its points. */
-static void print_fate(FILE *out, const struct fl_summary *s, size_t first)
-{
-	const struct fl_stored_point *p = &s->points[first];
-
-	fputs("<tr>", out);
-	fl_html_element(out, "td", p->status);
-	fputs("<td class=l>", out);
-	for (size_t i = first; i < s->n_points; i++)
-		if (same_fate(&s->points[i], p))
-			fprintf(out, "%s%u", i == first ? "" : ", ", s->points[i].number);
-	fputs("</td>", out);
-	fl_html_element(out, "td class=l", p->reason);
-	fputs("</tr>\n", out);
-}
-
-/* Those that went well and have something to say, or those that did not go well. */
-static void print_fates(FILE *out, const struct fl_summary *s, bool well, const char *title)
-{
-	bool any = false;
-
-	for (size_t i = 0; i < s->n_points; i++) {
-		const struct fl_stored_point *p = &s->points[i];
-		size_t before = 0;
-
-		while (before < i && !same_fate(&s->points[before], p))
-			before++;
-		if (before < i || !strcmp(p->status, "ok") != well || (well && !p->reason))
-			continue;
-		if (!any) {
-			fl_html_element(out, "h2", title);
-			fputs("<div class=o><table><tr><th>status</th><th class=l>points</th>"
-			      "<th class=l>reason</th></tr>\n",
-			      out);
-		}
-		any = true;
-		print_fate(out, s, i);
-	}
-	if (any)
-		fputs("</table></div>\n", out);
-}
-
-static void print_failures(FILE *out, const struct fl_summary *s)
-{
-	print_fates(out, s, false, "Points that gave no figures");
-	print_fates(out, s, true, "Points that lack a figure");
-}
-
-/* Every release once: several kernels have several. */
-static void print_releases(FILE *out, const struct fl_summary *s)
-{
-	struct fl_strv said = { 0 };
-
-	for (size_t i = 0; i < s->n_points; i++) {
-		const struct fl_stored_point *p = &s->points[i];
-		cleanup_free char *line = fl_asprintf(
-			"%s: %s", p->kernel, p->kernel_release ? p->kernel_release : "not booted");
-
-		if (!fl_strv_add(&said, line))
-			continue;
-		fputs("<tr><td>guest kernel</td>", out);
-		fl_html_element(out, "td class=l", line);
-		fputs("</tr>\n", out);
-	}
-	fl_strv_release(&said);
-}
-
-static void print_line(FILE *out, const char *head, const char *text)
-{
-	fputs("<tr>", out);
-	fl_html_element(out, "td", head);
-	fl_html_element(out, "td class=l", text);
-	fputs("</tr>\n", out);
-}
-
-/* Roles and files of the kernels, how each was built, the image. */
-static void print_origins(FILE *out, const struct fl_summary *s)
-{
-	struct fl_strv notes = { 0 };
-
-	fl_summary_kernel_notes(s, &notes);
-	for (size_t i = 0; i < notes.n; i++)
-		print_line(out, "kernel", notes.v[i]);
-	fl_strv_release(&notes);
-	for (size_t i = 0; i < s->provenance.n_builds; i++) {
-		const struct fl_build *b = &s->provenance.builds[i].build;
-		cleanup_free char *line = fl_asprintf(
-			"%s: %s, configuration %.12s, file %.12s", b->name ? b->name : b->path,
-			b->compiler ? b->compiler : "compiler unknown",
-			b->config_hash ? b->config_hash : "unknown", b->file_hash);
-
-		print_line(out, "built", line);
-	}
-	for (size_t i = 0; i < s->provenance.n_images; i++)
-		print_line(out, "image", s->provenance.images[i].image.hash);
-}
-
-static void print_provenance(FILE *out, const struct fl_summary *s)
-{
-	json_t *machine = json_loads(s->run.machine_json, 0, NULL), *value;
-	const char *key;
-
-	fl_html_element(out, "h2", "Where this comes from");
-	fputs("<table>", out);
-	json_object_foreach (machine, key, value) {
-		cleanup_free char *number = json_dumps(value, JSON_ENCODE_ANY);
-
-		fputs("<tr>", out);
-		fl_html_element(out, "td", key);
-		fl_html_element(out, "td class=l",
-				json_is_string(value) ? json_string_value(value) : number);
-		fputs("</tr>\n", out);
-	}
-	json_decref(machine);
-	print_releases(out, s);
-	print_origins(out, s);
-	fprintf(out, "<tr><td>seed</td><td class=l>%llu</td></tr>\n",
-		(unsigned long long)s->run.seed);
-	fputs("<tr><td>created</td>", out);
-	fl_html_element(out, "td class=l", s->run.created);
-	fputs("</tr>\n", out);
-	fprintf(out, "<tr><td>points</td><td class=l>%u of %u, %s</td></tr></table>\n",
-		s->run.stored, s->run.planned, s->run.state);
-	fputs("<p>To repeat it:</p><pre>faultline ", out);
-	fl_html(out, s->run.arguments);
-	fprintf(out, " --seed %llu</pre>\n", (unsigned long long)s->run.seed);
-	if (s->n_points && s->points[0].command) {
-		fputs("<details><summary>QEMU's command line of the first point</summary><pre>",
-		      out);
-		fl_html(out, s->points[0].command);
-		fputs("</pre></details>\n", out);
-	}
-	fputs("<details><summary>The experiment's file</summary><pre>", out);
-	fl_html(out, s->run.experiment_text);
-	fputs("</pre></details>\n", out);
-}
-
-/* What the run comes to, before its tables. */
-static int print_judged(FILE *out, const struct fl_summary *s, struct fl_error *err)
+static int add_judged(FILE *out, const struct fl_summary *s, const char *prefix,
+		      const char *text_above, struct fl_store *store, const struct fl_page *page,
+		      struct fl_html_room *room, struct fl_error *err)
 {
 	struct fl_judged_crossings crossings = { 0 };
 	struct fl_judged_claims claims = { 0 };
-	int bad = fl_judge_claims(&claims, s, err) || fl_judge_crossings(&crossings, s, err);
+	struct fl_answered answered = { 0 };
+	struct fl_drawings d = { 0 };
+	struct fl_since since = { 0 };
+	struct fl_html_run r = { out,  s,      &answered,  &claims,    &crossings,
+				 NULL, prefix, text_above, page->n > 1 };
+	int bad = fl_judge_claims(&claims, s, err) || fl_judge_crossings(&crossings, s, err) ||
+		  fl_answered(&answered, s, &crossings, err) || fl_figures_draw(&d, s, store, err);
 
-	if (!bad) {
-		fl_verdict_html(out, &claims);
-		fl_crossing_html(out, &crossings);
+	if (!bad && answered.since_last && !page->comparison) {
+		bad = fl_since_last(&since, store, &s->run, err);
+		r.since = &since;
 	}
+	bad = bad || print_run(&r, &d, store, room, err);
+	fl_since_release(&since);
+	fl_drawings_release(&d);
+	fl_answered_release(&answered);
 	fl_judged_crossings_release(&crossings);
 	fl_judged_claims_release(&claims);
 	return bad ? -1 : 0;
 }
 
-static int print_run(FILE *out, const struct fl_summary *s, const struct fl_drawings *d,
-		     struct fl_store *store, struct fl_error *err)
+static int add_run(FILE *out, struct fl_store *store, const struct fl_page *page, size_t number,
+		   struct fl_html_room *room, struct fl_error *err)
 {
-	cleanup_free char *machine = fl_summary_machine(s);
-	bool hardware = !strcmp(s->run.timebase, "hardware");
-
-	fl_html_element(out, "h1", s->run.experiment);
-	fl_html_element(out, "p", s->run.about);
-	fputs("<p><small>", out);
-	fl_html(out, s->run.name);
-	fputs(" · ", out);
-	fl_html(out, machine);
-	fputs("</small></p>\n", out);
-	fl_html_element(out, hardware ? "p" : "p class=w", fl_summary_clock(s));
-	if (s->run.verdict) {
-		fputs("<p><b>What the table must show:</b> ", out);
-		fl_html(out, s->run.verdict);
-		fputs("</p>\n", out);
-	}
-	if (*s->common) {
-		fputs("<p>Everywhere: <code>", out);
-		fl_html(out, s->common);
-		fputs("</code></p>\n", out);
-	}
-	if (print_judged(out, s, err))
-		return -1;
-	print_tables(out, s);
-	print_failures(out, s);
-	fl_cases_html(out, s);
-	if (d->n)
-		fl_html_element(out, "h2", "Figures");
-	fl_html_drawings(out, d, s->run.id);
-	if (fl_flames(out, s, store, "What a page fault executes", err))
-		return -1;
-	print_provenance(out, s);
-	return 0;
-}
-
-static int add_run(FILE *out, struct fl_store *store, int64_t run, struct fl_error *err)
-{
-	struct fl_drawings d = { 0 };
+	cleanup_free char *prefix = number ? fl_asprintf("r%zu.", number + 1) : fl_strdup("");
+	struct fl_stored_run first = { 0 };
 	struct fl_summary s;
-	int bad = fl_summary_read(&s, store, run, err) || fl_figures_draw(&d, &s, store, err);
+	int bad = fl_summary_read(&s, store, page->runs[number], err) ||
+		  (number && fl_store_run(store, page->runs[0], &first, err)) ||
+		  add_judged(out, &s, prefix, first.experiment_text, store, page, room, err);
 
-	if (!bad)
-		bad = print_run(out, &s, &d, store, err);
-	fl_drawings_release(&d);
+	fl_stored_run_release(&first);
 	fl_summary_release(&s);
 	return bad ? -1 : 0;
 }
 
 static int add_comparison(FILE *out, struct fl_store *store, const struct fl_page *page,
-			  struct fl_error *err)
+			  struct fl_html_room *room, struct fl_error *err)
 {
 	struct fl_drawings d = { 0 };
 	int bad = fl_figures_compare(&d, page->comparison, store, err);
@@ -292,31 +132,34 @@ static int add_comparison(FILE *out, struct fl_store *store, const struct fl_pag
 	if (!bad && page->history)
 		bad = fl_figures_history(&d, page->history, &page->comparison->b, err);
 	if (!bad)
-		fl_html_comparison(out, page->comparison, page->rules, &d);
+		fl_html_comparison(out, page->comparison, page->rules, &d, room);
 	fl_drawings_release(&d);
 	return bad;
 }
 
-static int write_page(FILE *out, const char *title, struct fl_store *store,
+/* Of a comparison's plots: a run's rows come behind them. */
+#define ROOM (120 << 10)
+
+static int write_page(FILE *out, const char *folder, const char *title, struct fl_store *store,
 		      const struct fl_page *page, struct fl_error *err)
 {
-	fputs("<!doctype html><html lang=en><meta charset=utf-8>"
-	      "<meta name=viewport content='width=device-width'>\n",
-	      out);
-	fl_html_element(out, "title", title);
-	fprintf(out, "<style>%s</style>\n", fl_html_style);
-	if (page->comparison && add_comparison(out, store, page, err))
+	struct fl_html_room room = { .bytes = ROOM, .narrow = ROOM / 2, .folder = folder };
+
+	fl_html_begin(out, title);
+	if (page->comparison && add_comparison(out, store, page, &room, err))
 		return -1;
+	if (page->history && page->history->n_runs)
+		fl_html_history(out, page->history, !page->comparison);
 	for (size_t i = 0; i < page->n; i++)
-		if (add_run(out, store, page->runs[i], err))
+		if (add_run(out, store, page, i, &room, err))
 			return -1;
-	fputs("</html>\n", out);
+	fl_html_end(out);
 	return 0;
 }
 
 /* An old one is there until the new one is whole. */
-static int write_report(const char *path, const char *title, struct fl_store *store,
-			const struct fl_page *page, struct fl_error *err)
+static int write_report(const char *path, const char *folder, const char *title,
+			struct fl_store *store, const struct fl_page *page, struct fl_error *err)
 {
 	struct fl_growing g;
 	struct fl_error ignored;
@@ -324,8 +167,18 @@ static int write_report(const char *path, const char *title, struct fl_store *st
 
 	if (fl_grow_file(&g, path, err))
 		return -1;
-	bad = write_page(g.f, title, store, page, err);
+	bad = write_page(g.f, folder, title, store, page, err);
 	return fl_end_growing(&g, path, !bad, bad ? &ignored : err) || bad ? -1 : 0;
+}
+
+static bool has_plots(const char *folder)
+{
+	cleanup_free char *pattern = fl_asprintf("%s/*.svg", folder);
+	glob_t found;
+	bool any = !glob(pattern, GLOB_NOSORT, NULL, &found);
+
+	globfree(&found);
+	return any;
 }
 
 int fl_report_page(FILE *out, struct fl_store *store, const struct fl_page *page,
@@ -340,18 +193,39 @@ int fl_report_page(FILE *out, struct fl_store *store, const struct fl_page *page
 	path = fl_asprintf("%s/report.html", dir);
 	title = fl_asprintf("Faultline: %s", first.name);
 	fl_stored_run_release(&first);
-	if (fl_make_folder(dir, err) || write_report(path, title, store, page, err))
+	if (fl_make_folder(dir, err) || write_report(path, dir, title, store, page, err))
 		return -1;
 	fprintf(out, "\nreport  %s\n", fl_path_from_here(path));
 	for (size_t i = 0; i < page->n; i++) {
 		struct fl_stored_run run;
+		cleanup_free char *plots = NULL;
 
 		if (fl_store_run(store, page->runs[i], &run, err))
 			return -1;
-		fprintf(out, "plots   %s/%s/plots/\n", fl_path_from_here(fl_results()), run.name);
+		plots = fl_asprintf("%s/%s/plots", fl_results(), run.name);
+		if (has_plots(plots))
+			fprintf(out, "plots   %s/\n", fl_path_from_here(plots));
+		else
+			fputs("plots   none: no point measured what they show\n", out);
 		fl_stored_run_release(&run);
 	}
 	return 0;
+}
+
+/* A night's page has its history whoever makes it. */
+static int read_history(struct fl_history *h, struct fl_store *store, int64_t run,
+			struct fl_error *err)
+{
+	struct fl_stored_run first;
+	int bad = fl_store_run(store, run, &first, err);
+
+	if (bad)
+		return -1;
+	if (first.gate)
+		bad = fl_history_read(h, store, first.experiment, first.timebase, FL_HISTORY_NIGHTS,
+				      err);
+	fl_stored_run_release(&first);
+	return bad;
 }
 
 /* Two runs that compare are compared, the first being A. */
@@ -360,12 +234,19 @@ int fl_report(FILE *out, struct fl_store *store, const int64_t *runs, size_t n,
 {
 	struct fl_page page = { .runs = runs, .n = n, .rules = &fl_rules_default };
 	struct fl_comparison c = { 0 };
+	struct fl_history history = { 0 };
 	struct fl_error ignored;
 	int bad;
 
+	if (n == 1) {
+		if (read_history(&history, store, runs[0], err))
+			return -1;
+		page.history = &history;
+	}
 	if (n == 2 && !fl_compare_runs(&c, store, runs[0], runs[1], &fl_rules_default, &ignored))
 		page.comparison = &c;
 	bad = fl_report_page(out, store, &page, err);
+	fl_history_release(&history);
 	fl_comparison_release(&c);
 	return bad;
 }

@@ -42,4 +42,7 @@ int fl_report_page(FILE *out, struct fl_store *s, const struct fl_page *page, st
 /* The same for runs alone; two of them that compare are compared, the first being A. */
 int fl_report(FILE *out, struct fl_store *s, const int64_t *runs, size_t n, struct fl_error *err);
 
+/* results/index.html: every run, newest first, what it came to, and its page where it has one. */
+int fl_report_index(FILE *out, struct fl_store *s, struct fl_error *err);
+
 #endif

@@ -6,7 +6,7 @@
 
 #include "harness/judge/summary.h"
 
-/* What is shown of a run, and how: the words of `faultline show`.  Zero is all of it. */
+/* What to show of a run, and how: the options of `faultline show`.  All zero shows everything. */
 struct fl_show {
 	unsigned int point;          /* one point with all its metrics; 0: the table */
 	struct fl_strv workloads;    /* globs; none: all */
@@ -20,8 +20,8 @@ struct fl_show {
 };
 
 /*
- * Do the names mean something in this run?  Columns may be metrics or heads of the table; they are
- * metrics behind.  -1 (FL_USAGE) names the nearest.
+ * Do the names exist in this run?  Columns may be metrics or column heads; they are metrics
+ * afterwards.  -1 (FL_USAGE) names the nearest.
  */
 int fl_show_check(struct fl_show *show, const struct fl_summary *s, struct fl_error *err);
 void fl_show_release(struct fl_show *show);
@@ -37,7 +37,7 @@ bool fl_show_takes_point(const struct fl_show *show, const struct fl_summary *s,
 bool fl_show_wants(const struct fl_show *show, const char *metric);
 
 /*
- * Rows of one workload that nothing tells apart: every exact metric of the table is equal within
+ * Rows of one workload that are indistinguishable: every exact metric of the table is equal within
  * 0.1 %.  `rows` are borrowed.
  */
 struct fl_fold {
@@ -63,7 +63,7 @@ void fl_folds_release(struct fl_folds *f);
 /* A metric over all boots of a fold. */
 struct fl_spread fl_fold_metric(const struct fl_summary *s, const struct fl_fold *fold,
 				const char *metric, const char **unit);
-/* Does the metric mean the same in both of two readings, within FL_FOLD_EQUAL where it is exact? */
+/* Are two readings of the metric equal, within FL_FOLD_EQUAL if it is exact? */
 bool fl_fold_equal(const struct fl_summary *s, const char *metric, const struct fl_spread *a,
 		   const struct fl_spread *b);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Rows that nothing tells apart are one row with a count. */
+/* Indistinguishable rows are shown as one row with a count. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* One point with all its metrics. */
+#include <inttypes.h>
 #include <limits.h>
 #include <math.h>
 #include <string.h>
@@ -62,8 +63,36 @@ static void print_metric(FILE *out, const struct fl_summary *s, const struct fl_
 		fprintf(out, "%s\n", head);
 }
 
+/* Cases that failed, and reports of KCSAN, with all that they say. */
+static int print_cases(FILE *out, struct fl_store *store, const struct fl_stored_point *p,
+		       struct fl_error *err)
+{
+	struct fl_case *cases;
+	size_t n;
+
+	if (fl_store_cases(store, p->id, &cases, &n, err))
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		const struct fl_case *c = &cases[i];
+
+		if (c->outcome != FL_CASE_FAIL && c->outcome != FL_CASE_FOUND)
+			continue;
+		fprintf(out, "%-8s %s", fl_case_outcomes[c->outcome], c->name);
+		if (c->tries)
+			fprintf(out, ": %" PRIu64 " of %" PRIu64 " times", c->failures, c->tries);
+		else if (c->failures)
+			fprintf(out, ": %" PRIu64 " times", c->failures);
+		fputc('\n', out);
+		for (const char *at = c->text; at && *at;
+		     at += strcspn(at, "\n"), at += *at == '\n')
+			fprintf(out, "         %.*s\n", (int)strcspn(at, "\n"), at);
+	}
+	fl_cases_free(cases, n);
+	return 0;
+}
+
 int fl_show_point(FILE *out, const struct fl_summary *s, const struct fl_show *show,
-		  struct fl_error *err)
+		  struct fl_store *store, struct fl_error *err)
 {
 	const struct fl_stored_point *p = fl_summary_point(s, show->point, err);
 
@@ -76,10 +105,10 @@ int fl_show_point(FILE *out, const struct fl_summary *s, const struct fl_show *s
 	print_origin(out, s, p);
 	for (size_t i = 0; i < p->n_settings; i++)
 		fprintf(out, "setting  %s = %s\n", p->settings[i].name, p->settings[i].value);
-	fprintf(out, "took     %.2f s, guest clock known to %.0f ns\n", p->wall_s,
+	fprintf(out, "took     %.2f s; guest/host clock error <= %.0f ns\n", p->wall_s,
 		p->clock_error_ns);
 	for (size_t i = 0; i < p->n_metrics; i++)
 		if (fl_show_wants(show, p->metrics[i].name))
 			print_metric(out, s, show, &p->metrics[i]);
-	return 0;
+	return print_cases(out, store, p, err);
 }

@@ -54,6 +54,7 @@ static void print_head(FILE *out, const struct fl_summary *s, const struct fl_sh
 static void print_origin(FILE *out, const struct fl_summary *s, const struct fl_show *show)
 {
 	cleanup_free char *machine = fl_summary_machine(s);
+	cleanup_free char *command = fl_stored_run_command(&s->run);
 	unsigned int width = width_of(show);
 
 	fputc('\n', out);
@@ -62,8 +63,7 @@ static void print_origin(FILE *out, const struct fl_summary *s, const struct fl_
 	if (*s->common)
 		fl_wrap(out, "settings ", s->common, width);
 	fl_show_kernels(out, s, width);
-	fprintf(out, "repeat   faultline %s --seed %llu\n", s->run.arguments,
-		(unsigned long long)s->run.seed);
+	fl_wrap_command(out, "repeat   ", command, width);
 	fprintf(out, "answer   faultline show %s --summary\n", s->run.name);
 }
 
@@ -218,7 +218,7 @@ static int print_judged(FILE *out, const struct fl_summary *s, const struct fl_s
 	int bad = fl_judge_claims(&claims, s, err) || fl_judge_crossings(&crossings, s, err);
 
 	if (!bad) {
-		fl_cases_table(out, s);
+		fl_cases_table(out, s, width_of(show));
 		fl_crossing_table(out, &crossings, width_of(show));
 		fl_verdict_table(out, &claims, width_of(show));
 	}
@@ -235,7 +235,7 @@ int fl_show_table(FILE *out, struct fl_store *store, int64_t run, struct fl_show
 
 	if (!bad && show->point) {
 		print_head(out, &s, show);
-		bad = fl_show_point(out, &s, show, err);
+		bad = fl_show_point(out, &s, show, store, err);
 	} else if (!bad) {
 		print_head(out, &s, show);
 		fl_show_rows(out, &s, show);

@@ -18,8 +18,8 @@ void fl_show_reasons(FILE *out, const struct fl_summary *s, const struct fl_show
 /* What is to be known of the kernels: who fills which role, what differs.  columns: wrapped; 0:
  * not. */
 void fl_show_kernels(FILE *out, const struct fl_summary *s, unsigned int columns);
-/* One point with all its metrics. */
+/* One point with all its metrics, and what its failed cases say. */
 int fl_show_point(FILE *out, const struct fl_summary *s, const struct fl_show *show,
-		  struct fl_error *err);
+		  struct fl_store *store, struct fl_error *err);
 
 #endif

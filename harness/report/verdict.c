@@ -8,6 +8,7 @@
 #include "harness/base/cleanup.h"
 #include "harness/base/print.h"
 #include "harness/base/wrap.h"
+#include "harness/report/answer_said.h"
 #include "harness/report/html.h"
 #include "harness/report/json.h"
 
@@ -88,18 +89,19 @@ static char *count_of(const struct fl_judged_claims *j, bool control)
 		enum fl_claim_outcome outcome;
 		const char *one, *many;
 	} rest[] = {
-		{ FL_CLAIM_FAILS, "does not", "do not" },
+		{ FL_CLAIM_FAILS, "failed", "failed" },
 		{ FL_CLAIM_EMPTY, "means nothing", "mean nothing" },
-		{ FL_CLAIM_OPEN, "cannot be told", "cannot be told" },
-		{ FL_CLAIM_UNMEASURED, "was not measured", "were not measured" },
+		{ FL_CLAIM_OPEN, "inconclusive", "inconclusive" },
+		{ FL_CLAIM_UNMEASURED, "not measured", "not measured" },
 	};
 	size_t all = 0;
 	char *text;
 
 	for (enum fl_claim_outcome o = 0; o < FL_CLAIM_OUTCOMES; o++)
 		all += fl_judged_claims_count(j, o, control);
-	text = fl_asprintf("%zu of %zu %s hold", fl_judged_claims_count(j, FL_CLAIM_HOLDS, control),
-			   all, control ? "controls" : "claims");
+	text = fl_asprintf("%zu of %zu %s passed",
+			   fl_judged_claims_count(j, FL_CLAIM_HOLDS, control), all,
+			   control ? "controls" : "claims");
 	for (size_t i = 0; i < sizeof(rest) / sizeof(rest[0]); i++) {
 		size_t n = fl_judged_claims_count(j, rest[i].outcome, control);
 		cleanup_free char *old = NULL;
@@ -130,7 +132,7 @@ char *fl_verdict_line(const struct fl_judged_claims *j)
 	controls = count_of(j, true);
 	if (fl_judged_claims_void(j))
 		return fl_asprintf(
-			"void: a control does not hold, so the rest says nothing (%s; %s)",
+			"void: a control failed, so the rest of this run says nothing (%s; %s)",
 			controls, claims);
 	return any_control(j) ? fl_asprintf("%s; %s", claims, controls) : fl_strdup(claims);
 }
@@ -234,43 +236,101 @@ static void print_counts(FILE *out, const struct fl_judged_claims *j)
 		all - controls, all - controls == 1 ? "" : "s");
 }
 
-/* Those that do not pass, each with what was measured. */
-static void print_failing(FILE *out, const struct fl_judged_claim *c, unsigned int columns)
+static const char *failing_word(const struct fl_judged_claim *c)
 {
-	static const char *const words[] = {
-		[FL_CLAIM_FAILS] = "FAILED",
-		[FL_CLAIM_OPEN] = "inconclusive",
-		[FL_CLAIM_EMPTY] = "means nothing",
-	};
-	cleanup_free char *text = c->n ? case_text(c) : NULL;
+	return c->outcome == FL_CLAIM_FAILS  ? "FAILED"
+	       : c->outcome == FL_CLAIM_OPEN ? "inconclusive"
+					     : "means nothing";
+}
+
+/* One that does not pass, with what was measured; malloc'd. */
+static char *failing_text(const struct fl_judged_claim *c, unsigned int columns)
+{
+	cleanup_free char *measured = c->n ? case_text(c) : NULL;
+	cleanup_free char *head = fl_asprintf("  %s  ", failing_word(c));
 	cleanup_free char *about = fl_asprintf("%s%s [%s]", c->claim->control ? "control: " : "",
 					       c->claim->about, c->claim->name);
+	cleanup_free char *first = fl_wrapped(head, about, columns);
+	cleanup_free char *second = measured ? fl_wrapped("    ", measured, columns) : NULL;
+
+	return fl_asprintf("%s%s", first, second ? second : "");
+}
+
+static void print_failing(FILE *out, const struct fl_judged_claim *c, const char *text)
+{
+	const char *word = failing_word(c);
 
 	fputs("  ", out);
 	if (c->outcome == FL_CLAIM_FAILS)
-		fl_print_colour(out, FL_RED, words[c->outcome]);
+		fl_print_colour(out, FL_RED, word);
 	else
-		fputs(words[c->outcome], out);
-	fputc('\n', out);
-	fl_wrap(out, "    ", about, columns);
-	if (text)
-		fl_wrap(out, "    ", text, columns);
+		fputs(word, out);
+	fputs(text + 2 + strlen(word), out);
 }
 
-void fl_verdict_ending(FILE *out, const struct fl_judged_claims *j, unsigned int columns)
+/* Controls first; in full as far as there is room, the rest by name. */
+static void print_all_failing(FILE *out, const struct fl_judged_claims *j,
+			      const struct fl_room *room)
+{
+	cleanup_free char *head = NULL, *names = NULL;
+	struct fl_strv rest = { 0 };
+	unsigned int left = room->lines;
+
+	for (size_t i = 0; i < 2 * j->claims.n_claims; i++) {
+		const struct fl_judged_claim *c = &j->judged[i % j->claims.n_claims];
+		cleanup_free char *text = NULL;
+
+		if (c->outcome == FL_CLAIM_HOLDS || c->outcome == FL_CLAIM_UNMEASURED ||
+		    c->claim->control != (i < j->claims.n_claims))
+			continue;
+		text = failing_text(c, room->columns);
+		if (rest.n || fl_lines(text) >= left) {
+			fl_strv_push(&rest, c->claim->name);
+			continue;
+		}
+		left -= fl_lines(text);
+		print_failing(out, c, text);
+	}
+	if (rest.n) {
+		head = fl_asprintf("  %zu%s: ", rest.n, left < room->lines ? " more" : "");
+		names = fl_strv_join(&rest, ", ");
+		fl_wrap(out, head, names, room->columns);
+	}
+	fl_strv_release(&rest);
+}
+
+void fl_verdict_ending(FILE *out, const struct fl_judged_claims *j, const struct fl_room *room)
 {
 	if (!j->claims.n_claims)
 		return;
 	print_counts(out, j);
-	for (size_t i = 0; i < j->claims.n_claims; i++) {
-		const struct fl_judged_claim *c = &j->judged[i];
-
-		if (c->outcome != FL_CLAIM_HOLDS && c->outcome != FL_CLAIM_UNMEASURED)
-			print_failing(out, c, columns);
-	}
+	print_all_failing(out, j, room);
 	if (fl_judged_claims_void(j))
 		fl_wrap(out, "         ", "A control failed, so the rest of this run says nothing.",
-			columns);
+			room->columns);
+}
+
+void fl_verdict_html_failures(FILE *out, const struct fl_judged_claims *j)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < j->claims.n_claims; i++) {
+		const struct fl_judged_claim *c = &j->judged[i];
+		cleanup_free char *text = c->n ? case_text(c) : fl_strdup("");
+
+		if (c->outcome == FL_CLAIM_HOLDS || c->outcome == FL_CLAIM_UNMEASURED)
+			continue;
+		fputs(any ? "<li>" : "<ul class=failing>\n<li>", out);
+		any = true;
+		fprintf(out,
+			"<b class=%s>%s</b>%s: ", c->outcome == FL_CLAIM_OPEN ? "mixed" : "bad",
+			fl_claim_outcome_names[c->outcome], c->claim->control ? ", control" : "");
+		fl_html(out, c->claim->about);
+		fl_html_element(out, "small", text);
+		fputs("</li>\n", out);
+	}
+	if (any)
+		fputs("</ul>\n", out);
 }
 
 void fl_verdict_html(FILE *out, const struct fl_judged_claims *j)
@@ -285,9 +345,8 @@ void fl_verdict_html(FILE *out, const struct fl_judged_claims *j)
 	cleanup_free char *line = fl_verdict_line(j);
 
 	if (line) {
-		fl_html_element(out, "h2", "Verdict");
 		fl_html_element(out, "p", line);
-		fputs("<table>\n", out);
+		fputs("<div class=t><table>\n", out);
 	}
 	for (size_t i = 0; i < j->claims.n_claims; i++) {
 		const struct fl_judged_claim *c = &j->judged[i];
@@ -302,11 +361,12 @@ void fl_verdict_html(FILE *out, const struct fl_judged_claims *j)
 		fputs("</tr>\n", out);
 	}
 	if (line)
-		fputs("</table>\n", out);
+		fputs("</table></div>\n", out);
 	if (!j->claims.n_published)
 		return;
-	fl_html_element(out, "h2", "Beside the published figures");
-	fputs("<table><tr><th>theirs</th><th>ours</th><th>unit</th><th class=l>what</th></tr>\n",
+	fl_html_element(out, "h3", "Beside the published figures");
+	fputs("<div class=t><table><tr><th>theirs</th><th>ours</th><th>unit</th><th "
+	      "class=l>what</th></tr>\n",
 	      out);
 	for (size_t i = 0; i < j->claims.n_published; i++) {
 		const struct fl_judged_published *p = &j->published[i];
@@ -322,7 +382,7 @@ void fl_verdict_html(FILE *out, const struct fl_judged_claims *j)
 		fputs("</tr>\n", out);
 		free(b.ours);
 	}
-	fputs("</table>\n", out);
+	fputs("</table></div>\n", out);
 }
 
 static json_t *spread_json(const struct fl_spread *v)
@@ -344,15 +404,16 @@ static const char *bound_unit(const struct fl_claim *c)
 static json_t *claim_json(const struct fl_judged_claim *c)
 {
 	cleanup_free char *row = c->n ? fl_summary_row_name(c->worst.row) : NULL;
+	cleanup_free char *answer = fl_said_text(c);
 	cleanup_free char *outcome = fl_json_word(fl_claim_outcome_names[c->outcome]);
 
 	return json_pack(
-		"{s:s, s:s, s:b, s:s, s:b, s:s, s:s, s:f, s:s, s:o, s:i, s:s?, s:s?, s:s?, "
+		"{s:s, s:s, s:s?, s:b, s:s, s:b, s:s, s:s, s:f, s:s, s:o, s:i, s:s?, s:s?, s:s?, "
 		"s:o, s:o}",
-		"check", c->claim->name, "about", c->claim->about, "control", c->claim->control,
-		"outcome", outcome, "holds", c->outcome == FL_CLAIM_HOLDS, "metric",
-		c->claim->metric, "op", fl_claim_op_names[c->claim->op], "bound", c->claim->bound,
-		"bound_unit", bound_unit(c->claim), "floor",
+		"check", c->claim->name, "about", c->claim->about, "answer", answer, "control",
+		c->claim->control, "outcome", outcome, "holds", c->outcome == FL_CLAIM_HOLDS,
+		"metric", c->claim->metric, "op", fl_claim_op_names[c->claim->op], "bound",
+		c->claim->bound, "bound_unit", bound_unit(c->claim), "floor",
 		c->worst.floor > 0 ? json_real(c->worst.floor) : json_null(), "rows", (int)c->n,
 		"row", row, "kernel", c->n ? c->worst.row->kernel : NULL, "unit", c->worst.unit,
 		"measured", spread_json(&c->worst.value), "reference",

@@ -6,16 +6,19 @@
 #include <stdio.h>
 
 #include "harness/judge/claims.h"
+#include "harness/report/room.h"
 
 /*
- * The end of an experiment: the figures that others published beside ours, each
- * claim with the numbers that decide it, and one line that sums up.  Nothing for
- * an experiment without claims.
+ * Published numbers beside ours, each claim with the numbers that decide it, and one line that sums
+ * up.  Nothing for an experiment without claims.
  */
 void fl_verdict_table(FILE *out, const struct fl_judged_claims *j, unsigned int columns);
-/* The same for the end of a run: those that hold are counted, the others stand in full. */
-void fl_verdict_ending(FILE *out, const struct fl_judged_claims *j, unsigned int columns);
+/* The same for the end of a run: passing claims are counted, the others are printed in full while
+ * there is room, then by name. */
+void fl_verdict_ending(FILE *out, const struct fl_judged_claims *j, const struct fl_room *room);
 void fl_verdict_html(FILE *out, const struct fl_judged_claims *j);
+/* Failing claims in full; nothing if all pass. */
+void fl_verdict_html_failures(FILE *out, const struct fl_judged_claims *j);
 
 /* {"verdict": text, "checks": [...], "published": [...]}; the caller's reference. */
 json_t *fl_verdict_json(const struct fl_judged_claims *j);

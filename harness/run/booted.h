@@ -6,26 +6,31 @@
 #include "harness/base/error.h"
 #include "harness/base/strv.h"
 #include "harness/experiment/plan.h"
+#include "harness/guest/modules.h"
 #include "harness/store/store.h"
 
 /* What the guests of a run boot: kernels, and the image of programs.  Zero-initialise. */
 struct fl_booted {
 	struct fl_strv kernels, paths; /* names of the plan and files, side by side */
+	struct fl_build *builds;       /* where each comes from; NULL: not looked for */
+	struct fl_modules *modules;    /* what goes into the image of each */
 	char *image;
-	/* where they come from, after fl_booted_trace() */
-	struct fl_build *builds; /* of each kernel; NULL: not looked for */
 	struct fl_image_facts facts;
 	char *qemu;
 };
 
-/* The kernels of the plan; FL_USAGE where one is not there, or is there twice. */
+/* Finds the kernels of the plan, and their origin; FL_USAGE if one is missing, or is the same as
+ * another. */
 int fl_booted_find(struct fl_booted *b, const struct fl_experiment *e, const struct fl_plan *plan,
 		   struct fl_error *err);
-/* The image with all that the experiment's commands name. */
+/* Makes the image, with everything that the experiment's commands name and the drivers that the
+ * kernels have as modules. */
 int fl_booted_image(struct fl_booted *b, const struct fl_experiment *e, struct fl_error *err);
-/* Reads where all of them come from. */
-int fl_booted_trace(struct fl_booted *b, struct fl_error *err);
-/* FL_USAGE where a kernel is another file than the one that points of this run booted. */
+/* Can they boot?  If one lacks what a microvm needs and the experiment leaves the choice, all
+ * points of the plan use q35.  FL_USAGE if one lacks what both need. */
+int fl_booted_machine(struct fl_booted *b, struct fl_experiment *e, struct fl_plan *plan,
+		      struct fl_error *err);
+/* For a resumed run: FL_USAGE if a kernel's file has changed since earlier points booted it. */
 int fl_booted_check(const struct fl_booted *b, struct fl_store *s, int64_t run,
 		    struct fl_error *err);
 void fl_booted_release(struct fl_booted *b);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A guest that hangs or is lost before its workload began says nothing of the workload: on a busy
- * machine a guest's calibration of its timers fails, and the emulator has defects of its own.  It
- * is booted again, which is counted; a death after the workload began never is.
+ * A guest that hangs or is lost before its workload began says nothing about the workload: on a
+ * busy machine timer calibration fails now and then, and the emulator has bugs of its own.  Such a
+ * guest is booted again, which is counted.  One that dies after the workload began never is.
  */
 #include <stdio.h>
 
@@ -35,7 +35,7 @@ static bool lost_at_boot(const struct fl_outcome *o, const struct fl_point_confi
 	return o->status == FL_HANG || o->status == FL_LOST || lost_to_patching(o, c);
 }
 
-/* The next boot writes its own. */
+/* The next boot writes a new one. */
 static void keep_console(const char *dir, unsigned int boot)
 {
 	cleanup_free char *old = fl_asprintf("%s/console.log", dir);
@@ -65,7 +65,7 @@ int fl_point_run_booted(struct fl_outcome *o, const struct fl_point_config *c, s
 	}
 	if (lost) {
 		fl_result_put(&o->result, "boots_lost", lost, FL_UNIT_COUNT);
-		fl_outcome_note(o, "booted %u times, lost at first: %s", lost + 1, first);
+		fl_outcome_note(o, "booted %u times; first lost: %s", lost + 1, first);
 	}
 	return 0;
 }

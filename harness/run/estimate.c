@@ -9,11 +9,11 @@
 #include "harness/base/units.h"
 #include "harness/store/store.h"
 
-/* What a point takes under TCG on two cores: restored from a template, or booted. */
+/* Seconds of a point under TCG on two cores: restored from a template, or booted. */
 #define RESTORED_S 2.0
 #define BOOTED_S 6.0
 
-/* Mean time of the points that a key names: kernel, workload and settings, or a workload alone. */
+/* Mean time of the points with a key: kernel, workload and settings, or the workload alone. */
 struct past {
 	struct entry {
 		char *key;

@@ -8,7 +8,7 @@
 
 /*
  * How long each point of a plan takes: what it took in earlier runs of the experiment under the
- * same clock, else what its workload took there, else a guess that is called one.
+ * same clock, else what its workload took there, else a guess, which is labelled as one.
  */
 struct fl_estimate {
 	double *seconds; /* by index into the plan's points */
@@ -20,7 +20,7 @@ void fl_estimate_make(struct fl_estimate *e, const struct fl_experiment *of,
 		      const struct fl_plan *plan);
 void fl_estimate_release(struct fl_estimate *e);
 
-/* Seconds of wall-clock time that the points order[0..n) take. */
+/* Estimated wall-clock seconds for the points order[0..n). */
 double fl_estimate_total(const struct fl_estimate *e, const unsigned int *order, size_t n,
 			 unsigned int jobs);
 

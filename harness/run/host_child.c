@@ -151,7 +151,7 @@ static void close_pipes(struct pipes *p)
 			close(fds[i]);
 }
 
-/* All of it, or -1: the other end is gone. */
+/* Writes all of it, or -1: the other end is gone. */
 static int read_whole(int fd, void *to, size_t len)
 {
 	size_t got = 0;
@@ -271,7 +271,10 @@ static void remove_cgroup(struct fl_host_child *c)
 	c->cgroup[0] = '\0';
 }
 
-/* A keeper that somebody killed took the child with it, but nobody knows of that one's children. */
+/*
+ * If the keeper was killed the child died with it, but the child's own children may survive
+ * unknown.
+ */
 void fl_host_child_end(struct fl_host_child *c, struct fl_keeper_end *end)
 {
 	*end = (struct fl_keeper_end){ .status = SIGKILL };

@@ -10,9 +10,9 @@
 #include "harness/run/host_keeper.h"
 
 /*
- * A workload on this machine: a process group of its own, in a cgroup of its
- * own where cgroup v2 is writable, below a keeper (host_keeper.h) that ends all
- * that descends from it when the harness says so or dies.
+ * A workload on this machine: a process group of its own, in a cgroup of its own where cgroup v2 is
+ * writable, below a keeper (host_keeper.h) that kills all its descendants when told to or when the
+ * harness dies.
  */
 struct fl_host_child {
 	pid_t pid, keeper; /* pid leads the group; 0: none */
@@ -35,14 +35,13 @@ int fl_host_program_check(const char *name, struct fl_error *err);
 int fl_host_child_start(struct fl_host_child *c, const struct fl_strv *argv,
 			const struct fl_strv *pressure, struct fl_error *err);
 
-/* Lets the program start; 0, or -1 when it cannot be executed. */
+/* Lets the program start; 0, or -1 if it cannot be executed. */
 int fl_host_child_go(struct fl_host_child *c, struct fl_error *err);
 
-/* Did the kernel kill for lack of memory here?  In the cgroup, or where there is none, on the
- * machine. */
+/* Did the OOM killer strike, in the cgroup, or without one on the whole machine? */
 bool fl_host_child_oom(const struct fl_host_child *c);
 
-/* Kills what is left and reaps it.  Closes all but out and err. */
+/* Kills and reaps what is left.  Closes everything except out and err. */
 void fl_host_child_end(struct fl_host_child *c, struct fl_keeper_end *end);
 void fl_host_child_close(struct fl_host_child *c);
 

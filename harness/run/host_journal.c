@@ -11,7 +11,7 @@
 #include "harness/base/strv.h"
 #include "harness/experiment/setting.h"
 
-/* What may stand for the '*' of a setting's name: one part of a path and no way up. */
+/* What '*' in a setting's name may match: one path component, not "..". */
 static bool is_plain_name(const char *text, size_t len)
 {
 	for (size_t i = 0; i < len; i++)

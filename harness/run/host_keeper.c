@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #define PAUSE_US 2000
-#define TURNS 2500 /* 5 s: what the kernel does not end by then is said */
+#define TURNS 2500 /* 5 s: processes that survive this are reported */
 
 __attribute__((noreturn)) static void become(const struct fl_keeper *k, const struct fl_launch *l,
 					     pid_t parent, pid_t group)
@@ -82,7 +82,7 @@ static unsigned int count_children(int list)
 	return count;
 }
 
-/* The killed one's children become ours, so that this comes to an end with the last of them. */
+/* Children of a killed process become ours, so this ends with the last of them. */
 static void end_all(struct fl_keeper_end *end, pid_t child, int list)
 {
 	for (int i = 0; i < TURNS; i++) {
@@ -104,7 +104,7 @@ static void end_all(struct fl_keeper_end *end, pid_t child, int list)
 	end->left = count_children(list);
 }
 
-/* Where it fails, the list of children is left. */
+/* If this fails, there is still the list of children. */
 static void kill_cgroup(int fd)
 {
 	while (write(fd, "1", 1) < 0 && errno == EINTR)

@@ -6,15 +6,14 @@
 #include <sys/types.h>
 
 /*
- * A process between the harness and a workload on this machine.  What leaves
- * its session or outlives its parent becomes the keeper's child, as it is a
- * subreaper, and the keeper ends when all of them are killed: at the harness's
- * word, or when that is dead, by whatever signal.
+ * A process between the harness and a workload on this machine.  It is a subreaper: processes that
+ * leave their session or outlive their parent become its children.  When told to, or when the
+ * harness has died from whatever signal, it kills all of them and exits.
  */
 struct fl_launch {
 	char *path, **argv;
 	int in, out, err;
-	int gate;   /* a byte from it is the word to go; -1: goes at once */
+	int gate;   /* a byte from it starts the program; -1: starts at once */
 	int report; /* errno of an exec that failed goes there; -1 */
 	int cgroup; /* cgroup.procs; -1: ours */
 };
@@ -29,7 +28,7 @@ struct fl_keeper {
 	size_t n_shut;
 };
 
-/* What came of the child.  left: processes that could not be killed. */
+/* How the child ended.  left: processes that could not be killed. */
 struct fl_keeper_end {
 	int status; /* of wait(2) */
 	struct rusage usage;

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A point on the machine itself.  The harness does what the agent does in a
- * guest, and hands the material on in the same frames, so that everything
- * after it is the same code.  Files of the machine and of the workload's
- * processes are read by this thread; there is no host side beside them.
+ * A point on the machine itself.  The harness does the agent's job and passes the material on in
+ * the same frames, so everything after that is the same code.  Files of the machine and of the
+ * workload's processes are read by this thread; there is no host side beside them.
  */
 #include "harness/run/point.h"
 
@@ -29,7 +28,7 @@
 #define POLL_MS 100
 #define PROCESSES_MAX 4096
 #define TURN_READS 16
-#define COST_SHARE 100 /* a sample may cost one part of so many of the time */
+#define COST_SHARE 100 /* a sample may take at most this fraction of the time */
 #define LATENCY_MARK "@latency@"
 #define LATENCY_FILE "latency"
 
@@ -54,7 +53,7 @@ static void hand_on(struct session *s, enum fl_frame_type type, const char *name
 	fl_material_frame(&s->material, &f);
 }
 
-/* What the file reads now, up to a frame's length; a file that is not there is no news. */
+/* Sends the file's content, up to a frame's length; a missing file is skipped. */
 static void sample_file(struct session *s, const char *path)
 {
 	cleanup_fd int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -94,8 +93,8 @@ static size_t add_children(pid_t pid, pid_t *pids, size_t n)
 	return n;
 }
 
-/* The workload and what descends from it.  Children that a thread other than the first forked are
- * not seen. */
+/* The workload and its descendants.  Children forked by a thread other than the first are not seen.
+ */
 static size_t list_processes(const struct session *s, pid_t *pids)
 {
 	size_t n = 1;
@@ -125,7 +124,7 @@ static void sample_processes(struct session *s, const char *file, const pid_t *p
 	}
 }
 
-/* cause: start and exit look at the machine only, as there is no process yet, or none any more. */
+/* cause: at start and exit only the machine is sampled, since there is no process. */
 static void sample(struct session *s, const char *cause)
 {
 	static const char timer[] = "timer";
@@ -333,7 +332,8 @@ static void finish(struct session *s, bool exited)
 	if (!end.left)
 		return;
 	/* A measurement with them is none, and those after it have them beside them. */
-	fl_outcome_note(s->o, "%u of the workload's processes could not be ended and may still run",
+	fl_outcome_note(s->o,
+			"%u of the workload's processes could not be killed and may still run",
 			end.left);
 	if (s->o->status == FL_OK)
 		s->o->status = FL_STATUS_FAILED;
@@ -358,7 +358,7 @@ static int run_workload(struct session *s)
 	fl_own_metrics_collect(s->o, s->c, &s->material, NULL);
 	left = fl_material_close(&s->material, s->c->dir, s->c->point->workload->run, &s->o->result,
 				 &closing);
-	/* The first error is the one to tell. */
+	/* The first error is the one to report. */
 	if (fl_outcome_take_bad(s->o, left, &closing, bad ? &closing : s->err))
 		bad = -1;
 	free(s->buf);

@@ -73,8 +73,8 @@ static int sync_folder(const char *dir)
 }
 
 /*
- * Of the machine, whatever the cache: a folder that each process can open, that
- * nobody makes and that nobody leaves behind.
+ * One lock for the machine, whatever the cache folder: on a folder that exists everywhere and every
+ * process can open.
  */
 static int lock(struct fl_host_settings *h, struct fl_error *err)
 {
@@ -100,7 +100,7 @@ static int drop(struct fl_host_settings *h, struct fl_error *err)
 	return fl_fail(err, FL_MACHINE, "%s: cannot be removed: %s", h->path, strerror(errno));
 }
 
-/* One that is not ours is not believed.  NULL: it is. */
+/* A journal of another user is not trusted.  NULL: it is ours. */
 static const char *why_foreign(const char *path)
 {
 	struct stat st;
@@ -114,7 +114,7 @@ static const char *why_foreign(const char *path)
 	return st.st_mode & (S_IWGRP | S_IWOTH) ? "others can write it" : NULL;
 }
 
-/* Whoever looks finds it; the next run is not held up.  Returns -1. */
+/* Renames it, so that it can be inspected and the next run is not blocked.  Returns -1. */
 static int put_aside(const struct fl_host_settings *h, struct fl_error *err)
 {
 	cleanup_free char *aside = fl_asprintf("%s" ASIDE, h->path);
@@ -124,7 +124,7 @@ static int put_aside(const struct fl_host_settings *h, struct fl_error *err)
 	return fl_prefix(err, "journal put aside as %s", aside);
 }
 
-/* 1: there is one, 0: none, -1: it is none of ours. */
+/* 1: there is one, 0: none, -1: it is not ours. */
 static int read_journal(const struct fl_host_settings *h, struct fl_journal *j,
 			struct fl_error *err)
 {
@@ -137,15 +137,15 @@ static int read_journal(const struct fl_host_settings *h, struct fl_journal *j,
 	if (len == -ENOENT)
 		return 0;
 	if (foreign || len < 0)
-		return fl_fail(err, FL_MACHINE, "%s: %s: nothing of it is put back", h->path,
+		return fl_fail(err, FL_MACHINE, "%s: %s; nothing from it was restored", h->path,
 			       foreign ? foreign : strerror((int)-len));
 	if (!fl_journal_parse(j, text, (size_t)len, &line))
 		return 1;
 	fl_journal_release(j);
-	return fl_fail(err, FL_MACHINE,
-		       "%s:%d: not a journal of ours: look at it and put back by hand what it "
-		       "names",
-		       h->path, line);
+	return fl_fail(
+		err, FL_MACHINE,
+		"%s:%d: not a journal of Faultline; look at it and restore by hand what it names",
+		h->path, line);
 }
 
 /* The value in what a file reads: the word in brackets of a choice, else its one line. */
@@ -165,7 +165,7 @@ static int value_of(const char *text, char *value, size_t len)
 	return 0;
 }
 
-/* Somebody has put it back already: then who may not write it need not. */
+/* Already restored by somebody: then lacking the right to write it does not matter. */
 static bool has_value(const char *path, const char *value)
 {
 	char text[4096], now[FL_JOURNAL_VALUE_MAX];
@@ -175,8 +175,8 @@ static bool has_value(const char *path, const char *value)
 }
 
 /*
- * Puts back, the newest change first.  A file that is gone has nothing to put
- * back.  -1: something stays; *root when root could do it.
+ * Restores, the newest change first.  A file that no longer exists is skipped.  -1: something could
+ * not be restored; *root is set if root could.
  */
 static int put_back(const struct fl_host_settings *h, const struct fl_journal *j, bool *root,
 		    struct fl_error *err)
@@ -192,13 +192,13 @@ static int put_back(const struct fl_host_settings *h, const struct fl_journal *j
 		if (!r || r == -ENOENT || r == -ENODEV)
 			continue;
 		*root |= geteuid() && (r == -EPERM || r == -EACCES);
-		bad = fl_fail(err, FL_MACHINE, "%s could not be set back to \"%s\": %s%s", path,
+		bad = fl_fail(err, FL_MACHINE, "%s could not be restored to \"%s\": %s%s", path,
 			      value, strerror(-r), *root ? ": write it there as root" : "");
 	}
 	return bad;
 }
 
-/* What not even root can put back is said once, and does not hold up every run from here on. */
+/* What not even root can restore is reported once, and does not block every later run. */
 static int replay(struct fl_host_settings *h, char *note, size_t len, struct fl_error *err)
 {
 	struct fl_journal j;
@@ -212,10 +212,10 @@ static int replay(struct fl_host_settings *h, char *note, size_t len, struct fl_
 	earlier = j.boot[0] && strcmp(j.boot, h->boot);
 	if (earlier && j.n)
 		snprintf(note, len,
-			 "%s is of an earlier boot, which undid its %zu setting%s: dropped",
+			 "%s is from before this boot, which undid its %zu setting%s; dropped",
 			 h->path, j.n, j.n == 1 ? "" : "s");
 	else if (j.n)
-		snprintf(note, len, "put back %zu setting%s that a killed run left changed", j.n,
+		snprintf(note, len, "restored %zu setting%s that a killed run left changed", j.n,
 			 j.n == 1 ? "" : "s");
 	if (!earlier)
 		bad = put_back(h, &j, &root, err);
@@ -309,7 +309,7 @@ static int remember(struct fl_host_settings *h, const char *path, const char *ol
 	return !r && fsync(h->journal) ? -errno : r;
 }
 
-/* What came of one setting. */
+/* Outcome of one setting. */
 enum took { TOOK, LACKS, FORBIDDEN, REFUSED };
 
 struct change {
@@ -344,7 +344,7 @@ static enum took write_value(struct change *c, int fd)
 		return decide(c, REFUSED, "this machine refused %s = %s: %s", c->wish->name,
 			      c->wish->value, strerror(-r));
 	if (read_file(c->file, back, sizeof(back)) < 0 || !fl_setting_took(c->setting, text, back))
-		return decide(c, REFUSED, "%s = %s did not take", c->wish->name, c->wish->value);
+		return decide(c, REFUSED, "%s = %s had no effect", c->wish->name, c->wish->value);
 	return TOOK;
 }
 
@@ -398,7 +398,7 @@ static int apply_one(struct fl_host_settings *h, struct change *c, struct fl_err
 	if (fl_setting_took(c->setting, c->wish->value, text))
 		return TOOK;
 	if (value_of(text, old, sizeof(old)))
-		return decide(c, REFUSED, "%s: its old value cannot be kept", c->wish->name);
+		return decide(c, REFUSED, "%s: its old value cannot be saved", c->wish->name);
 	return change_file(h, c, old, err);
 }
 

@@ -10,22 +10,21 @@
 #include "harness/run/point.h"
 
 /*
- * Settings of the machine itself, for --target host.  A guest is thrown away;
- * this machine is not, so each old value is in a journal on the disk
- * (fl_cache()/host-journal, host_journal.h) before its file is changed.  A
- * harness that is killed leaves the journal; the next fl_host_settings_begin()
- * replays it.  A lock of the machine's lets one run at a time onto it, whatever
- * their caches.
+ * Settings of the machine itself, for --target host.  A guest is thrown away; this machine is not,
+ * so each old value is in a journal on the disk (fl_cache()/host-journal, host_journal.h) before
+ * its file is changed.  A harness that is killed leaves the journal; the next
+ * fl_host_settings_begin() replays it.  A machine-wide lock lets only one run at a time change
+ * them, whatever their cache folders.
  *
- *	begin ... (apply, the workload, restore)... end
+ * begin ... (apply, the workload, restore)... end
  */
 struct fl_host_settings;
 
 /*
- * Takes the lock and puts back what a killed run left.  note[len] becomes one
- * line about that for people, or "".  -1 (all FL_MACHINE): another run has the
- * machine, putting back needs root, or the cache is not ours; a journal that is
- * not ours or that the kernel refuses is put aside, and the next begin is good.
+ * Takes the lock and restores what a killed run left changed.  note[len] becomes one line about
+ * that for people, or "".  -1 (always FL_MACHINE): another run has the machine, restoring needs
+ * root, or the cache is not ours.  A journal that is not ours or that the kernel rejects is
+ * renamed, and the next begin succeeds.
  */
 int fl_host_settings_begin(struct fl_host_settings **h, char *note, size_t len,
 			   struct fl_error *err);
@@ -45,11 +44,11 @@ int fl_host_settings_apply(struct fl_host_settings *h, const struct fl_point_set
 			   size_t n, enum fl_status *status, char *reason, size_t len,
 			   struct fl_error *err);
 
-/* Puts back in reverse order, drops the journal.  -1 (FL_MACHINE): what stays changed, journal
+/* Restores in reverse order and removes the journal.  -1 (FL_MACHINE): what stays changed, journal
  * kept. */
 int fl_host_settings_restore(struct fl_host_settings *h, struct fl_error *err);
 
-/* Gives the lock back.  Restores nothing: a journal still there stays for the next begin. */
+/* Releases the lock.  Restores nothing: a remaining journal stays for the next begin. */
 void fl_host_settings_end(struct fl_host_settings *h);
 
 /* For doctor: one line when a killed run left settings changed, or a run has the machine; false:

@@ -32,7 +32,7 @@ static const struct fl_point_config *next_point(struct pool *p)
 	return c;
 }
 
-/* What others have measured is handed on after an error too: it may have taken them hours. */
+/* After an error, finished points are still handed on: they may have taken hours. */
 static void hand_in(struct pool *p, const struct fl_point_config *c, struct fl_outcome *o, int bad,
 		    const struct fl_error *err)
 {

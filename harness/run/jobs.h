@@ -5,8 +5,8 @@
 #include "harness/run/point.h"
 
 /*
- * Points run by N threads, each with one guest at a time; the outcomes are
- * handed to one place, in the order in which they come.
+ * Runs points in N threads, each with one guest at a time; outcomes go to one callback as they
+ * arrive.
  */
 struct fl_jobs_config {
 	unsigned int jobs;
@@ -18,9 +18,8 @@ struct fl_jobs_config {
 	/* Called in the thread that begins it. */
 	void (*begins)(void *arg, const struct fl_point_config *c);
 	/*
-	 * Called under a lock, so never twice at once; owns nothing.  Non-zero ends
-	 * the jobs, as an error of run() does: no point is begun, and those in flight
-	 * are handed in as they end.
+	 * Called under a lock, so never concurrently; owns nothing.  Non-zero stops the jobs, like
+	 * an error of run(): no new point begins, and those in flight are handed in as they end.
 	 */
 	int (*done)(void *arg, const struct fl_point_config *c, struct fl_outcome *o,
 		    struct fl_error *err);
@@ -32,9 +31,9 @@ struct fl_jobs_config {
 int fl_jobs_run(const struct fl_jobs_config *c, struct fl_error *err);
 
 /*
- * How many guests at once: what memory holds, and for real time one host thread
- * for each vCPU and one for QEMU itself, so that guests do not disturb one
- * another; instructions do not care.
+ * How many guests in parallel: as many as fit into memory; for real time also one host thread for
+ * each vCPU and one for QEMU itself, so that guests do not disturb each other.  Instruction counts
+ * are not affected.
  */
 unsigned int fl_jobs_default(const struct fl_guest_spec *spec);
 

@@ -20,6 +20,6 @@ int fl_run_lock(const char *dir, const char *run, struct fl_error *err)
 		return steal_fd(&fd);
 	if (errno == EWOULDBLOCK)
 		return fl_fail(err, FL_USAGE,
-			       "%s is being measured by another faultline: wait for its end", run);
+			       "another faultline is measuring %s; wait for it to finish", run);
 	return fl_fail(err, FL_MACHINE, "%s: cannot be locked: %s", path, strerror(errno));
 }

@@ -6,8 +6,8 @@
 
 #include "harness/guest/accel.h"
 
-/* What shapes a number here: CPU, topology, memory, host kernel, its THP mode, QEMU, accelerator.
- * malloc'd JSON object. */
+/* What affects the numbers on this machine: CPU, topology, memory, host kernel, its THP mode, QEMU,
+ * accelerator.  malloc'd JSON object. */
 char *fl_machine_json(const struct fl_accel_choice *accel);
 
 unsigned int fl_machine_cores(void);      /* hardware threads that this process may use */

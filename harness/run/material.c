@@ -33,7 +33,7 @@ void fl_text_append(struct fl_text *t, const char *text, size_t len)
 	t->text[t->len] = '\0';
 }
 
-/* Time since the workload's start; what was sampled before it counts as its start. */
+/* Time since the workload's start; earlier samples count as its start. */
 static uint64_t since_start(const struct fl_material *m, uint64_t guest_ns)
 {
 	return m->started_ns && guest_ns > m->started_ns ? guest_ns - m->started_ns : 0;
@@ -95,7 +95,10 @@ static void take_started(struct fl_material *m, const struct fl_frame *f)
 		m->beside.n++;
 }
 
-/* Of a step's program: it, or a process of its session, which the agent gives to each. */
+/*
+ * Does the pid belong to a step's program: itself, or a process of its session?  The agent gives
+ * each program a session.
+ */
 static bool is_beside(const struct fl_material *m, unsigned int pid, const struct fl_frame *f)
 {
 	double session = 0;
@@ -108,8 +111,8 @@ static bool is_beside(const struct fl_material *m, unsigned int pid, const struc
 }
 
 /*
- * The kernel's own maximum of a process is there up to its exit, where the agent
- * holds it; of children that were waited for it is in the exit record.
+ * The kernel's maximum RSS of a process can be read until its exit, where the agent stops it; for
+ * children that were waited for it is in the exit record.
  */
 static void take_status(struct fl_material *m, const struct fl_frame *f)
 {
@@ -263,7 +266,7 @@ static void put_harness_metrics(struct fl_material *m, struct fl_result *r)
 	fl_result_put(r, "sample_cost", 100 * m->sample_cost_ns / ns, FL_UNIT_PERCENT);
 }
 
-/* Of a file that is no good nothing is kept: neither its first classes nor a part of a curve. */
+/* Nothing is kept of an invalid file: neither its first classes nor part of a curve. */
 static int read_latency(struct fl_material *m, const char *dir, struct fl_result *r,
 			struct fl_error *why)
 {

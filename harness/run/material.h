@@ -49,7 +49,7 @@ struct fl_material {
 
 void fl_material_open(struct fl_material *m);
 
-/* Takes whatever the agent sent. */
+/* Takes any frame of the agent. */
 void fl_material_frame(struct fl_material *m, const struct fl_frame *f);
 
 /* Samples the QEMU process.  guest_ns: this moment on the guest's clock; 0: the start. */
@@ -58,21 +58,20 @@ void fl_material_host(struct fl_material *m, pid_t qemu, uint64_t guest_ns);
 /* An answer of QEMU's, by its command; counts with the next fl_material_host(). */
 void fl_material_qmp(struct fl_material *m, const char *command, const char *text);
 
-/* A value that a step makes of others: a sample of the series "step:FILE" of its own. */
+/* A value that a step computes from others: a sample of its own series "step:FILE". */
 void fl_material_step(struct fl_material *m, const char *file, const char *text, uint64_t guest_ns);
 
 /* The text of FL_SAMPLE, made from the collectors' table; malloc'd. */
 char *fl_material_sample_spec(uint64_t interval_ns, bool keep_on);
 
-/* Appends within the bound. */
+/* Appends up to the limit. */
 void fl_text_append(struct fl_text *t, const char *text, size_t len);
-/* The last line that says something, cut to room - 1 bytes; "" where none does. */
+/* The last non-empty line, cut to room - 1 bytes; "" if there is none. */
 void fl_text_last_line(const struct fl_text *t, char *line, size_t room);
 
 /*
- * Writes stdout, stderr, latency and trace files into dir, reduces everything into *r
- * and frees the material.  0; 1: what the point left is no good, *why says what (the
- * point's fault); or -1 when dir cannot be written.
+ * Writes stdout, stderr, latency and trace files into dir, reduces everything into *r and frees the
+ * material.  0; 1: the point's data is invalid, *why says how; or -1 if dir cannot be written.
  */
 int fl_material_close(struct fl_material *m, const char *dir, const char *workload,
 		      struct fl_result *r, struct fl_error *why);

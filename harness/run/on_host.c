@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* A point whose settings change this machine below its guest. */
+/* A point whose settings change the host under its guest. */
 #include <string.h>
 
 #include "harness/base/cleanup.h"
@@ -8,7 +8,7 @@
 #include "harness/run/host_settings.h"
 #include "harness/run/point.h"
 
-/* What is set on this machine holds for the point alone, which therefore runs alone. */
+/* Settings of the host are for this point only, so it runs alone. */
 static int run_on_changed_host(struct fl_outcome *o, const struct fl_point_config *c,
 			       struct fl_host_settings *h, const struct fl_point_setting *settings,
 			       size_t n, struct fl_error *err)

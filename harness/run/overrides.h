@@ -4,7 +4,7 @@
 
 #include "harness/run/run.h"
 
-/* Lays the options over the experiment, which is checked as a whole then.  0, or -1 (FL_USAGE). */
+/* Applies the options to the experiment and then checks it as a whole.  0, or -1 (FL_USAGE). */
 int fl_run_override(struct fl_experiment *e, const struct fl_run_options *o, struct fl_error *err);
 
 #endif

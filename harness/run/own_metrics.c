@@ -20,7 +20,7 @@ static const struct fl_text *output_of(const struct fl_own_metric *own, const st
 	return NULL;
 }
 
-/* The last number of an output whose end is missing would be another one. */
+/* In truncated output the last number may be a wrong one. */
 static bool was_cut(const struct fl_material *m, const struct fl_programs *beside)
 {
 	size_t kept = m->out.len + m->err.len;
@@ -78,7 +78,7 @@ static bool is_column(const char *name)
 	return false;
 }
 
-/* X_at_STEP, as what a step sees of X is called. */
+/* X_at_STEP, the name of what a step samples of X. */
 static bool is_at_step(const struct fl_experiment *e, const char *name)
 {
 	for (size_t i = 0; i < e->n_steps; i++)
@@ -95,10 +95,10 @@ static bool is_at_step(const struct fl_experiment *e, const char *name)
 static const char *why_taken(const struct fl_experiment *e, const char *name)
 {
 	if (fl_metric_find(name))
-		return "there is a metric of that name (faultline list metrics)";
+		return "a metric has that name (faultline list metrics)";
 	if (is_column(name))
-		return "tables and JSON have a column of that name";
-	return is_at_step(e, name) ? "so the values at a step are called" : NULL;
+		return "a column of tables and JSON has that name";
+	return is_at_step(e, name) ? "values at a step have such names" : NULL;
 }
 
 int fl_own_metrics_names(const struct fl_experiment *e, struct fl_error *err)
@@ -108,7 +108,7 @@ int fl_own_metrics_names(const struct fl_experiment *e, struct fl_error *err)
 		const char *why = why_taken(e, m->name);
 
 		if (why)
-			return fl_fail(err, FL_USAGE, "%s:%u: [metric %s]: %s: take another",
+			return fl_fail(err, FL_USAGE, "%s:%u: [metric %s]: %s; choose another",
 				       e->file, m->line, m->name, why);
 	}
 	return 0;

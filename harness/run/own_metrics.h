@@ -7,16 +7,15 @@
 #include "harness/run/programs.h"
 
 /*
- * The experiment's own metrics of a point, from what its programs printed (beside
- * may be NULL), into the outcome's values.  One that a good point does not have is
- * said in the outcome's reason: an absent value is no zero.  Before material and
- * programs are closed.
+ * The experiment's own metrics of a point, from what its programs printed (beside may be NULL),
+ * into the outcome's values.  A metric missing from a good point is named in the outcome's reason:
+ * an absent value is not 0.  Called before material and programs are closed.
  */
 void fl_own_metrics_collect(struct fl_outcome *o, const struct fl_point_config *c,
 			    const struct fl_material *m, const struct fl_programs *beside);
 
-/* Is none of them called as a metric of ours, a column or a value at a step?  FL_USAGE with file
- * and line. */
+/* Does any of them have the name of a metric of ours, of a column, or of a value at a step?
+ * FL_USAGE with file and line. */
 int fl_own_metrics_names(const struct fl_experiment *e, struct fl_error *err);
 
 #endif

@@ -35,12 +35,11 @@ static int check_outcomes(const struct fl_experiment *e, struct fl_error *err)
 		while (s < FL_SKIPPED && strcmp(e->outcomes.v[i], fl_status_names[s]) != 0)
 			s++;
 		if (s == FL_SKIPPED)
-			return fl_fail(
-				err, FL_USAGE,
-				"%s:%u: outcomes = %s: of failed, corrupt, oom, panic, hang, "
-				"lost",
-				e->file, fl_experiment_line(e, "experiment", "outcomes"),
-				e->outcomes.v[i]);
+			return fl_fail(err, FL_USAGE,
+				       "%s:%u: outcomes = %s: one of failed, corrupt, oom, panic, "
+				       "hang, lost",
+				       e->file, fl_experiment_line(e, "experiment", "outcomes"),
+				       e->outcomes.v[i]);
 	}
 	return 0;
 }

@@ -6,8 +6,9 @@
 #include "harness/run/run.h"
 
 /*
- * The experiment that a command line asks for, checked with all that the line lays over it, and its
- * plan.  A seed that is not given is drawn.  0 or -1; both structs are to be released then, too.
+ * Reads the experiment that a command line asks for, applies its options, checks the result and
+ * makes the plan.  Draws a seed if none is given.  0 or -1; both structs must be released in either
+ * case.
  */
 int fl_run_plan(struct fl_plan *plan, struct fl_experiment *e, uint64_t *seed,
 		const struct fl_run_options *o, struct fl_error *err);

@@ -22,11 +22,13 @@
 #include "harness/guest/plugin.h"
 #include "harness/guest/shim.h"
 #include "harness/guest/template.h"
+#include "harness/run/followed.h"
 #include "harness/run/host_settings.h"
 #include "harness/run/machine.h"
 #include "harness/run/own_metrics.h"
 #include "harness/run/session.h"
 #include "harness/run/stack.h"
+#include "harness/run/stalled.h"
 #include "harness/run/steps.h"
 #include "harness/run/trace.h"
 
@@ -54,11 +56,10 @@ static int boot(struct fl_session *s)
 	if (r != FL_GO_ON)
 		return r;
 	if (s->scripted && !s->template.path && !strstr(f.text, "exact 1"))
-		return fl_outcome_decide(
-			s->o, FL_SKIPPED,
-			"kernel %s lets no program near I/O ports (CONFIG_X86_IOPL_IOPERM), "
-			"which --clock instructions needs",
-			s->c->point->kernel);
+		return fl_outcome_decide(s->o, FL_SKIPPED,
+					 "kernel %s lacks CONFIG_X86_IOPL_IOPERM (I/O ports for "
+					 "programs), which --clock instructions needs",
+					 s->c->point->kernel);
 	if (s->scripted)
 		return FL_GO_ON;
 	if (fl_guest_sync(s->guest, &s->map, s->err)) {
@@ -123,7 +124,7 @@ static int judge_written(struct fl_session *s, const struct fl_setting *setting,
 	int error = 0;
 
 	if (sscanf(f->text, "errno %d", &error) != 1)
-		return fl_outcome_decide(s->o, FL_LOST, "the guest's answer to %s makes no sense",
+		return fl_outcome_decide(s->o, FL_LOST, "the guest's answer to %s is invalid",
 					 p->name);
 	return judge_setting(s, setting, p, error, back ? back + 1 : "");
 }
@@ -330,6 +331,9 @@ static int prepare_host(struct fl_session *s)
 	if (g->memory != s->c->experiment->guest.memory && fl_guest_room(g, &why))
 		return fl_outcome_decide(s->o, FL_SKIPPED, "guest.memory = %s: %s",
 					 fl_format_size(g->memory, size, sizeof(size)), why.text);
+	s->stalls = g->stall ? fl_stalled_arguments(s->c, &why) : NULL;
+	if (g->stall && !s->stalls)
+		return fl_outcome_decide(s->o, FL_SKIPPED, "%s", why.text);
 	if (g->limited && fl_cgroup_make(&s->cgroup, g->host_limit, &why))
 		return fl_outcome_decide(s->o, FL_SKIPPED, "%s", why.text);
 	return FL_GO_ON;
@@ -349,6 +353,8 @@ int fl_session_open(struct fl_session *s)
 		.dir = c->dir,
 		.cmdline = words,
 		.cpu_first = c->cpu_first,
+		.stall_plugin = fl_plugin_path(FL_PLUGIN_STALL, NULL),
+		.stalls = s->stalls,
 	};
 
 	if (g.spec.lazy_discard && !shim)
@@ -357,9 +363,12 @@ int fl_session_open(struct fl_session *s)
 	if (g.spec.clock == FL_CLOCK_INSTRUCTIONS) {
 		compose(s);
 		if (c->point->repeat <= FL_PROFILED)
-			symbols = fl_kernel_symbols(c->kernel_path);
+			symbols = fl_kernel_symbols(c->kernel_path, NULL);
 		g.symbols = symbols;
-		g.plugin = symbols ? fl_plugin_path(NULL) : NULL;
+		g.plugin = symbols ? fl_plugin_path(FL_PLUGIN_PROFILE, NULL) : NULL;
+		if (symbols)
+			fl_followed_names(&s->followed, c, symbols);
+		g.followed = &s->followed;
 		g.script = s->script.text;
 		g.script_len = s->script.len;
 		if (g.spec.start == FL_START_AUTO && !fl_template_open(&s->template, &g, s->err)) {
@@ -402,6 +411,15 @@ static void put_survived(struct fl_outcome *o)
 		fl_result_put(&o->result, "survived", !died, FL_UNIT_COUNT);
 }
 
+static void read_kcsan(struct fl_outcome *o, const char *dir)
+{
+	cleanup_free char *path = fl_asprintf("%s/console.log", dir);
+	cleanup_file FILE *console = fopen(path, "re");
+
+	if (console)
+		fl_collect_kcsan(&o->result, console);
+}
+
 static int run_and_judge(struct fl_session *s)
 {
 	const struct fl_point_config *c = s->c;
@@ -431,7 +449,9 @@ static int run_and_judge(struct fl_session *s)
 	fl_collect_balloon_model(result, (double)c->point->guest.memory / 1024);
 	fl_result_put(result, "oom_kills", console.counts[FL_CONSOLE_OOM], FL_UNIT_COUNT);
 	put_survived(s->o);
+	read_kcsan(s->o, c->dir);
 	read_profile(s->o, c->dir);
+	fl_stalled_collect(s->o, c);
 	return r;
 }
 
@@ -458,6 +478,8 @@ int fl_point_run_once(struct fl_outcome *o, const struct fl_point_config *c, str
 	o->restored = s.template.path != NULL;
 	fl_strv_release(&s.owed);
 	free(s.script.text);
+	free(s.stalls);
+	fl_strv_release(&s.followed);
 	fl_template_close(&s.template);
 	o->wall_s = (double)(fl_now_ns() - began) / 1e9;
 	return r < 0 ? -1 : 0;

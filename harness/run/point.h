@@ -44,6 +44,7 @@ struct fl_point_config {
 	const struct fl_point *point;
 	enum fl_accel accel;
 	enum fl_timebase timebase;
+	uint64_t seed; /* of the run */
 	const char *kernel_path, *image;
 	const char *dir; /* results/RUN/point-0001: console.log, stream, stdout, latency */
 	int cpu_first;

@@ -9,7 +9,7 @@
 #include "harness/base/file.h"
 #include "harness/base/strv.h"
 
-/* What --latency 1 puts behind a program's own lines. */
+/* What --latency 1 appends to a program's own lines. */
 #define LATENCY_HEAD "faultline-latency "
 
 struct fl_program *fl_programs_add(struct fl_programs *p, const char *name)
@@ -129,8 +129,8 @@ static int save(const struct fl_program *one, const char *dir, struct fl_error *
 }
 
 /*
- * A name that is too long for the store is left out.  1: what it says of latencies is no good, *why
- * names the line.  One that a step killed may be cut short.
+ * Names too long for the store are dropped.  1: invalid latencies, *why names the line.  The output
+ * of a program killed by a step may be truncated.
  */
 static int put_numbers(const struct fl_program *one, const char *dir, struct fl_result *r,
 		       struct fl_error *why)

@@ -10,14 +10,14 @@
 #include "harness/wire/frame.h"
 
 /*
- * What runs in a guest that has steps: the workload, and what run steps start.
- * Their output is kept live, so that a step can wait for it.
+ * The programs in a guest with steps: the workload, and those started by run steps.  Their output
+ * is available while they run, so that a step can wait for it.
  */
 struct fl_program {
 	const char *name;      /* of the step, borrowed; FL_STEP_WORKLOAD */
 	struct fl_text out;    /* stdout and stderr as they came */
-	size_t heard;          /* bytes of it that were waited for already */
-	bool running, stopped; /* stopped: by us, so any exit is good */
+	size_t heard;          /* bytes of it that a step has already waited for */
+	bool running, stopped; /* stopped by us, so any exit status is fine */
 	bool killed;
 	int code; /* exit status or signal */
 };
@@ -37,10 +37,10 @@ void fl_programs_frame(struct fl_programs *p, const struct fl_frame *f);
 bool fl_programs_running(const struct fl_programs *p, const char *name);
 bool fl_programs_stopped(const struct fl_programs *p, const char *name);
 
-/* Has one said this since it was waited for last?  Then it is waited for. */
+/* Did a program print this since the last wait?  If so, marks it as consumed. */
 bool fl_programs_heard(struct fl_programs *p, const char *text);
 
-/* The last line of what was heard last; "" if nothing. */
+/* The last line that was printed; "" if none. */
 void fl_programs_last_line(const struct fl_programs *p, char *line, size_t len);
 
 /* One line about a run step's program that ended badly; NULL: none did. */

@@ -20,11 +20,11 @@
 #define FIGURES 2        /* of a point that has ended */
 #define LINE_MAX_LEN 100 /* of a line about one */
 #define FAILURES_MAX 10  /* that are told one by one */
-#define TRUST 0.15 /* share of the run after which what it took counts as much as the estimate */
+#define TRUST 0.15 /* share of the run after which measured times weigh as much as the estimate */
 
 struct fl_progress {
 	struct fl_progress_config c;
-	struct fl_summary s; /* of points that have no values yet: for the names of rows */
+	struct fl_summary s;              /* of points without values: for the names of rows */
 	struct fl_strv skips, reasons;    /* of skipped and failed points that were told, */
 	unsigned int first[FAILURES_MAX]; /* and the point that each was the reason of */
 	pthread_mutex_t lock;             /* of what follows */
@@ -33,8 +33,8 @@ struct fl_progress {
 		uint64_t since_ns;
 	} * running;
 	unsigned int done, failed, skipped, told;
-	double expected;             /* seconds of all points that are to do, one after another, */
-	double expected_done, spent; /* of those that are over, and what they took */
+	double expected;             /* estimated seconds of all points, one after another, */
+	double expected_done, spent; /* of the finished ones, and the seconds they took */
 	uint64_t began_ns;
 };
 
@@ -43,7 +43,7 @@ static double expected_of(const struct fl_progress *p, const struct fl_point *po
 	return p->c.estimate->seconds[point - p->c.plan->points];
 }
 
-/* Seconds that the rest takes: the estimate, corrected by what the points so far took. */
+/* Seconds left: the estimate, corrected by the times of finished points. */
 static double left(const struct fl_progress *p, uint64_t now_ns)
 {
 	double prior = TRUST * p->expected;
@@ -97,7 +97,8 @@ static void name_rows(struct fl_progress *p)
 /* malloc'd; "" for a row of nothing but its workload. */
 static char *label(const struct fl_progress *p, const struct fl_point *point)
 {
-	return fl_summary_label(&p->s, &p->s.points[point - p->c.plan->points]);
+	return fl_summary_point_name(&p->s, &p->s.points[point - p->c.plan->points],
+				     p->c.row_names);
 }
 
 static char *row_name(const struct fl_progress *p, const struct fl_point *point)
@@ -217,7 +218,7 @@ static void say_point(const struct fl_progress *p, const struct fl_point *point,
 	fprintf(stderr, "%.*s\n", (int)fl_live_fit(line, LINE_MAX_LEN), line);
 }
 
-/* The word alone is coloured, the width is that of the whole. */
+/* Only the word is coloured; the width is that of the whole line. */
 static void say_fail_head(const char *what)
 {
 	cleanup_free char *text = NULL;
@@ -345,7 +346,7 @@ void fl_progress_point(struct fl_progress *p, const struct fl_point *point,
 	now = percent(p) / 10;
 	p->told += bad;
 	pthread_mutex_unlock(&p->lock);
-	/* Points end one at a time (jobs.h), and the live line's thread may want the lock now. */
+	/* Points end one at a time (jobs.h), but the live line's thread may want the lock now. */
 	if (p->c.loudness == FL_SAY_END)
 		return;
 	if (p->c.loudness == FL_SAY_POINTS)

@@ -7,9 +7,9 @@
 #include "harness/run/run.h"
 
 /*
- * On stderr.  On a terminal one live line (base/live.h) with what is over, how long the rest takes
- * and what runs, events above it; elsewhere a line per tenth of the run.  Points may begin and end
- * in several threads.
+ * Progress on stderr.  On a terminal one live line (base/live.h) with what is done, the time left
+ * and what is running, and events above it; otherwise a line per tenth of the run.  Points may
+ * begin and end in several threads.
  */
 struct fl_progress;
 
@@ -17,6 +17,7 @@ struct fl_progress_config {
 	const char *title; /* "thp-threshold --quick" */
 	const char *note;  /* about the machine, or NULL */
 	const char *dir;   /* of the run: where the console of a failed point is */
+	const struct fl_row_names *row_names;
 	const struct fl_plan *plan;
 	const struct fl_estimate *estimate;
 	const unsigned int *order; /* what is to do */
@@ -29,7 +30,7 @@ struct fl_progress_config {
 /* What the config points to outlives it, but for title and note. */
 struct fl_progress *fl_progress_new(const struct fl_progress_config *c);
 void fl_progress_point_begins(struct fl_progress *p, const struct fl_point *point);
-/* bad: what it came to is no result of its experiment. */
+/* bad: its outcome counts as a failure in this experiment. */
 void fl_progress_point(struct fl_progress *p, const struct fl_point *point,
 		       const struct fl_outcome *o, bool bad);
 /* NULL is fine. */

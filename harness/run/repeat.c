@@ -8,7 +8,7 @@
 #include "harness/experiment/kernels.h"
 #include "harness/guest/kernel.h"
 
-/* A file's place does not depend on where the line is typed; a name of one in bench/ stays. */
+/* Makes a file's path absolute, so that the line works anywhere; a name from bench/ stays. */
 static void push_experiment(struct fl_strv *words, const char *name)
 {
 	size_t len = strlen(name);
@@ -26,7 +26,7 @@ static void push_each(struct fl_strv *words, const char *option, const struct fl
 	}
 }
 
-/* "A,NAME=B" with the paths of both from "/" on; what is no list stays as it is. */
+/* "A,NAME=B" with both paths made absolute; text that is not a list stays. */
 static char *absolute_list(const char *list)
 {
 	struct fl_strv items = { 0 };
@@ -91,6 +91,8 @@ char *fl_run_line(const struct fl_run_options *o)
 	push_number(&words, "--cpus", o->cpus);
 	if (o->parallel)
 		fl_strv_push(&words, "--parallel");
+	push_each(&words, "--stall", &o->stalls);
+	push_each(&words, "--entry", &o->entries);
 	if (o->host)
 		push_word(&words, "--target", "host");
 	push_number(&words, "--jobs", o->jobs);

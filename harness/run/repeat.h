@@ -5,9 +5,8 @@
 #include "harness/run/run.h"
 
 /*
- * The words that repeat a run, from any folder, but for its seed: "run
- * thp-threshold -k stock --quick".  A shell and fl_strv_split_words() read them
- * back.  malloc'd.
+ * The command line that repeats a run from any folder, without its seed: "run thp-threshold -k
+ * stock --quick".  A shell and fl_strv_split_words() read them back.  malloc'd.
  */
 char *fl_run_line(const struct fl_run_options *o);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Experiment -> plan -> jobs -> store.  All that can be wrong with what was
- * asked is found before the first guest boots.
+ * Experiment -> plan -> jobs -> store.  All errors in what was asked for are found before the first
+ * guest boots.
  */
 #include "harness/run/run.h"
 
@@ -16,12 +16,15 @@
 #include "harness/base/file.h"
 #include "harness/base/interrupt.h"
 #include "harness/base/paths.h"
+#include "harness/base/print.h"
 #include "harness/base/units.h"
+#include "harness/base/wrap.h"
 #include "harness/guest/cgroup.h"
 #include "harness/guest/plugin.h"
 #include "harness/guest/qemu.h"
 #include "harness/run/booted.h"
 #include "harness/run/estimate.h"
+#include "harness/run/followed.h"
 #include "harness/run/host_settings.h"
 #include "harness/run/jobs.h"
 #include "harness/run/lock.h"
@@ -29,6 +32,7 @@
 #include "harness/run/planned.h"
 #include "harness/run/progress.h"
 #include "harness/run/repeat.h"
+#include "harness/run/stalled.h"
 #include "harness/store/store.h"
 
 struct running {
@@ -44,7 +48,7 @@ struct running {
 	struct fl_booted booted;
 	struct fl_point_config *configs;
 	char *dir, **dirs;             /* of the run, and of its points */
-	int lock;                      /* of the run: whoever measures it holds it */
+	int lock;                      /* lock of the run: held by the process that measures it */
 	struct fl_host_settings *host; /* with --target host, or settings of the host */
 	struct fl_estimate estimate;
 	struct fl_progress *progress;
@@ -81,6 +85,23 @@ static int check_cpu(const struct running *r, struct fl_error *err)
 	return fl_prefix(err, "%s:%u", r->e.file, fl_experiment_line(&r->e, "guest", "cpu"));
 }
 
+/* The same for all points of a run, so that they compare. */
+static int choose_accel(struct running *r, struct fl_error *err)
+{
+	bool stalled = fl_stalled_any(&r->plan);
+
+	if (stalled && r->o->accel == FL_ACCEL_KVM)
+		return fl_fail(err, FL_USAGE,
+			       "guest.stall holds up emulated CPUs: --accel tcg, not kvm");
+	if (fl_accel_choose(&r->accel, stalled ? FL_ACCEL_TCG : r->o->accel, r->booted.paths.v[0],
+			    r->booted.image, r->e.guest.machine, 0, err))
+		return -1;
+	if (stalled)
+		snprintf(r->accel.reason, sizeof(r->accel.reason),
+			 "tcg: guest.stall holds up emulated CPUs");
+	return 0;
+}
+
 static int prepare_machine(struct running *r, struct fl_error *err)
 {
 	const char *why;
@@ -91,22 +112,24 @@ static int prepare_machine(struct running *r, struct fl_error *err)
 		return prepare_host(r, err);
 	fl_cgroup_sweep();
 	if (fl_booted_find(&r->booted, &r->e, &r->plan, err) ||
-	    fl_booted_image(&r->booted, &r->e, err) || fl_booted_trace(&r->booted, err))
+	    fl_stalled_check(&r->plan, &r->booted, &r->e, err) ||
+	    fl_followed_check(&r->booted, &r->e, err) || fl_booted_image(&r->booted, &r->e, err) ||
+	    fl_booted_machine(&r->booted, &r->e, &r->plan, err))
 		return -1;
 	if (fl_experiment_sets(&r->e, FL_SET_HOST) && hold_host(r, err))
 		return -1;
 	if (r->e.guest.clock == FL_CLOCK_INSTRUCTIONS) {
 		r->timebase = FL_TIME_INSN;
-		if (!fl_plugin_path(&why))
+		if (!fl_plugin_path(FL_PLUGIN_PROFILE, &why))
 			fprintf(stderr, "faultline: no profiles of the fault path: %s\n", why);
 		r->accel.accel = FL_ACCEL_TCG;
 		snprintf(r->accel.reason, sizeof(r->accel.reason),
-			 "tcg: the instruction clock is TCG's");
+			 "using TCG: the instruction clock needs it");
 		return r->o->accel == FL_ACCEL_KVM
 			       ? fl_fail(err, FL_USAGE, "--clock instructions needs --accel tcg")
 			       : 0;
 	}
-	if (fl_accel_choose(&r->accel, r->o->accel, r->booted.paths.v[0], r->booted.image, 0, err))
+	if (choose_accel(r, err))
 		return -1;
 	r->timebase = r->accel.accel == FL_ACCEL_KVM ? FL_TIME_HARDWARE
 		      : r->e.guest.parallel          ? FL_TIME_TCG_MULTI
@@ -127,7 +150,7 @@ static void stamp(char *buf, size_t len, bool in_name)
 		strftime(buf, len, "%Y-%m-%dT%H:%M:%SZ", &tm);
 }
 
-/* Whatever fails after an interrupt may fail for it. */
+/* Any failure after an interrupt may be caused by it. */
 static int not_begun(const struct running *r, struct fl_error *err)
 {
 	cleanup_free char *line =
@@ -137,14 +160,12 @@ static int not_begun(const struct running *r, struct fl_error *err)
 		       line);
 }
 
+/* Of the experiment, as it was read. */
 static char *read_file(const char *path)
 {
-	cleanup_file FILE *f = fopen(path, "re");
-	char *text = fl_calloc(1, (1u << 20) + 1);
+	char *text = fl_read_file(path, FL_FILE_MAX, NULL);
 
-	if (f)
-		text[fread(text, 1, 1u << 20, f)] = '\0';
-	return text;
+	return text ? text : fl_calloc(1, 1);
 }
 
 static int create_run(struct running *r, struct fl_error *err)
@@ -173,7 +194,7 @@ static int create_run(struct running *r, struct fl_error *err)
 	stamp(day, sizeof(day), true);
 	stamp(created, sizeof(created), false);
 	snprintf(name, sizeof(name), "%.80s-%s", r->e.name, day);
-	if (fl_interrupted()) /* what was asked about the machine may have ended by it, too */
+	if (fl_interrupted()) /* probing the machine may have been interrupted, too */
 		return not_begun(r, err);
 	return fl_store_create_run(r->store, &info, &r->run, r->result->name, err);
 }
@@ -198,7 +219,7 @@ static int resume_run(struct running *r, struct fl_error *err)
 	return bad;
 }
 
-/* The file as it was read goes beside the results: what --resume reads. */
+/* A copy of the experiment's file goes into the run's folder: --resume reads it. */
 static int keep_experiment(struct running *r, struct fl_error *err)
 {
 	cleanup_free char *dir = run_dir(r), *text = NULL;
@@ -234,6 +255,7 @@ static void configure_points(struct running *r)
 			.point = p,
 			.accel = r->accel.accel,
 			.timebase = r->timebase,
+			.seed = r->seed,
 			.kernel_path = fl_booted_path(&r->booted, p->kernel),
 			.image = r->booted.image,
 			.dir = r->dirs[i],
@@ -244,7 +266,7 @@ static void configure_points(struct running *r)
 	}
 }
 
-/* Is it what this experiment looks for? */
+/* Is it an outcome that this experiment expects? */
 static bool is_outcome(const struct running *r, enum fl_status status)
 {
 	return fl_strv_has(&r->e.outcomes, fl_status_names[status]);
@@ -295,7 +317,7 @@ static void begin_point(void *arg, const struct fl_point_config *c)
 	fl_progress_point_begins(r->progress, c->point);
 }
 
-/* Order of what is still to do; returns how many. */
+/* The order of the points still to do; returns how many. */
 static int remaining(struct running *r, unsigned int *order, size_t *n, struct fl_error *err)
 {
 	cleanup_free bool *done = fl_calloc(r->plan.n + 1, sizeof(*done));
@@ -323,6 +345,7 @@ static void begin_progress(struct running *r, const struct fl_jobs_config *jobs)
 
 	fl_estimate_make(&r->estimate, &r->e, &r->plan);
 	r->progress = fl_progress_new(&(struct fl_progress_config){
+		.row_names = &r->e.row_names,
 		.title = title,
 		.note = r->o->host ? "on this machine itself"
 			: insn     ? NULL
@@ -412,7 +435,8 @@ int fl_run_check(const struct fl_run_options *o, struct fl_error *err)
 	int bad = fl_run_plan(&r.plan, &r.e, &r.seed, o, err);
 
 	if (!bad && !o->host)
-		bad = fl_booted_find(&r.booted, &r.e, &r.plan, err);
+		bad = fl_booted_find(&r.booted, &r.e, &r.plan, err) ||
+		      fl_stalled_check(&r.plan, &r.booted, &r.e, err);
 	release(&r);
 	return bad;
 }
@@ -434,9 +458,13 @@ static int estimate(struct running *r, struct fl_error *err)
 			  r->o->jobs ? r->o->jobs : default_jobs(r),
 			  r->o->loudness == FL_SAY_POINTS);
 	if (!line)
-		printf("go on    faultline run --resume %s\n", r->o->run_name);
-	else
-		printf("repeat   faultline %s --seed %llu\n", line, (unsigned long long)r->seed);
+		printf("resume   faultline run --resume %s\n", r->o->run_name);
+	if (line) {
+		cleanup_free char *command =
+			fl_asprintf("faultline %s --seed %llu", line, (unsigned long long)r->seed);
+
+		fl_wrap_command(stdout, "repeat   ", command, fl_terminal_columns());
+	}
 	return 0;
 }
 

@@ -9,14 +9,14 @@
 
 #define FL_RUN_NAME_MAX 128
 
-/* How much of a run is said while it lasts. */
+/* How much is printed during a run. */
 enum fl_loudness {
-	FL_SAY_EVENTS, /* what failed, each reason of skipped points, and how far it is */
+	FL_SAY_EVENTS, /* failures, each reason of skipped points, and progress */
 	FL_SAY_POINTS, /* -v: a line a point, too */
 	FL_SAY_END,    /* -q: nothing */
 };
 
-/* What the command line asked for; zero-initialise, clock = -1. */
+/* Options of the command line; zero-initialise, clock = -1. */
 struct fl_run_options {
 	const char *experiment;
 	struct fl_strv settings, workloads, kernels; /* overrides, as given */
@@ -25,6 +25,8 @@ struct fl_run_options {
 	enum fl_accel accel;
 	unsigned int cpus; /* of the guest; 0: the file's */
 	bool parallel;     /* they run at once */
+	struct fl_strv stalls;
+	struct fl_strv entries; /* functions that the profile follows besides the file's; lists */
 	bool host, dry_run, quick;
 	unsigned int jobs; /* 0: as many as memory and cores hold */
 	uint64_t seed;
@@ -35,14 +37,14 @@ struct fl_run_options {
 	const char *run_name;
 };
 
-/* What came of it. */
+/* Its result. */
 struct fl_run_result {
 	char name[FL_RUN_NAME_MAX];
 	unsigned int bad; /* points neither ok nor skipped */
 	bool interrupted;
 };
 
-/* Could it be run?  What is asked for is right and its kernels are there.  0, or -1 with err. */
+/* Checks that it could be run: the options are valid and the kernels exist.  0, or -1 with err. */
 int fl_run_check(const struct fl_run_options *o, struct fl_error *err);
 
 /* Runs an experiment into the store, progress on stderr.  0, or -1 with err. */

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A point whose setting is LOW..HIGH/STEP: the largest size that its guest
- * bears, by bisection, each try in a fresh guest.  The values of the point are
- * those of the largest size that went well.
+ * A point whose setting is LOW..HIGH/STEP: finds the largest size that its guest survives, by
+ * bisection, each try in a fresh guest.  The point gets the values of the largest size that worked.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,7 +16,7 @@
 struct search {
 	const struct fl_point_config *c;
 	struct fl_bisection b;
-	struct fl_outcome good, bad; /* of the largest that went well, the least that did not */
+	struct fl_outcome good, bad; /* of the largest that worked, the smallest that failed */
 	unsigned int tries;
 	double wall_s;
 	struct fl_error *err;
@@ -57,8 +56,8 @@ static void note(const struct search *s, const char *size, const struct fl_outco
 }
 
 /*
- * Can its end be the size's doing?  A lack of the kernel or of the machine is
- * not, nor what befell a guest at boot.
+ * Can the size be the cause of this outcome?  A feature missing in the kernel or the machine, or a
+ * failed boot, is not caused by the size.
  */
 static bool tells(const struct fl_outcome *o)
 {

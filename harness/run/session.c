@@ -34,8 +34,8 @@ int fl_session_gone(struct fl_session *s)
 		[FL_GUEST_PANIC] = "the guest's kernel panicked",
 		[FL_GUEST_HANG] = "the guest hangs",
 		[FL_GUEST_LOST] = "QEMU ended",
-		[FL_GUEST_LIED] = "what the guest says makes no sense",
-		[FL_GUEST_FLOOD] = "the guest sent more than there is room for",
+		[FL_GUEST_LIED] = "what the guest sent is invalid",
+		[FL_GUEST_FLOOD] = "the guest sent more than its limit",
 	};
 	enum fl_guest_end how = fl_guest_ended(s->guest);
 	const char *reason = fl_guest_end_reason(s->guest);
@@ -50,7 +50,7 @@ uint64_t fl_session_guest_time(const struct fl_session *s, uint64_t host_ns)
 	return (uint64_t)((int64_t)host_ns + s->map.offset_ns);
 }
 
-/* The host's side knows the balloon only by asking; one that does not answer is no news. */
+/* The host learns the balloon's size only by asking; no answer is not an error. */
 static void ask_balloon(struct fl_session *s)
 {
 	cleanup_free char *text = NULL;
@@ -95,7 +95,10 @@ void fl_session_forget_look(struct fl_session *s)
 	s->owed_looks++;
 }
 
-/* Answers come in the order of the questions: the first about a path is that of the oldest. */
+/*
+ * Answers come in the order of the requests: the first answer about a path belongs to the oldest
+ * one.
+ */
 static bool is_owed(struct fl_session *s, const struct fl_frame *f)
 {
 	size_t at = s->owed.n;
@@ -120,8 +123,8 @@ static bool has_ended(pid_t pid)
 }
 
 /*
- * Whose turn it is wants more than there is.  Its QEMU may wait within the kernel: it is not asked.
- * Its memory is the others' again before one of them is looked at.
+ * The guest whose turn it is wants more memory than there is.  Its QEMU may be blocked in the
+ * kernel, so it is not asked.  Its memory is returned to the others before one of them is sampled.
  */
 static int evict(struct fl_session *s)
 {
@@ -161,7 +164,7 @@ int fl_session_turn(struct fl_session *s, int wait_ms, struct fl_frame *f, bool 
 		fl_programs_frame(&s->programs, f);
 		*got = !is_owed(s, f);
 	}
-	/* Not only when it is silent: an agent that samples has always something to say. */
+	/* Checked not only in silence: an agent that samples sends frames all the time. */
 	if (atomic_load(s->c->interrupted))
 		return fl_outcome_decide(s->o, FL_INTERRUPTED, "interrupted");
 	if (overdue(s))

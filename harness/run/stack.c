@@ -26,10 +26,10 @@ struct stack {
 	struct fl_session *whole;
 	struct one *v;
 	unsigned int n, booted;
-	unsigned int kills; /* of the host's limit, that guests are known to have died of */
+	unsigned int kills; /* kills by the host's limit that belong to guests known to be dead */
 	unsigned int oom_kills;
 	const struct one *culprit; /* of the outcome; NULL: none is decided */
-	uint64_t due_ns;
+	uint64_t looked_ns, due_ns;
 	double sum_ns, max_ns;
 	unsigned int turns;
 };
@@ -39,8 +39,8 @@ static unsigned int number_of(const struct stack *k, const struct one *g)
 	return (unsigned int)(g - k->v) + 1;
 }
 
-/* One more than is known?  Where the kernel does not count, a QEMU that is gone was killed by it.
- */
+/* Is there one more kill than known?  If the kernel does not count them, a QEMU that is gone counts
+ * as killed. */
 static bool killed_by_limit(struct stack *k, const struct one *g)
 {
 	unsigned int kills = k->kills + 1;
@@ -55,7 +55,7 @@ static bool killed_by_limit(struct stack *k, const struct one *g)
 	return true;
 }
 
-/* The whole's outcome is that of a guest that ended in another way than by the host's limit. */
+/* A guest that ended other than by the host's limit decides the outcome of the point. */
 static int lost(struct stack *k, struct one *g)
 {
 	g->alive = false;
@@ -66,7 +66,10 @@ static int lost(struct stack *k, struct one *g)
 				 g->o.reason);
 }
 
-/* The first tells of the machine, as in a point of one guest; a later one of this point. */
+/*
+ * If the first one fails it is the machine's fault, as in a point of one guest; a later one is the
+ * point's.
+ */
 static int not_started(struct stack *k, const struct one *g)
 {
 	if (atomic_load(k->whole->c->interrupted))
@@ -104,11 +107,12 @@ static void look(struct stack *k)
 	snprintf(text + len, sizeof(text) - (size_t)len, "stack_rss %.0f\nstack_charge %.0f\n", sum,
 		 k->whole->cgroup.dir ? (double)fl_cgroup_used(&k->whole->cgroup) / 1024 : 0);
 	fl_material_step(&k->whole->material, "stack", text, now);
-	cost = fl_now_ns() - now;
+	k->looked_ns = fl_now_ns();
+	cost = k->looked_ns - now;
 	k->due_ns = now + (cost * 20 > LOOK_NS ? cost * 20 : LOOK_NS);
 }
 
-/* Guests that wait have something to say too, if only that they live. */
+/* Waiting guests send frames, too, at least heartbeats. */
 static int listen(struct stack *k, const struct one *but)
 {
 	int r = FL_GO_ON;
@@ -218,6 +222,16 @@ static int take_turn(struct stack *k, struct one *g, unsigned int round)
 	return r;
 }
 
+/* What a guest's turn came to is seen however seldom the loaded host lets us look. */
+static int take_and_look(struct stack *k, struct one *g, unsigned int round)
+{
+	int r = take_turn(k, g, round);
+
+	if (r == FL_GO_ON && fl_now_ns() - k->looked_ns > LOOK_NS)
+		look(k);
+	return r;
+}
+
 static int run_rounds(struct stack *k)
 {
 	int r = FL_GO_ON;
@@ -226,7 +240,7 @@ static int run_rounds(struct stack *k)
 	for (unsigned int i = 0; r == FL_GO_ON && i < k->whole->c->point->guest.rounds; i++)
 		for (unsigned int j = 0; r == FL_GO_ON && j < k->n; j++)
 			if (k->v[j].alive)
-				r = take_turn(k, &k->v[j], i + 1);
+				r = take_and_look(k, &k->v[j], i + 1);
 	if (r == FL_GO_ON)
 		r = listen(k, NULL);
 	look(k);
@@ -248,7 +262,7 @@ static void put_metrics(const struct stack *k)
 	fl_result_put(result, "round_time_max", k->max_ns, FL_UNIT_HOST_NS);
 }
 
-/* Nobody else looks at the console of one among several. */
+/* Nothing else checks the console of one of several guests. */
 static void judge(struct stack *k, const struct one *g)
 {
 	cleanup_free char *whose = fl_asprintf("guest %u: ", number_of(k, g));
@@ -295,7 +309,7 @@ int fl_stack_run(struct fl_session *whole)
 
 	if (fl_guest_room(&whole->c->point->guest, &lack))
 		return fl_fail(whole->err, FL_MACHINE,
-			       "%s; [guest] memory = a smaller size, or count = fewer", lack.text);
+			       "%s; use a smaller [guest] memory or a lower count", lack.text);
 	k.v = fl_calloc(k.n, sizeof(*k.v));
 	fl_material_open(&whole->material);
 	for (unsigned int i = 0; r == FL_GO_ON && i < k.n; i++) {

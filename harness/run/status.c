@@ -45,7 +45,7 @@ void fl_outcome_explain(struct fl_outcome *o, const struct fl_console *c, const 
 	if (o->status == FL_LOST && c->worst == FL_CONSOLE_PANIC)
 		fl_outcome_decide(o, FL_PANIC, "%s%s", whose, c->line);
 	else if (o->status == FL_PANIC && c->counts[FL_CONSOLE_OOM])
-		fl_outcome_decide(o, FL_OOM, "%sthe guest died out of memory: %s", whose, c->line);
+		fl_outcome_decide(o, FL_OOM, "%sthe guest ran out of memory: %s", whose, c->line);
 }
 
 void fl_outcome_note(struct fl_outcome *o, const char *fmt, ...)

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The balloon moves page by page; QEMU tells how much the guest has left. */
+/* The balloon moves page by page; QEMU reports how much the guest has left. */
 #include <stdlib.h>
 
 #include "harness/base/clock.h"
 #include "harness/run/steps.h"
 
-/* A balloon of huge pages may stop this near its target for want of smaller ones. */
+/* A balloon of huge pages may stop this close to its target, since it takes no smaller ones. */
 #define NEAR (2ll << 20)
 #define STILL_NS (1000000000ull)
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Memory that comes and goes; the guest's firmware tells QEMU what its kernel made of it (_OST). */
+/* Memory hotplug; the guest's firmware tells QEMU how its kernel handled the request (_OST). */
 #include <string.h>
 
 #include "harness/base/cleanup.h"
@@ -9,7 +9,7 @@
 
 enum { SOURCE_ADD = 1, SOURCE_DEL = 3, NO_STATUS = -1 }; /* ACPI 6.3.5, events of _OST */
 
-/* What the guest said last of that device: 0 is good; NO_STATUS: nothing of this kind yet. */
+/* The guest's last status for that device: 0 is success; NO_STATUS: none of this kind yet. */
 static int ask_status(struct fl_session *s, const struct fl_step *step, const char *device,
 		      int source, int *status)
 {
@@ -30,9 +30,8 @@ static int ask_status(struct fl_session *s, const struct fl_step *step, const ch
 }
 
 /*
- * The guest's firmware reports success whatever its kernel made of it: is the
- * last block there?  Where it is not, and the memory map would not have fitted
- * into what was free, that is why.
+ * The firmware reports success whatever the kernel did, so check that the last block exists.  If it
+ * does not, and the memmap would not have fitted into free memory, that is the reason.
  */
 static int check_added(struct fl_session *s, const struct fl_step *step, const char *id)
 {
@@ -84,7 +83,7 @@ int fl_step_dimm_add(struct fl_session *s, const struct fl_step *step)
 			return fl_step_failed(s, step, "the guest refuses it (ACPI status %d)",
 					      status);
 		if (r == FL_GO_ON && status && fl_step_late(step, began))
-			return fl_step_failed(s, step, "no word of it from the guest in %g s",
+			return fl_step_failed(s, step, "the guest did not report it within %g s",
 					      (double)step->timeout_ns / 1e9);
 		if (r == FL_GO_ON && status)
 			r = fl_step_pause(s);
@@ -111,7 +110,8 @@ static int remove_dimm(struct fl_session *s, const struct fl_step *step)
 		r = ask_status(s, step, dimm, SOURCE_DEL, &status);
 		/* 0x84 and 0x85: on its way */
 		if (r == FL_GO_ON && status > 0 && status != 0x84 && status != 0x85)
-			return fl_step_failed(s, step, "the guest keeps it (ACPI status %d)",
+			return fl_step_failed(s, step,
+					      "the guest refused to give it back (ACPI status %d)",
 					      status);
 		if (r == FL_GO_ON && fl_step_late(step, began))
 			return fl_step_failed(s, step, "still there after %g s",
@@ -124,7 +124,7 @@ static int remove_dimm(struct fl_session *s, const struct fl_step *step)
 	return r;
 }
 
-/* How it went is a result, too, where the step may fail. */
+/* For a step that may fail, its outcome is a result, too. */
 int fl_step_dimm_del(struct fl_session *s, const struct fl_step *step)
 {
 	uint64_t began = fl_now_ns();

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * wait-freed: how the host gets back what the guest freed.
+ * wait-freed: how much of what the guest freed gets back to the host, and when.
  *
  * At the sample step above, the memory is in use: the guest has so many free blocks of a huge page
- * and more, and the host holds so much for it.  What the guest has more of them now was freed
- * between, and as much of it as the host does not hold less is left over.  So neither what was free
- * before counts, nor what the guest goes on to use, nor parts of blocks, which are never reported.
+ * and more, and the host holds so much for it.  What the guest has more of them now was freed in
+ * between; leftover is that minus what the host holds less.  So memory that was free before, memory
+ * still in use and parts of blocks, which are never reported, do not count.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -17,7 +17,7 @@
 #include "harness/run/steps.h"
 
 #define LOOK_NS 100000000u /* between two looks at the host, */
-#define COST_SHARE 10      /* or so many times what one costs */
+#define COST_SHARE 10      /* or this many times the cost of one */
 
 struct freed {
 	double all_kib, left_kib;

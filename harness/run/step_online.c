@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Added memory is of use when all its blocks are online.  A user's action is the
- * agent writing to each block's state, as a udev rule has it done; with "auto"
- * the kernel does it and this only waits.
+ * Added memory is usable when all its blocks are online.  The agent writes to the state of each
+ * block, as a udev rule would; with "auto" the kernel does it and this step only waits.
  */
 #include <stdio.h>
 #include <string.h>
@@ -13,7 +12,7 @@
 #include "harness/base/units.h"
 #include "harness/run/steps.h"
 
-#define IN_FLIGHT 8 /* writes that the agent has before it: it is busy, and its port never full */
+#define IN_FLIGHT 8 /* writes queued at the agent: it stays busy, and its port never fills up */
 #define GIB (1024.0 * 1024 * 1024)
 #define USABLE_SHARE \
 	0.875 /* of free memory: the rest is what the kernel keeps from such requests */
@@ -49,7 +48,7 @@ static void take(struct blocks *b, const struct fl_step *step, const struct fl_f
 		b->online++;
 }
 
-/* What it asked and no longer waits for, if others may go on. */
+/* Gives up on outstanding requests, if other steps may go on. */
 static void forget_rest(struct fl_session *s, const struct blocks *b)
 {
 	for (uint64_t i = b->online + (b->error != 0); i < b->asked; i++) {

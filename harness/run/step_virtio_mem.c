@@ -17,7 +17,7 @@ static int request(struct fl_session *s, const struct fl_step *step)
 			   NULL);
 }
 
-/* A driver that is refused room for the next block's map tries again, without end. */
+/* A driver that gets no memory for the next block's memmap retries forever. */
 static int not_given(struct fl_session *s, const struct fl_step *step, uint64_t given)
 {
 	struct fl_zones zones = { .n = 0 };

@@ -173,18 +173,19 @@ static int do_wait_output(struct fl_session *s, const struct fl_step *step)
 			return FL_GO_ON;
 		fl_programs_last_line(&s->programs, line, sizeof(line));
 		if (ended)
-			return fl_step_failed(s, step, "all has ended without it%s%s",
-					      *line ? "; last words: " : "", line);
+			return fl_step_failed(s, step,
+					      "all programs have exited without printing it%s%s",
+					      *line ? "; last output: " : "", line);
 		if (fl_step_late(step, began))
-			return fl_step_failed(s, step, "not heard after %g s%s%s",
+			return fl_step_failed(s, step, "not printed within %g s%s%s",
 					      (double)step->timeout_ns / 1e9,
-					      *line ? "; last words: " : "", line);
+					      *line ? "; last output: " : "", line);
 		r = fl_step_pause(s);
 	}
 	return r;
 }
 
-/* --- what is looked at, and waited --- */
+/* --- sampling and waiting --- */
 
 int fl_step_look(struct fl_session *s, const struct fl_step *step, const char *name,
 		 struct fl_zones *zones)
@@ -212,7 +213,7 @@ int fl_step_look(struct fl_session *s, const struct fl_step *step, const char *n
 	return r;
 }
 
-/* A later step may ask what came of the memory that is in use now. */
+/* A later step may ask what happened to the memory that is in use now. */
 static int do_sample(struct fl_session *s, const struct fl_step *step)
 {
 	int r = fl_step_look(s, step, step->name, NULL);
@@ -290,7 +291,7 @@ static int (*const actions[FL_N_ACTIONS])(struct fl_session *s, const struct fl_
 
 /* --- the list --- */
 
-/* What has a folder in sysfs is there when reading it says anything but that there is none. */
+/* A folder in sysfs exists if reading it fails with anything other than ENOENT. */
 static int need(struct fl_session *s, const char *path, const char *what, const char *who)
 {
 	struct fl_frame f;
@@ -302,7 +303,7 @@ static int need(struct fl_session *s, const char *path, const char *what, const 
 	return r;
 }
 
-/* What comes and goes in blocks must be whole ones: their size is the guest's to choose. */
+/* Hotplugged memory must be whole blocks, and the guest chooses their size. */
 static int check_blocks(struct fl_session *s)
 {
 	char have[32], wanted[32];
@@ -395,7 +396,7 @@ static void keep_times(struct fl_session *s, const struct fl_step *step, uint64_
 	fl_result_put(&s->o->result, time, (double)(fl_now_ns() - began_ns), FL_UNIT_NS);
 }
 
-/* In the point's folder: each step as it went, one that may fail with the reason. */
+/* In the point's folder: how each step went, with the reason if one failed. */
 static void log_step(struct fl_session *s, const struct fl_step *step, uint64_t began_ns, int r)
 {
 	cleanup_free char *path = fl_asprintf("%s/steps", s->c->dir);

@@ -11,11 +11,11 @@
  * of session.h.
  */
 
-/* Before the workload: each event is enabled.  One that this kernel lacks is left out. */
+/* Before the workload: enables each event; skips those that this kernel lacks. */
 int fl_trace_ask(struct fl_session *s);
 int fl_trace_begin(struct fl_session *s);
 
-/* After it: tracing stops, and its text is fetched. */
+/* After it: stops tracing and fetches its text. */
 int fl_trace_ask_text(struct fl_session *s);
 int fl_trace_end(struct fl_session *s);
 

@@ -11,7 +11,7 @@
 #include "harness/stats/median.h"
 #include "harness/stats/rng.h"
 
-/* A tail of 0.025 is then met within 0.003, two standard errors. */
+/* A tail of 0.025 is then estimated within 0.003 (two standard errors). */
 #define DRAWS 10000
 
 struct side {
@@ -56,7 +56,7 @@ static struct fl_interval percentiles(double *drawn, double level)
 	return (struct fl_interval){ drawn[cut], drawn[DRAWS - 1 - cut] };
 }
 
-/* An end that lies on the point stays there, however far others are stretched. */
+/* An end that equals the point estimate stays there, whatever the stretch. */
 static double stretched(double point, double end, double factor)
 {
 	return end == point ? point : point + factor * (end - point);
@@ -68,7 +68,10 @@ static struct fl_interval stretch(struct fl_interval i, double point, double fac
 				     stretched(point, i.high, factor) };
 }
 
-/* By how much t with df is wider than the normal distribution that percentiles assume. */
+/*
+ * How much wider t with df degrees of freedom is than the normal distribution that percentiles
+ * assume.
+ */
 static double t_over_z(double level, double df)
 {
 	return fl_t_exceeded((1 - level) / 2, df) / fl_normal_exceeded((1 - level) / 2);
@@ -111,15 +114,15 @@ static void add(struct moments *m, double value)
 }
 
 /*
- * va, vb: variances of log medians.  A draw varies by (n - 1) / n too little: set right a side.
- * Degrees of freedom by Welch and Satterthwaite.
+ * va, vb: variances of log medians.  A bootstrap draw varies by (n - 1) / n too little; corrected
+ * for each side.  Degrees of freedom by Welch and Satterthwaite.
  */
 static double change_factor(double va, double na, double vb, double nb, double level)
 {
 	double wa = va * na / (na - 1), wb = vb * nb / (nb - 1);
 	double df = (wa + wb) * (wa + wb) / (wa * wa / (na - 1) + wb * wb / (nb - 1));
 
-	if (!(df > 0)) /* neither side varies, or one does without bounds */
+	if (!(df > 0)) /* neither side varies, or the variance of one is infinite */
 		df = fmin(na, nb) - 1;
 	return (va + vb > 0 ? sqrt((wa + wb) / (va + vb)) : 1) * t_over_z(level, df);
 }

@@ -10,8 +10,8 @@
 #include "harness/stats/distribution.h"
 #include "harness/stats/median.h"
 
-/* Ten times alpha overlooks a spell of 3 in 43 at 0.01: to cut in two what has a spell in its
- * middle has a large p however high the spell is. */
+/* Ten times alpha misses a spell of 3 in 43 at 0.01: one cut through a stretch with a spell in its
+ * middle has a large p, however high the spell is. */
 #define WEAK 0.5
 
 /* `border` holds 0, the change points and n; there are `n_borders` of them. */
@@ -26,7 +26,7 @@ struct level {
 	double n, mean, square; /* sum of squared deviations */
 };
 
-/* Counted from the first value: a constant stretch has a square of exactly 0. */
+/* Relative to the first value, so that a constant stretch has squares of exactly 0. */
 static struct level level(const double *values, size_t from, size_t to)
 {
 	struct level l = { .n = (double)(to - from) };
@@ -40,7 +40,7 @@ static struct level level(const double *values, size_t from, size_t to)
 	return l;
 }
 
-/* Two-sided p of Student's t-test; where both sides are constant a step is a step. */
+/* Two-sided p of Student's t-test; if both sides are constant any step counts (p is 0). */
 static double t_test(struct level a, struct level b)
 {
 	double square = a.square + b.square, df = a.n + b.n - 2, error;

@@ -9,20 +9,20 @@
  *
  * E-divisive (Matteson and James, "A nonparametric approach for multiple change point analysis of
  * multivariate data", 2014): a stretch is cut where the energy distance of its two sides is
- * largest, and so are its parts.  As in Hunter (Fleming et al., "Hunter: using change point
- * detection to hunt for performance regressions", 2023) Student's t-test says which cuts count, in
- * place of permutations, so the answer is the same each time; weak cuts are made at first and the
- * weakest taken back until all that stay are significant, which finds a spell in the middle that
- * no single cut can show.
+ * largest, then its parts likewise.  As in Hunter (Fleming et al., "Hunter: using change point
+ * detection to hunt for performance regressions", 2023) Student's t-test decides which cuts count,
+ * instead of permutations, so the answer is reproducible.  Weak cuts are made at first, and the
+ * weakest is undone until all that remain are significant; this finds a spell in the middle that no
+ * single cut can show.
  *
  * Two things differ from Hunter.  First cuts may be weaker (p up to 0.5, not ten times alpha), or
  * short spells stay hidden.  p is multiplied by the number of places where the cut could have been
- * made, since the best of many was chosen; without that, noise is cut at far more than alpha.
+ * made, since the best of many was chosen; without that, pure noise is cut far more often than
+ * alpha says.
  *
- * Where both sides are constant a step is a step: p is 0.
+ * If both sides are constant any step counts: p is 0.
  *
- * The values must have about the same noise and not depend on each other: a slow drift is cut into
- * stairs.
+ * The values must be independent and have about the same noise: a slow drift is cut into steps.
  */
 #define FL_SEGMENT_LEAST 3
 
@@ -33,14 +33,14 @@ struct fl_change_point {
 };
 
 /*
- * Writes up to `room` change points to `points`, ascending by index, and returns how many: n /
- * FL_SEGMENT_LEAST is always room enough.  None with a value that is not finite, or alpha not in
+ * Writes up to `room` change points to `points`, ascending by index, and returns how many; n /
+ * FL_SEGMENT_LEAST is always enough room.  None with a value that is not finite, or alpha not in
  * (0, 1).  Time is of order n^2.
  *
- * alpha is about the chance to find any in a history that has none: 0.05 gives 0.04 to 0.07 up to
- * 100 normal values and 0.08 for 200.  Strongly skewed noise (lognormal, sigma 0.5) gives 0.08 for
- * 50 and 0.18 for 200: take logarithms there.  Two-valued noise can look like a clean step: six
- * tosses of a coin do, three and three, once in 32.
+ * alpha is roughly the probability of finding any in a history that has none: 0.05 gives 0.04 to
+ * 0.07 up to 100 normal values and 0.08 for 200.  Strongly skewed noise (lognormal, sigma 0.5)
+ * gives 0.08 for 50 and 0.18 for 200: take logarithms there.  Two-valued noise can look like a
+ * clean step: six coin tosses give three of one and then three of the other once in 32.
  */
 size_t fl_change_points(const double *values, size_t n, double alpha,
 			struct fl_change_point *points, size_t room);

@@ -13,7 +13,7 @@
 
 #define NORMAL_PER_MAD 1.4826 /* 1 / qnorm(0.75), as R's mad() has it */
 #define RANK_EFFICIENCY (3 / M_PI)
-/* From here on the levels that a rank test can attain lie so close that alpha will do. */
+/* From here on the attainable levels of a rank test are so dense that alpha itself will do. */
 #define PAIRS_DENSE 400
 
 static double few_values(size_t n)
@@ -86,7 +86,7 @@ size_t fl_boots_needed(double effect, double spread, double alpha, double power)
 
 	if (!(effect > 0) || !(fl_detectable(enough, enough, spread, alpha, power) <= effect))
 		return 0;
-	/* One by one as long as the levels of the test are steps, then by halves. */
+	/* One by one while the attainable levels are coarse, then by bisection. */
 	for (size_t n = 2; n * n <= PAIRS_DENSE; too_few = n++)
 		if (fl_detectable(n, n, spread, alpha, power) <= effect)
 			return n;

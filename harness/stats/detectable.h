@@ -5,16 +5,15 @@
 #include <stddef.h>
 
 /*
- * How small a change could have been seen?  "No change found" says little without it, and before a
- * run it tells how many boots a question costs.
+ * How small a change could have been detected?  "No change found" says little without it; before a
+ * run it tells how many boots are needed.
  *
- * All is relative: a spread of 0.02 is a standard deviation of 2 % of the median, the same share on
- * both sides, an effect of 0.05 is a median that moves by 5 %.  The model is that of Welch's
- * t-test, as if it had 0.955 times the boots: 3 / pi is the efficiency of the rank test against
- * the t-test for normal boots, and for every other distribution it is at least 0.864 (Hodges and
- * Lehmann, "The efficiency of some nonparametric competitors of the t-test", 1956).  alpha is
- * replaced by what the rank test can attain, fl_mann_whitney_size(): for 5 and 5 boots, 0.032
- * instead of 0.05.
+ * Everything is relative: a spread of 0.02 is a standard deviation of 2 % of the median, the same
+ * share on both sides, an effect of 0.05 is a median that moves by 5 %.  The model is Welch's
+ * t-test with 0.955 times the boots: 3 / pi is the efficiency of the rank test against the t-test
+ * for normal boots, and for every other distribution it is at least 0.864 (Hodges and Lehmann, "The
+ * efficiency of some nonparametric competitors of the t-test", 1956).  alpha is replaced by what
+ * the rank test can attain, fl_mann_whitney_size(): for 5 and 5 boots, 0.032 instead of 0.05.
  *
  * Rank tests of few boots are steps, so the formula promises a little too much near their floor.
  * Simulated with normal boots (tests/unit/stats/test_simulation.c), 0.8 is 0.73 for 4 and 4, 0.77

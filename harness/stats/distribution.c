@@ -16,10 +16,10 @@ static double log_gamma(double x)
 {
 	int sign;
 
-	return lgamma_r(x, &sign); /* lgamma() writes a global */
+	return lgamma_r(x, &sign); /* lgamma() writes to a global */
 }
 
-/* One step of Lentz: the value gains a term, and no denominator becomes 0. */
+/* One step of Lentz's method: adds a term, and keeps denominators from becoming 0. */
 static double lentz(double term, double *c, double *d)
 {
 	*d = 1 + term * *d;
@@ -53,7 +53,7 @@ static double beta_fraction(double x, double a, double b)
 	return value;
 }
 
-/* I_x(a, b); y is 1 - x, which the caller knows without loss. */
+/* I_x(a, b); y is 1 - x, which the caller can compute without cancellation. */
 static double incomplete_beta(double x, double y, double a, double b)
 {
 	double front =
@@ -90,8 +90,8 @@ static double t_density(double t, double df)
 }
 
 /*
- * Newton from the middle.  Right of it the tail is convex, so that each step stays left of the
- * solution and none has to be guarded.
+ * Newton from the middle.  Right of it the tail is convex, so each step stays left of the solution
+ * and needs no safeguard.
  */
 double fl_t_exceeded(double p, double df)
 {

@@ -3,12 +3,12 @@
 #define FL_STATS_DISTRIBUTION_H
 
 /*
- * The two distributions that the tests need.  They are ours because the GNU Scientific Library is
- * GPL-3.0-or-later, which a GPL-2.0 program cannot be linked with.  All are good to twelve digits,
- * to nine with 1e5 degrees of freedom, far into the tails too: what is asked for is a small tail,
- * never 1 minus one.
+ * The two distributions that the tests need.  We have our own because the GNU Scientific Library is
+ * GPL-3.0-or-later, and a GPL-2.0 program cannot link with it.  Accurate to twelve digits, to nine
+ * with 1e5 degrees of freedom, far into the tails as well: callers ask for the small tail, never
+ * for 1 minus it.
  *
- * `df` are degrees of freedom, above 0 and not necessarily whole.  NAN for what makes no sense.
+ * `df` are degrees of freedom, above 0 and not necessarily whole.  NAN for invalid arguments.
  */
 
 /* P(Z > z) of the normal distribution. */
@@ -18,7 +18,7 @@ double fl_normal_above(double z);
  * 8.17.22, by Lentz's method). */
 double fl_t_above(double t, double df);
 
-/* The z, the t that is exceeded with probability p in (0, 1). */
+/* The z (the t) that is exceeded with probability p in (0, 1). */
 double fl_normal_exceeded(double p);
 double fl_t_exceeded(double p, double df);
 

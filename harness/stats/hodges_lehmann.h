@@ -5,12 +5,12 @@
 #include <stddef.h>
 
 /*
- * By how much b lies above a: the median of the na * nb differences b - a (Hodges and Lehmann,
+ * By how much b is above a: the median of the na * nb differences b - a (Hodges and Lehmann,
  * "Estimates of location based on rank tests", 1963), in the unit of the values.  It is the shift
- * that fl_mann_whitney() finds least remarkable, so the two always agree in direction, which the
- * difference of the medians does not.
+ * for which fl_mann_whitney()'s p is largest, so the two always agree in direction; the difference
+ * of the medians may not.
  *
- * NAN with na or nb of 0 or a value that is not finite.  Takes 8 * na * nb bytes.
+ * NAN with na or nb of 0 or a value that is not finite.  Allocates 8 * na * nb bytes.
  */
 double fl_hodges_lehmann(const double *a, size_t na, const double *b, size_t nb);
 

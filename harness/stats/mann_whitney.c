@@ -16,7 +16,7 @@ struct ranked {
 	bool second;
 };
 
-/* How often k of the ranks sum up to `least` + i, as shares of all ways. */
+/* How often k of the ranks sum to `least` + i, as a share of all combinations. */
 struct sums {
 	double *share;
 	size_t n, least;
@@ -116,7 +116,7 @@ static double p_value(const struct ranked *r, size_t na, size_t nb, size_t seen)
 
 	for (size_t i = 0; i < n; i++)
 		rank[i] = r[i].rank;
-	/* The smaller side is quicker to count and is as far from its mean. */
+	/* The smaller side is faster to count, and its sum is as far from its mean. */
 	if (na < nb)
 		return exact_p(rank, n, na, n * (n + 1) - seen);
 	return exact_p(rank, n, nb, seen);
@@ -166,7 +166,7 @@ double fl_mann_whitney_size(size_t na, size_t nb, double alpha)
 	for (size_t i = 0; i < n; i++)
 		rank[i] = (uint32_t)(i + 1);
 	s = count_sums(rank, n, k);
-	/* Both tails; what rounding does to a p that is alpha itself is forgiven. */
+	/* Both tails; allows for rounding where p is alpha itself. */
 	for (size_t i = 0; i < s.n / 2 && p + 2 * s.share[i] <= alpha * (1 + 1e-12); i++)
 		p += 2 * s.share[i];
 	free(s.share);

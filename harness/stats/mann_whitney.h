@@ -7,15 +7,15 @@
 
 /*
  * Do boots of b tend to differ from boots of a?  The rank sum test of Wilcoxon (1945), Mann and
- * Whitney (1947), two-sided.  It asks nothing of the shape of the distributions, and one wild boot
- * moves it no more than one that is a little off.
+ * Whitney (1947), two-sided.  It assumes nothing about the shape of the distributions, and a wild
+ * outlier moves it no more than a mild one.
  *
- * Up to FL_EXACT_MOST boots a side p is exact, with ties too: all ways to deal the ranks that were
- * seen are counted by the shift algorithm of Streitberg and Röhmel ("Exact distributions for
- * permutation and rank tests", 1986), with midranks for ties.  p is the share of them whose U is
- * at least as far from its mean as the one seen.  Without ties this is R's
- * wilcox.test(exact = TRUE); with ties R has no exact test.  Above that number p is the normal
- * approximation with corrections for ties and continuity, as R's.
+ * Up to FL_EXACT_MOST boots a side p is exact, with ties too: all assignments of the observed ranks
+ * are counted by the shift algorithm of Streitberg and Röhmel ("Exact distributions for
+ * permutation and rank tests", 1986), with midranks for ties.  p is the share of them whose U is at
+ * least as far from its mean as the observed one.  Without ties this is R's wilcox.test(exact =
+ * TRUE); with ties R has no exact test.  Above that number p is the normal approximation with
+ * corrections for ties and continuity, as R's.
  *
  * Few boots cannot have a small p: it is never below 2 / C(na + nb, na), which is 0.1 for 3 and 3,
  * 0.029 for 4 and 4, 0.008 for 5 and 5.
@@ -29,13 +29,15 @@ struct fl_mann_whitney {
 	bool exact;         /* p is counted, not approximated */
 };
 
-/* Infinite values have their rank.  With na or nb of 0 or a NaN anywhere the numbers are NAN. */
+/*
+ * Infinite values are ranked like others.  If na or nb is 0, or any value is NaN, the results are
+ * NAN.
+ */
 struct fl_mann_whitney fl_mann_whitney(const double *a, size_t na, const double *b, size_t nb);
 
 /*
- * The largest p that this test can reach without ties and that is not above alpha: the rate of
- * false alarms that it really has at that level.  0 where it cannot reach alpha at all.  Above
- * FL_EXACT_MOST: alpha.
+ * The largest attainable p (without ties) that is not above alpha, which is the real rate of false
+ * alarms at that level.  0 if the test cannot reach alpha at all.  Above FL_EXACT_MOST: alpha.
  */
 double fl_mann_whitney_size(size_t na, size_t nb, double alpha);
 

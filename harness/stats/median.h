@@ -4,13 +4,13 @@
 
 #include <stddef.h>
 
-/* Middle and range of a handful of boots; n is 0 where there is none. */
+/* Median and range of a few boots; n is 0 if there is none. */
 struct fl_spread {
 	size_t n;
 	double median, least, most;
 };
 
-/* Sorts values.  The median of an even number is the mean of the middle two. */
+/* Sorts values.  For an even n the median is the mean of the middle two. */
 struct fl_spread fl_spread(double *values, size_t n);
 
 #endif

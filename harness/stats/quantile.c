@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-/* The weight of all; NAN for a histogram that cannot be used. */
+/* Total weight; NAN for an invalid histogram. */
 static double total(const struct fl_bin *bins, size_t n)
 {
 	double sum = 0;

@@ -7,8 +7,8 @@
 /*
  * Random numbers that are the same on every machine: xoshiro256** 1.0 (Blackman and Vigna,
  * "Scrambled linear pseudorandom number generators", 2021), its state filled by splitmix64 (Steele,
- * Lea and Flood, 2014).  All chance in the statistics comes from here, out of a seed that the
- * caller gives, so a verdict can be repeated.
+ * Lea and Flood, 2014).  All randomness in the statistics comes from here, from a seed that the
+ * caller gives, so verdicts are reproducible.
  */
 struct fl_rng {
 	uint64_t s[4];

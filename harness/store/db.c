@@ -26,19 +26,20 @@ static int fail(struct fl_store *s, struct fl_error *err)
 	case SQLITE_READONLY:
 	case SQLITE_PERM:
 	case SQLITE_AUTH:
-		return fl_fail(err, FL_MACHINE,
-			       "%s: cannot be written; mend its rights or set FAULTLINE_RESULTS",
-			       s->path);
+		return fl_fail(
+			err, FL_MACHINE,
+			"%s: cannot be written; fix its permissions or set FAULTLINE_RESULTS",
+			s->path);
 	case SQLITE_CANTOPEN:
 		return fl_fail(err, FL_MACHINE,
-			       "%s: cannot be opened; mend its rights or set FAULTLINE_RESULTS",
+			       "%s: cannot be opened; fix its permissions or set FAULTLINE_RESULTS",
 			       s->path);
 	case SQLITE_IOERR:
 		return fl_fail(err, FL_MACHINE, "%s: input/output error (%s)", s->path,
 			       sqlite3_errmsg(s->db));
 	case SQLITE_NOTADB:
 	case SQLITE_CORRUPT:
-		return fl_fail(err, FL_USAGE, "%s: is no results file of Faultline (%s)", s->path,
+		return fl_fail(err, FL_USAGE, "%s: not a results file of Faultline (%s)", s->path,
 			       sqlite3_errmsg(s->db));
 	default:
 		return fl_fail(err, FL_MACHINE, "%s: %s", s->path, sqlite3_errmsg(s->db));
@@ -102,8 +103,8 @@ static int version(struct fl_store *s, int *v, struct fl_error *err)
 
 static int migrate(struct fl_store *s, int from, struct fl_error *err)
 {
-	static const char *const steps[] = { fl_schema, fl_schema_from_1, fl_schema_from_2,
-					     fl_schema_from_3 };
+	static const char *const steps[] = { fl_schema,        fl_schema_from_1, fl_schema_from_2,
+					     fl_schema_from_3, fl_schema_from_4, fl_schema_from_5 };
 
 	if (!from)
 		return fl_db_exec(s, fl_schema, err);
@@ -113,7 +114,7 @@ static int migrate(struct fl_store *s, int from, struct fl_error *err)
 	return 0;
 }
 
-/* In one transaction, since two harnesses may find the file empty, or old, at once. */
+/* In one transaction, since two harnesses may find the file empty, or old, at the same time. */
 static int make_schema(struct fl_store *s, struct fl_error *err)
 {
 	cleanup_free char *mark = fl_asprintf("PRAGMA user_version = %d", FL_SCHEMA_VERSION);
@@ -149,7 +150,7 @@ static int check_schema(struct fl_store *s, bool readonly, struct fl_error *err)
 	return v < FL_SCHEMA_VERSION ? make_schema(s, err) : 0;
 }
 
-/* Turning WAL on needs the file alone for a moment, and does not wait for it by itself. */
+/* Switching to WAL needs exclusive access for a moment, and SQLite does not wait for it. */
 static int turn_wal_on(struct fl_store *s, struct fl_error *err)
 {
 	for (int i = 0; i < 500; i++) {
@@ -163,8 +164,8 @@ static int turn_wal_on(struct fl_store *s, struct fl_error *err)
 }
 
 /*
- * A WAL file is read through a -shm beside it.  Where none can be made (a read-only disk, results
- * of somebody else) and nothing waits in the -wal, the file stands still and is read as such.
+ * A WAL file is read through a -shm beside it.  If none can be created (a read-only disk, results
+ * of another user) and the -wal is empty, the file does not change and is opened as immutable.
  */
 static bool stands_still(const struct fl_store *s)
 {
@@ -174,7 +175,7 @@ static bool stands_still(const struct fl_store *s)
 	return access(fl_results(), W_OK) && (stat(wal, &st) || !st.st_size);
 }
 
-/* file:PATH?immutable=1, with what means something in an URI as %XX. */
+/* file:PATH?immutable=1, with reserved characters of a URI as %XX. */
 static char *immutable_uri(const char *path)
 {
 	char *uri = fl_alloc(3 * strlen(path) + 32), *p = uri + sprintf(uri, "file:");
@@ -216,7 +217,7 @@ static int open_file(struct fl_store *s, bool readonly, struct fl_error *err)
 	return check_schema(s, readonly, err);
 }
 
-/* A file of an older Faultline that only wants reading: converted by a writer before. */
+/* A file of an older Faultline opened for reading only: first converted by a writer. */
 static bool wants_converting(struct fl_store *s)
 {
 	struct fl_error ignored;

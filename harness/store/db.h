@@ -6,12 +6,13 @@
 
 #include "harness/store/store.h"
 
-/* What the files of this room share: the handle and the way to a statement. */
+/* Shared by the files of this folder: the handle, and how to get a statement. */
 
-#define FL_SCHEMA_VERSION 4
+#define FL_SCHEMA_VERSION 6
 
-/* SQL: the whole, and the step from each older version. */
-extern const char fl_schema[], fl_schema_from_1[], fl_schema_from_2[], fl_schema_from_3[];
+/* SQL: the whole schema, and the step from each older version. */
+extern const char fl_schema[], fl_schema_from_1[], fl_schema_from_2[], fl_schema_from_3[],
+	fl_schema_from_4[], fl_schema_from_5[];
 
 struct fl_store {
 	sqlite3 *db;

@@ -48,6 +48,12 @@ void fl_stored_run_release(struct fl_stored_run *run)
 	memset(run, 0, sizeof(*run));
 }
 
+char *fl_stored_run_command(const struct fl_stored_run *run)
+{
+	return fl_asprintf("faultline %s --seed %llu", run->arguments,
+			   (unsigned long long)run->seed);
+}
+
 int fl_store_run(struct fl_store *s, int64_t id, struct fl_stored_run *run, struct fl_error *err)
 {
 	cleanup_stmt sqlite3_stmt *stmt = NULL;
@@ -372,8 +378,8 @@ int fl_store_cases(struct fl_store *s, int64_t point, struct fl_case **cases, si
 	*cases = NULL;
 	*n = 0;
 	if (fl_db_prepare(s, &stmt,
-			  "SELECT name, outcome, detail, number FROM test_case WHERE point = ?"
-			  " ORDER BY name",
+			  "SELECT name, outcome, detail, number, failures, tries, text FROM"
+			  " test_case WHERE point = ? ORDER BY name",
 			  err))
 		return -1;
 	sqlite3_bind_int64(stmt, 1, point);
@@ -388,10 +394,14 @@ int fl_store_cases(struct fl_store *s, int64_t point, struct fl_case **cases, si
 		snprintf(c->name, sizeof(c->name), "%s", name);
 		snprintf(c->detail, sizeof(c->detail), "%s", detail);
 		c->number = (unsigned int)sqlite3_column_int64(stmt, 3);
+		c->failures = (uint64_t)sqlite3_column_int64(stmt, 4);
+		c->tries = (uint64_t)sqlite3_column_int64(stmt, 5);
+		c->text = fl_db_text(stmt, 6);
 	}
 	if (!row)
 		return 0;
-	free(*cases);
+	fl_cases_free(*cases, *n);
 	*cases = NULL;
+	*n = 0;
 	return -1;
 }

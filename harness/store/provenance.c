@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What points were measured with: kernels as built, images.  Equal things are kept once. */
+/* What points were measured with: kernel builds, images.  Equal ones are stored once. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -56,7 +56,7 @@ int fl_db_put_build(struct fl_store *s, const struct fl_build *build, int64_t *i
 	if (fl_db_prepare(s, &stmt,
 			  "INSERT INTO build (hash, path, file_hash, name, source, base,"
 			  " \"commit\", dirty, series, series_hash, fragments, compiler,"
-			  " config_hash) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
+			  " taken, config_hash) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
 			  err))
 		return -1;
 	fl_build_facts(&b, facts);
@@ -148,7 +148,7 @@ static int read_builds(struct fl_store *s, int64_t run, struct fl_provenance *p,
 
 	if (fl_db_prepare(s, &stmt,
 			  "SELECT id, path, file_hash, name, source, base, \"commit\", dirty,"
-			  " series, series_hash, fragments, compiler, config_hash, text"
+			  " series, series_hash, fragments, compiler, taken, config_hash, text"
 			  " FROM build LEFT JOIN config ON config.hash = config_hash"
 			  " WHERE id IN (SELECT build FROM point WHERE run = ?) ORDER BY id",
 			  err))

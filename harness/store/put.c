@@ -203,6 +203,14 @@ static int put_buckets(struct fl_store *s, int64_t point, const struct fl_result
 	return 0;
 }
 
+static void bind_count(sqlite3_stmt *stmt, int i, uint64_t count, bool known)
+{
+	if (known)
+		sqlite3_bind_int64(stmt, i, (sqlite3_int64)count);
+	else
+		sqlite3_bind_null(stmt, i);
+}
+
 static int put_cases(struct fl_store *s, int64_t point, const struct fl_result *r,
 		     struct fl_error *err)
 {
@@ -210,15 +218,20 @@ static int put_cases(struct fl_store *s, int64_t point, const struct fl_result *
 
 	if (fl_db_prepare(s, &stmt,
 			  "INSERT OR REPLACE INTO test_case (point, name, outcome, detail,"
-			  " number) VALUES (?,?,?,?,?)",
+			  " number, failures, tries, text) VALUES (?,?,?,?,?,?,?,?)",
 			  err))
 		return -1;
 	for (size_t i = 0; i < r->n_cases; i++) {
+		const struct fl_case *c = &r->cases[i];
+
 		sqlite3_bind_int64(stmt, 1, point);
-		fl_db_bind_text(stmt, 2, r->cases[i].name);
-		fl_db_bind_text(stmt, 3, fl_case_outcomes[r->cases[i].outcome]);
-		fl_db_bind_text(stmt, 4, r->cases[i].detail);
-		sqlite3_bind_int64(stmt, 5, r->cases[i].number);
+		fl_db_bind_text(stmt, 2, c->name);
+		fl_db_bind_text(stmt, 3, fl_case_outcomes[c->outcome]);
+		fl_db_bind_text(stmt, 4, c->detail);
+		sqlite3_bind_int64(stmt, 5, c->number);
+		bind_count(stmt, 6, c->failures, c->failures || c->tries);
+		bind_count(stmt, 7, c->tries, c->tries);
+		fl_db_bind_text(stmt, 8, c->text);
 		if (fl_db_run(s, stmt, err))
 			return -1;
 	}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 #include "harness/store/db.h"
 
-/* The commented SQL itself, so that the document and the program cannot differ. */
+/* The commented SQL itself, so that document and program cannot differ. */
 #define SQL(name, file)                                \
 	__asm__(".section .rodata\n"                   \
 		".global " name "\n" name ":\n"        \
@@ -13,3 +13,5 @@ SQL("fl_schema", "schema.sql");
 SQL("fl_schema_from_1", "migrate-2.sql");
 SQL("fl_schema_from_2", "migrate-3.sql");
 SQL("fl_schema_from_3", "migrate-4.sql");
+SQL("fl_schema_from_4", "migrate-5.sql");
+SQL("fl_schema_from_5", "migrate-6.sql");

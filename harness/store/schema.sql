@@ -53,6 +53,7 @@ CREATE TABLE build (
 	series_hash     TEXT,                   -- SHA-256 of their patches
 	fragments       TEXT,                   -- configuration fragments, in order
 	compiler        TEXT,
+	taken           TEXT,                   -- options in place of a fragment's first choice
 	config_hash     TEXT REFERENCES config(hash)
 );
 
@@ -138,13 +139,17 @@ CREATE TABLE profile (
 	PRIMARY KEY (point, stack)
 ) WITHOUT ROWID;
 
--- What a workload that tells test cases apart (KTAP) said of each.
+-- What a workload that tells test cases apart (KTAP) said of each, and what KCSAN reported on the
+-- console.
 CREATE TABLE test_case (
 	point           INTEGER NOT NULL REFERENCES point(id) ON DELETE CASCADE,
 	name            TEXT NOT NULL,
 	number          INTEGER NOT NULL,       -- KTAP's
-	outcome         TEXT NOT NULL,          -- pass, fail, skip
+	outcome         TEXT NOT NULL,          -- pass, fail, skip; found: by KCSAN
 	detail          TEXT NOT NULL,          -- the test's words, or why it was skipped
+	failures        INTEGER,                -- of a case that tries often, or reports; else NULL
+	tries           INTEGER,                -- NULL: not known
+	text            TEXT,                   -- what it printed, or both stacks; else NULL
 	PRIMARY KEY (point, name)
 ) WITHOUT ROWID;
 

@@ -13,10 +13,9 @@
 #include "harness/experiment/plan.h"
 
 /*
- * results/faultline.db, SQLite in WAL mode; the schema is store/schema.sql
- * (commented, the document of the format).  A point is committed whole, in one
- * transaction, or not at all.  Nothing downstream of here knows of QEMU.
- * One handle is used by one thread.
+ * results/faultline.db, SQLite in WAL mode; the schema is store/schema.sql (commented, the document
+ * of the format).  A point is committed whole, in one transaction, or not at all.  Nothing
+ * downstream of here knows about QEMU.  One handle is used by one thread.
  */
 struct fl_store;
 
@@ -37,8 +36,9 @@ struct fl_run_info {
 	const char *clock;        /* real | instructions */
 	const char *timebase;     /* hardware | tcg | insn | tcg-multi */
 	uint64_t seed;
-	unsigned int points;                        /* planned */
-	const struct fl_strv *roles, *role_kernels; /* side by side, "": filled by none; or NULL */
+	unsigned int points; /* planned */
+	const struct fl_strv *roles,
+		*role_kernels; /* in parallel, "": filled by no kernel; or NULL */
 };
 
 /* Writes id and, when the name is taken, a suffix into name_out[128]. */
@@ -57,7 +57,7 @@ struct fl_point_record {
 	const struct fl_point_setting *settings;
 	size_t n_settings;
 	const char *created;
-	double wall_s;                    /* of the whole point, harness's clock */
+	double wall_s;                    /* of the whole point, by the harness's clock */
 	double clock_error_ns;            /* bound of the guest/host clock mapping */
 	enum fl_timebase timebase;        /* of its metrics' units */
 	const char *command;              /* QEMU's command line, or NULL */
@@ -68,7 +68,7 @@ struct fl_point_record {
 	const char *qemu;
 };
 
-/* What a nightly run came to: first, good, regressed. */
+/* The verdict on a nightly run: first, good, regressed. */
 int fl_store_set_gate(struct fl_store *s, int64_t id, const char *gate, struct fl_error *err);
 
 int fl_store_put_point(struct fl_store *s, int64_t run, const struct fl_point_record *p,
@@ -79,8 +79,8 @@ int fl_store_done(struct fl_store *s, int64_t run, bool *done, unsigned int n,
 		  struct fl_error *err);
 
 /*
- * RUN as users write it: a name, a unique prefix, "latest", "latest:EXPERIMENT".
- * FL_USAGE when there is none or several (the sentence lists them).
+ * RUN as users write it: a name, a unique prefix, "latest", "latest:EXPERIMENT".  FL_USAGE if none
+ * or several match (the sentence lists them).
  */
 int fl_store_find_run(struct fl_store *s, const char *text, int64_t *id, struct fl_error *err);
 
@@ -119,6 +119,8 @@ int fl_store_runs(struct fl_store *s, struct fl_stored_run **runs, size_t *n, st
 void fl_stored_runs_free(struct fl_stored_run *runs, size_t n);
 int fl_store_run(struct fl_store *s, int64_t id, struct fl_stored_run *run, struct fl_error *err);
 void fl_stored_run_release(struct fl_stored_run *run);
+/* "faultline run fork-density --seed 7": repeats it; malloc'd. */
+char *fl_stored_run_command(const struct fl_stored_run *run);
 /* All points of a run by number, with settings and metrics. */
 int fl_store_points(struct fl_store *s, int64_t run, struct fl_stored_point **points, size_t *n,
 		    struct fl_error *err);
@@ -138,11 +140,11 @@ int fl_store_each_duration(struct fl_store *s, const char *experiment, const cha
 /* The fault path's profile of a point; n is 0 where there is none.  fl_profile_release() it. */
 int fl_store_profile(struct fl_store *s, int64_t point, struct fl_profile *p, struct fl_error *err);
 
-/* Test cases of a point, by name; free(3) *cases. */
+/* Test cases of a point, by name; fl_cases_free() them. */
 int fl_store_cases(struct fl_store *s, int64_t point, struct fl_case **cases, size_t *n,
 		   struct fl_error *err);
 
-/* What the points of a run were measured with, each thing once. */
+/* What the points of a run were measured with, each once. */
 struct fl_provenance {
 	struct fl_stored_build {
 		int64_t id;

@@ -50,7 +50,10 @@ void *fl_frame_reader_room(struct fl_frame_reader *r, size_t *room)
 		r->size = BUFFER_SIZE;
 	}
 	drop_taken(r);
-	/* Once a read(2), not once a frame: a stream of small ones would be moved over and over. */
+	/*
+	 * Moved once per read(2), not once per frame: a stream of small frames would be moved again
+	 * and again.
+	 */
 	memmove(r->buf, r->buf + r->at, r->used);
 	r->at = 0;
 	*room = r->size - 1 - r->used;

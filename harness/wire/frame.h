@@ -29,7 +29,7 @@
 /* What the agent ships of the output of all programs; the rest it counts. */
 #define FL_OUTPUT_MAX (8u << 20)
 
-/* ... of the latency file; a byte more of it says that it has no end. */
+/* ... of the latency file; one byte more tells that the file was longer. */
 #define FL_LATENCY_MAX (16u << 20)
 
 enum fl_frame_type {
@@ -64,7 +64,7 @@ enum fl_frame_type {
 		     system_us N minflt N majflt N began_ns N ended_ns N" */
 	FL_BEAT,  /* heartbeat, once a second; none under the instruction clock */
 	FL_LOG,   /* text: one line for people: something odd that is not a failure of the run */
-	FL_END,   /* last frame of a good end */
+	FL_END,   /* last frame if all went well */
 	FL_PIECE, /* name: path; text: piece of the file, in order; the last one is empty */
 };
 
@@ -87,11 +87,11 @@ void fl_frame_head(uint8_t out[FL_FRAME_HEAD], enum fl_frame_type type, uint8_t 
  */
 struct fl_frame_reader {
 	char *buf;
-	size_t size, at, used; /* bytes of it; where the unread ones begin; how many these are */
-	size_t taken;          /* bytes of the frame handed out last */
+	size_t size, at, used; /* allocated bytes; start of the unread ones; how many are unread */
+	size_t taken;          /* length of the frame handed out last */
 };
 
-/* Room to read(2) into; never NULL.  Then tell how much came. */
+/* Space to read(2) into; never NULL.  Then tell how many bytes came. */
 void *fl_frame_reader_room(struct fl_frame_reader *r, size_t *room);
 void fl_frame_reader_fed(struct fl_frame_reader *r, size_t bytes);
 

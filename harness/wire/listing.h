@@ -5,10 +5,9 @@
 #include <stddef.h>
 
 /*
- * The text that stands for many small files: a line "PATH VALUE" for each file
- * that a pattern of glob(7) names, VALUE being the file's first line, in the order
- * of the paths.  What does not fit whole is left out.  Returns the length; 0 where
- * there is no such file.
+ * One text for many small files: a line "PATH VALUE" for each file that matches a glob(7) pattern,
+ * sorted by path; VALUE is the file's first line.  Lines that do not fit whole are left out.
+ * Returns the length; 0 if no file matches.
  */
 size_t fl_listing_read(char *to, size_t room, const char *pattern);
 

@@ -3,7 +3,7 @@
 # Includes point down only: a room of harness/ names no room above its own floor.
 set -u
 cd "$(dirname "$0")/../.."
-floors='base wire stats experiment guest collect store judge run report cli'
+floors='base wire stats experiment guest collect store judge run report try cli'
 
 grep -HnE '^#include "harness/' harness/*/*.c harness/*/*.h |
 	awk -F'[/:"]' -v floors="$floors" '

@@ -35,7 +35,7 @@ for f in $(grep -lE '^const struct fl_figure fl_figure_' harness/report/figure_*
 	name=$(basename "$f" .c)
 	grep -q "&fl_$name\b" harness/report/figures.c || unlisted "$f" harness/report/figures.c
 	name=${name#figure_}
-	grep -qF "\`${name//_/-}\`" docs/FORMATS.md || unlisted "$f" docs/FORMATS.md
+	grep -qF "\`${name//_/-}\`" docs/reference/formats.md || unlisted "$f" docs/reference/formats.md
 done
 
 for f in bench/*.ini; do

@@ -4,4 +4,4 @@
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 command -v shellcheck >/dev/null || { echo "shellcheck is not installed: scripts are not looked at"; exit 0; }
-shellcheck run.sh guest/kernel/*.sh bench/*.sh
+shellcheck run.sh guest/kernel/*.sh guest/kernel/lib/*.sh bench/*.sh

@@ -99,6 +99,13 @@ run_one() {
 	fi
 }
 
+# A second function of one name would take the place of the first, in whatever file it stands.
+twice=$(grep -hoE '^[a-z_0-9]+\(\)' "$here"/run_tests.sh "$here"/test_*.sh | sort | uniq -d)
+[ -z "$twice" ] || {
+	echo "defined twice in tests/cli: $twice" >&2
+	exit 1
+}
+
 for file in "$here"/test_*.sh; do
 	# shellcheck source=/dev/null
 	. "$file"

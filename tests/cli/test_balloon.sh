@@ -64,7 +64,7 @@ test_a_mark_that_never_comes() {
 	sed -i 's/wait-output punch holes done/wait-output no such words/; s/timeout = 20s/timeout = 2s/' exp.ini
 	expect 1 faultline run exp.ini
 	[ "$(point .status)" = failed ] || fail "$(cat out)"
-	point .reason | grep -q 'step punched (wait-output no such words): not heard after 2 s' || fail "$(point .reason)"
+	point .reason | grep -q 'step punched (wait-output no such words): not printed within 2 s' || fail "$(point .reason)"
 	[ "$(point .metrics.step_punched_time.value)" != null ] || fail 'what was measured is lost'
 }
 

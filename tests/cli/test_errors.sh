@@ -53,11 +53,11 @@ test_bad_run_options() {
 	usage '--clock.*real, instructions' faultline run exp.ini --clock wall
 	usage '--accel.*auto, kvm, tcg' faultline run exp.ini --accel fast
 	usage '--target.*guest, host' faultline run exp.ini --target moon
-	usage 'no instruction clock: --clock real' faultline run exp.ini --cpus 2 --parallel --clock instructions
-	usage 'one CPU has nothing to run at once with: --cpus 2' faultline run exp.ini --parallel
-	usage 'no --target host' faultline run exp.ini --cpus 2 --target host
+	usage 'no instruction clock; use --clock real' faultline run exp.ini --cpus 2 --parallel --clock instructions
+	usage 'parallel needs two CPUs; use --cpus 2' faultline run exp.ini --parallel
+	usage 'not --target host' faultline run exp.ini --cpus 2 --target host
 	usage '--cpus 65: .* up to 64' faultline run exp.ini --cpus 65
-	usage '--repeat wants a value' faultline run exp.ini --repeat
+	usage '--repeat needs a value' faultline run exp.ini --repeat
 	usage 'thp.enabled' faultline run exp.ini -s thp.enabled --dry-run
 	usage 'no.such' faultline run exp.ini -s no.such=1 --dry-run
 	usage 'maybe' faultline run exp.ini -s thp.enabled=maybe --dry-run
@@ -67,7 +67,7 @@ test_bad_run_options() {
 	usage 'exp\.ini|kernel' faultline run exp.ini -k "$PWD/exp.ini"
 	usage 'no-such-program' faultline run exp.ini -w 'no-such-program 3'
 	usage 'no-such-program' faultline run exp.ini --target host -w 'no-such-program 3'
-	usage 'instructions' faultline run exp.ini --target host --clock instructions
+	usage 'instruction clock' faultline run exp.ini --target host --clock instructions
 	[ ! -e results/faultline.db ] || [ "$(faultline list runs | wc -l)" -le 1 ] || fail "runs were made"
 }
 

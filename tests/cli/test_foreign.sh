@@ -91,7 +91,7 @@ test_foreign_columns() {
 test_foreign_names_are_free() {
 	foreign
 	sed -i 's/^\[metric deep\]/[metric fault_count]/' exp.ini
-	usage 'exp\.ini:[0-9]+: \[metric fault_count\]: there is a metric of that name' faultline run exp.ini --dry-run
+	usage 'exp\.ini:[0-9]+: \[metric fault_count\]: a metric has that name' faultline run exp.ini --dry-run
 	foreign
 	sed -i 's/^metric = deep/metric = depe/' exp.ini
 	usage '\[claim deep\]: no metric depe' faultline run exp.ini --dry-run

@@ -1,10 +1,10 @@
 # shellcheck shell=bash disable=SC2154
 # SPDX-License-Identifier: GPL-2.0
-# docs/FORMATS.md and what the program prints, both ways.
+# docs/reference/formats.md and what the program prints, both ways.
 
 # Words in backticks of the section HEAD of the document.
 documented() {
-	awk -v head="## $1" '/^## / { on = $0 == head } on' "$root/docs/FORMATS.md" |
+	awk -v head="## $1" '/^## / { on = $0 == head } on' "$root/docs/reference/formats.md" |
 		grep -o '`[^`]*`' | tr -d '`' | sed 's/\[\]//g; s/^.*\.//' | sort -u
 }
 
@@ -20,7 +20,7 @@ fields() {
 all_documented() {
 	local field
 	documented "$2" >words
-	[ -s words ] || fail "docs/FORMATS.md has no section $2"
+	[ -s words ] || fail "docs/reference/formats.md has no section $2"
 	for field in $(fields "$1"); do
 		grep -qxF "$field" words || fail "$2: the document does not tell of $field"
 	done
@@ -31,7 +31,7 @@ all_there() {
 	local file=$1 head=$2 word
 	shift 2
 	fields "$file" >names
-	for word in $(awk -v head="## $head" '/^## / { on = $0 == head } on && /^\| `/' "$root/docs/FORMATS.md" |
+	for word in $(awk -v head="## $head" '/^## / { on = $0 == head } on && /^\| `/' "$root/docs/reference/formats.md" |
 		cut -d'|' -f2 | grep -o '`[^`]*`' | tr -d '`' | sed 's/\[\]//g; s/^.*\.//' | sort -u); do
 		grep -qxF "$word" names && continue
 		case " $* " in *" $word "*) ;; *) fail "$head: there is no $word in $(tr '\n' ' ' <names)" ;; esac

@@ -76,7 +76,7 @@ test_host_killed_is_put_back() {
 	try faultline doctor
 	grep -q 'killed run left 1 setting' out || fail "doctor does not see it: $(cat out)"
 	expect 0 faultline doctor --restore
-	grep -q 'put back 1' out || fail "$(cat out)"
+	grep -q 'restored 1' out || fail "$(cat out)"
 	mode_is "$before" || fail "$(cat $thp)"
 	[ ! -e cache/host-journal ] || fail 'the journal is left'
 	expect 0 faultline doctor --restore

@@ -35,8 +35,8 @@ hotplug() {
 
 test_hotplug_errors() {
 	hotplug
-	usage 'step add = dimm-add 100m reserve=off: wanted dimm-add SIZE' faultline run exp.ini -s step.size=100m --dry-run
-	usage 'sizes to search are LOW..HIGH/STEP' faultline run exp.ini -s step.size=1g..2g --dry-run
+	usage 'step add = dimm-add 100m reserve=off: expected dimm-add SIZE' faultline run exp.ini -s step.size=100m --dry-run
+	usage 'a search is LOW..HIGH/STEP' faultline run exp.ini -s step.size=1g..2g --dry-run
 	usage 'one of off, on, force' faultline run exp.ini -s hotplug.memmap_on_memory=1 --dry-run
 	usage 'memory = 1m' faultline run exp.ini -s guest.memory=1m --dry-run
 	sed 's/@step.size@/@step.sise@/' exp.ini >bad.ini
@@ -46,7 +46,7 @@ test_hotplug_errors() {
 	sed 's/survived, /sirvived, /' exp.ini >bad.ini
 	usage 'columns = sirvived: no such metric' faultline run bad.ini --dry-run
 	sed 's/^memory.*/machine = microvm/' exp.ini >bad.ini
-	usage 'a microvm takes no memory' faultline run bad.ini --dry-run
+	usage 'a microvm has no memory hot-plug' faultline run bad.ini --dry-run
 	expect 0 faultline run memmap-hotplug --dry-run
 	expect 0 faultline run memmap-hotplug --quick --dry-run
 }

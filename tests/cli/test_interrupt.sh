@@ -51,5 +51,5 @@ test_interrupted_amid_the_figures_of_the_first() {
 	small exp.ini
 	sed -i '/^name/a parts = ./part.ini' exp.ini
 	PATH=$PWD/bin:$PATH expect 130 faultline run exp.ini --clock instructions
-	grep -qxF "faultline: not begun: faultline run $PWD/part.ini --clock instructions" err || fail "$(cat err)"
+	grep -qxF "faultline: not started: faultline run $PWD/part.ini --clock instructions" err || fail "$(cat err)"
 }

@@ -53,8 +53,8 @@ test_liars_that_fill_files() {
 
 test_liars_that_name_the_host() {
 	liars
-	lie host-file lost "the guest's stream is not ours"
-	lie qmp-answer lost "the guest's stream is not ours"
+	lie host-file lost "the guest's stream is not in Faultline's format"
+	lie qmp-answer lost "the guest's stream is not in Faultline's format"
 }
 
 # CPUs that run at once under TCG: a boot that patched code killed is booted again; one whose
@@ -63,7 +63,7 @@ test_liars_that_patch_code() {
 	liars
 	lie int3-at-boot panic '^[^;]*Fatal exception in interrupt$'
 	sed -i 's/^cpus.*//; s/^\[guest\]/&\nparallel = yes\ncpus = 2/' exp.ini
-	lie int3-at-boot panic 'Fatal exception.*; booted 3 times, lost at first: panic: '
+	lie int3-at-boot panic 'Fatal exception.*; booted 3 times; first lost: panic: '
 	lie int3 panic '^[^;]*Fatal exception in interrupt$'
 }
 
@@ -73,10 +73,10 @@ test_liars_are_interrupted() {
 	sed -i 's/^timeout.*/timeout = 30m/' exp.ini
 	for lie in interrupt interrupt-at-sync interrupt-at-boot; do
 		lying "$lie" 130 faultline run exp.ini
-		grep -q 'go on with: faultline run --resume' err || fail "$lie: $(cat err)"
+		grep -q 'resume with: faultline run --resume' err || fail "$lie: $(cat err)"
 	done
 	lying interrupt-at-boot 130 faultline run exp.ini --clock instructions
-	grep -q 'go on with: faultline run --resume' err || fail "exact: $(cat err)"
+	grep -q 'resume with: faultline run --resume' err || fail "exact: $(cat err)"
 }
 
 # The file that a workload leaves as its latencies has no end, or nobody writes it.

@@ -67,7 +67,7 @@ test_lines_of_late_errors() {
 	wrong '[pressure]\nrun = page_fault1\nworkload = none' 'no workload'
 	wrong '[settings g]\nworkload = none' 'no workload'
 	wrong '[experiment]\ncolumns = none' 'no such metric'
-	wrong '[experiment]\noutcomes = none' 'of failed'
+	wrong '[experiment]\noutcomes = none' 'one of failed'
 	wrong '[guest]\ncount = 2\nclock = instructions' 'several guests'
 	printf '[experiment]\nabout = x\n' >none.ini
 	usage 'none\.ini:2: .*needs name' faultline run none.ini --dry-run

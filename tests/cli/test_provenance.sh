@@ -65,7 +65,7 @@ test_provenance_resume_wants_the_same_kernel() {
 	expect 0 faultline run exp.ini -k mine/vmlinux --clock instructions
 	sqlite3 results/faultline.db 'PRAGMA foreign_keys = ON; DELETE FROM point WHERE number = 2'
 	echo 'another build' >>mine/vmlinux
-	usage 'kernel mine .*another one' faultline run --resume latest
+	usage 'kernel mine .*is not the kernel of the points' faultline run --resume latest
 	cp "$("$root/guest/kernel/build.sh" --print stock)/vmlinux" mine/vmlinux
 	expect 0 faultline run --resume latest
 }

@@ -30,11 +30,11 @@ test_claims_and_controls() {
 	value = 2820
 	INI
 	expect 0 faultline run exp.ini -s thp.enabled=never
-	grep -q '^    a fault is free' out || fail "$(tail -n 20 out)"
+	grep -q '^  FAILED  a fault is free' out || fail "$(tail -n 20 out)"
 	expect 0 faultline show latest
 	grep -q '^  does not hold *a fault is free' out || fail "$(tail -n 20 out)"
 	grep -Eq '^ +2820 .* somebody' out || fail "$(tail -n 20 out)"
-	[ "$(verdict)" = '0 of 1 claims hold, 1 does not; 1 of 1 controls hold' ] || fail "$(verdict)"
+	[ "$(verdict)" = '0 of 1 claims passed, 1 failed; 1 of 1 controls passed' ] || fail "$(verdict)"
 	sed -i 's/> 1000/= 0/' exp.ini
 	expect 1 faultline run exp.ini -s thp.enabled=never
 	case $(verdict) in void:*) ;; *) fail "$(verdict)" ;; esac

@@ -128,7 +128,7 @@ test_interrupted_before_its_parts() {
 	small exp.ini 6
 	sed -i '/^name/a parts = ./part.ini' exp.ini
 	interrupt_exp
-	grep -qxF "faultline: not begun: faultline run $PWD/part.ini --jobs 1" err || fail "$(cat err)"
+	grep -qxF "faultline: not started: faultline run $PWD/part.ini --jobs 1" err || fail "$(cat err)"
 }
 
 test_killed_and_resumed() {

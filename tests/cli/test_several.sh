@@ -65,7 +65,7 @@ test_dry_run_of_a_resumed_run() {
 	expect 0 faultline run --resume latest --dry-run -v
 	[ "$(points)" = 1 ] || fail "$(points) points: it measured"
 	[ "$(grep -c '^ *[0-9]*  stock  repeat' out)" = 2 ] || fail "$(cat out)"
-	grep -qx 'go on    faultline run --resume small-[0-9-]*' out || fail "$(cat out)"
+	grep -qx 'resume   faultline run --resume small-[0-9-]*' out || fail "$(cat out)"
 	expect 0 faultline run --resume latest
 	[ "$(points)" = 3 ] || fail "$(points) points"
 }
@@ -75,7 +75,7 @@ test_resume_of_a_run_that_goes_on() {
 	faultline run exp.ini >out1 2>err1 &
 	local pid=$!
 	until_true 60 begun || fail "$(cat err1)"
-	usage 'small-[0-9-]* is being measured by another faultline' faultline run --resume latest
+	usage 'another faultline is measuring small-[0-9-]*; wait' faultline run --resume latest
 	kill -INT $pid
 	status=0
 	wait $pid || status=$?

@@ -63,9 +63,9 @@ test_cache_that_others_can_write() {
 	chmod o+w cache
 	export FAULTLINE_CACHE=$PWD/cache
 	expect 3 faultline run exp.ini --target host -w true
-	[ "$(wc -l <err)" = 1 ] && grep -q "cache folder $PWD/cache: others can write it" err || fail "$(cat err)"
+	[ "$(wc -l <err)" = 1 ] && grep -q "cache folder $PWD/cache: others can write to it" err || fail "$(cat err)"
 	expect 3 faultline run exp.ini
-	grep -q 'others can write it' err || fail "$(cat err)"
+	grep -q 'others can write to it' err || fail "$(cat err)"
 	try faultline doctor
-	grep -q 'others can write it' out || fail "doctor does not see it: $(cat out)"
+	grep -q 'others can write to it' out || fail "doctor does not see it: $(cat out)"
 }

@@ -57,8 +57,9 @@ void fixture_run(struct fixture *f, const char *ini)
 	load(f, ini);
 	cr_assert_eq(fl_kernel_find(&kernel, f->experiment.kernels.v[0], &err), 0, "%s", err.text);
 	image = image_for(&f->experiment);
-	cr_assert_eq(fl_accel_choose(&accel, FL_ACCEL_AUTO, kernel, image, 0, &err), 0, "%s",
-		     err.text);
+	cr_assert_eq(
+		fl_accel_choose(&accel, FL_ACCEL_AUTO, kernel, image, FL_MACHINE_AUTO, 0, &err), 0,
+		"%s", err.text);
 	f->outcomes = fl_calloc(f->plan.n, sizeof(*f->outcomes));
 	for (size_t i = 0; i < f->plan.n; i++) {
 		cleanup_free char *dir = fl_asprintf("%s/%zu", f->dir, i);

@@ -126,7 +126,7 @@ Test(outcomes, a_boot_that_is_lost_is_repeated, .timeout = 90)
 	setenv("PATH", places, 1);
 	fixture_run(&f, HEAD "[workload w]\nrun = busybox true\n");
 	cr_expect_eq(f.outcomes[0].status, FL_OK, "%s", f.outcomes[0].reason);
-	cr_expect(!strncmp(f.outcomes[0].reason, "booted 2 times, lost at first: lost: ", 37), "%s",
+	cr_expect(!strncmp(f.outcomes[0].reason, "booted 2 times; first lost: lost: ", 34), "%s",
 		  f.outcomes[0].reason);
 	cr_expect_eq(fixture_metric(&f, 0, "boots_lost"), 1);
 	fixture_release(&f);
@@ -173,7 +173,7 @@ Test(outcomes, memory_that_the_machine_lacks, .timeout = 60)
 {
 	cr_expect_eq(outcome(HEAD "[settings]\nguest.memory = 3000g\n[workload w]\n"
 				  "run = busybox true\n",
-			     "guest.memory = 3000g: the guest wants 3072000 MiB and this machine "
+			     "guest.memory = 3000g: the guest needs 3072000 MiB and this machine "
 			     "has"),
 		     FL_SKIPPED);
 }

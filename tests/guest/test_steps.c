@@ -55,10 +55,10 @@ Test(steps, one_that_is_late_says_what_was_reached, .timeout = 60)
 {
 	refused(HEAD "[workload w]\nrun = busybox sh -c 'echo here; exec sleep 99'\n"
 		     "[steps]\ntimeout = 2s\nheard = wait-output there\n",
-		"step heard (wait-output there): not heard after 2 s; last words: here");
+		"step heard (wait-output there): not printed within 2 s; last output: here");
 	refused(HEAD "[workload w]\nrun = busybox sh -c 'echo here'\n"
 		     "[steps]\nheard = wait-output there\n",
-		"all has ended without it; last words: here");
+		"all programs have exited without printing it; last output: here");
 	refused(HEAD "[workload w]\nrun = busybox sleep 99\n[steps]\ngone = qmp no-such-command\n",
 		"step gone (qmp no-such-command): QMP no-such-command: ");
 }

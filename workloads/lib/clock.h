@@ -12,7 +12,7 @@ struct clock_pair {
 	uint64_t ticks, ns;
 };
 
-/* Does the CPU say that its counter runs at one rate? */
+/* Does the CPU report an invariant TSC? */
 bool clock_is_tsc(void);
 
 struct clock_pair clock_read(bool tsc);

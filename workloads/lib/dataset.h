@@ -51,7 +51,10 @@ uint64_t dataset_thin(struct dataset *d, unsigned int percent);
 /* The next value to write, chosen by the distribution and noted as written. */
 unsigned char *dataset_next(struct dataset *d);
 
-/* All of what is there, read once, in the order of addresses; the sum keeps the compiler honest. */
+/*
+ * Reads everything that is present once, in the order of addresses; the sum keeps the compiler from
+ * dropping the reads.
+ */
 uint64_t dataset_read(const struct dataset *d);
 
 /* Begins a snapshot: nothing is written yet. */

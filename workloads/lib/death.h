@@ -3,9 +3,9 @@
 #define WORKLOAD_DEATH_H
 
 /*
- * How a child died: the OOM killer's SIGKILL is told from anybody else's by the kernel's counters
- * of its kills, and a control group's limit from want of memory in the whole machine by that
- * group's own, all read before the child was started and after it died.
+ * How a child died.  The OOM killer's SIGKILL is told from others by the kernel's OOM-kill
+ * counters, and a cgroup's limit from lack of memory in the whole machine by that cgroup's counter,
+ * read before the child was started and after it died.
  */
 
 #include <stdbool.h>

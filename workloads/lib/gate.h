@@ -3,7 +3,7 @@
 #define WORKLOAD_GATE_H
 
 /*
- * A gate that releases waiting processes or threads all at once, and cannot hang: when one that
+ * A gate that releases waiting processes or threads all at once, and cannot hang: if one that
  * should arrive has died, the gate is broken and all waiters return.  A gate opens once.
  */
 

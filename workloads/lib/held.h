@@ -3,7 +3,7 @@
 #define WORKLOAD_HELD_H
 
 /*
- * What a workload holds when its work is done and nothing is given back yet, printed as held_rss,
+ * The memory a workload uses when its work is done and nothing is freed yet, printed as held_rss,
  * held_anon_huge and charge_at_hold, in KiB; and times that are not its work, printed so that the
  * harness can take them off: slept_ns, looked_ns (of this look), warmup_ns.
  */

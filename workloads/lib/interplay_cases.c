@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include "advice.h"
 #include "interplay_cases.h"
 
 #include <errno.h>
@@ -14,13 +15,6 @@
 #include "aligned.h"
 #include "interplay_parts.h"
 #include "kernel_file.h"
-
-#ifndef MADV_COLLAPSE
-#define MADV_COLLAPSE 25
-#endif
-#ifndef MADV_POPULATE_WRITE
-#define MADV_POPULATE_WRITE 23
-#endif
 
 enum case_result case_failed(const char *call)
 {

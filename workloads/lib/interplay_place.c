@@ -3,8 +3,6 @@
 #include "interplay_parts.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,9 +11,9 @@
 #include <unistd.h>
 
 #include "kernel_file.h"
+#include "memory_block.h"
 
 #define MOVE_OWN 2 /* MPOL_MF_MOVE */
-#define BLOCKS "/sys/devices/system/memory/"
 
 static bool two_nodes(void)
 {
@@ -78,93 +76,35 @@ enum case_result migrate_there(struct range *r)
 	return CASE_OK;
 }
 
-/* The frame number behind an address; 0: none, or we may not know. */
-static uint64_t frame_of(const void *at)
-{
-	int fd = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
-	off_t where = (off_t)((uintptr_t)at / PAGE * sizeof(uint64_t));
-	uint64_t entry = 0;
-
-	if (fd < 0)
-		return 0;
-	if (pread(fd, &entry, sizeof(entry), where) != sizeof(entry))
-		entry = 0;
-	close(fd);
-	return entry >> 63 ? entry & ((UINT64_C(1) << 55) - 1) : 0;
-}
-
-static uint64_t block_size(void)
-{
-	FILE *in = fopen(BLOCKS "block_size_bytes", "re");
-	uint64_t bytes = 0;
-
-	if (in) {
-		if (fscanf(in, "%" SCNx64, &bytes) != 1)
-			bytes = 0;
-		fclose(in);
-	}
-	return bytes;
-}
-
 /* The block that holds the first page of the middle region that has one. */
-static bool find_block(const struct range *r, uint64_t *block)
+static bool find_block(const struct range *r, char path[MEMORY_BLOCK_PATH])
 {
-	uint64_t frame = 0, size = block_size();
-
-	for (size_t i = 0; i < PAGES && !frame; i++)
-		frame = frame_of(range_at(r, MIDDLE + i));
-	if (frame && size)
-		*block = frame * PAGE / size;
-	return frame && size;
-}
-
-static int set_state(uint64_t block, const char *state)
-{
-	char path[96];
-
-	snprintf(path, sizeof(path), BLOCKS "memory%" PRIu64 "/state", block);
-	return kernel_put(path, state);
-}
-
-static void nothing_on(int signal)
-{
-	(void)signal;
-}
-
-/* The kernel tries until it is done or a signal comes. */
-static int take_offline(uint64_t block)
-{
-	struct sigaction old, act = { .sa_handler = nothing_on };
-	int err;
-
-	sigaction(SIGALRM, &act, &old);
-	alarm(10);
-	err = set_state(block, "offline");
-	alarm(0);
-	sigaction(SIGALRM, &old, NULL);
-	return err;
+	for (size_t i = 0; i < PAGES; i++)
+		if (!memory_block_of(range_at(r, MIDDLE + i), path))
+			return true;
+	return false;
 }
 
 enum case_result offline_block(struct range *r)
 {
-	uint64_t block, now;
+	char block[MEMORY_BLOCK_PATH], now[MEMORY_BLOCK_PATH];
 	int err;
 
-	if (!find_block(r, &block))
+	if (!find_block(r, block))
 		return case_skip(r, "no frame numbers, or memory has no blocks");
-	err = take_offline(block);
+	err = memory_block_offline(block, 10000);
 	if (err) {
-		printf("memory%" PRIu64 ": offline: %s\n", block, strerror(-err));
+		printf("%s: offline: %s\n", block, strerror(-err));
 		return case_skip(r, "the block cannot go offline");
 	}
 	if (range_check(r, "offline"))
 		return CASE_CORRUPT;
-	if (find_block(r, &now) && now == block) {
-		printf("memory%" PRIu64 " is offline and in use\n", block);
+	if (find_block(r, now) && !strcmp(now, block)) {
+		printf("%s: offline, and in use\n", block);
 		return CASE_FAILED;
 	}
 	range_write(r, MIDDLE + 77);
-	err = set_state(block, "online_movable");
+	err = kernel_put(block, "online_movable");
 	errno = -err;
 	return err ? case_failed("online") : CASE_OK;
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include "advice.h"
 #include "interplay_random.h"
 
 #include <errno.h>
@@ -13,10 +14,6 @@
 #include "interplay_parts.h"
 #include "kernel_file.h"
 #include "seed.h"
-
-#ifndef MADV_COLLAPSE
-#define MADV_COLLAPSE 25
-#endif
 
 #define RANGES 4
 #define REGIONS 3

@@ -7,7 +7,7 @@
 /* Writes a text at once.  0 or -errno. */
 int kernel_put(const char *path, const char *text);
 
-/* promotion_threshold of huge pages; 1, as without it, where the kernel has none. */
+/* promotion_threshold of huge pages; 1 if the kernel has none, which behaves the same. */
 unsigned int kernel_threshold(void);
 
 #endif

@@ -6,8 +6,10 @@
 
 void ktap_result(struct ktap *k, enum ktap_outcome outcome, const char *name, const char *why)
 {
-	fprintf(k->out, "%s %u %s%s%s\n", outcome == KTAP_FAIL ? "not ok" : "ok", ++k->number, name,
-		outcome == KTAP_SKIP ? " # SKIP " : "", outcome == KTAP_SKIP && why ? why : "");
+	fprintf(k->out, "%s %u %s", outcome == KTAP_FAIL ? "not ok" : "ok", ++k->number, name);
+	if (outcome == KTAP_SKIP || (why && *why))
+		fprintf(k->out, " # %s%s", outcome == KTAP_SKIP ? "SKIP " : "", why ? why : "");
+	fputc('\n', k->out);
 	fflush(k->out);
 	k->counts[outcome]++;
 }

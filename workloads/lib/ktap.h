@@ -10,7 +10,7 @@
  *
  *	# [RUN] what is tried
  *	ok 1 name
- *	not ok 2 name
+ *	not ok 2 name # why
  *	ok 3 name # SKIP why
  *
  * and what the kernel's older selftests print instead, made into the same.

@@ -10,11 +10,11 @@
  * fault but the one that is measured.  The process that opened the recorder merges all tasks and
  * writes the file.
  *
- *	latency_open(&rec, "out.lat", tasks, NULL, 0);		the classes below
- *	struct latency_task *t = latency_task(rec, nr);		in the task, before its start gate
- *	latency_touch(t, LATENCY_REGION, p, 1);			or latency_write(), latency_read()
- *	latency_settle(t);					before other work, and at the end
- *	latency_close(rec);					in the opener, when all are done
+ * latency_open(&rec, "out.lat", tasks, NULL, 0);		the classes below
+ * struct latency_task *t = latency_task(rec, nr);		in the task, before its start gate
+ * latency_touch(t, LATENCY_REGION, p, 1);			or latency_write(), latency_read()
+ * latency_settle(t);					before other work, and at the end
+ * latency_close(rec);					in the opener, when all are done
  *
  * Touches are kept in a chunk and sorted out when it is full or settled:
  *
@@ -29,17 +29,17 @@
  *   taken for it.  Both count in classes of their own only; away_ns says how long other tasks ran
  *   in preempted touches, as the thread's CPU clock has it.
  *
- * A stamp is rdtscp where the CPU says that its counter is invariant, else CLOCK_MONOTONIC.  What
- * a touch of nothing takes, at the least, is measured when the recorder is opened and taken off
+ * A stamp is rdtscp where the CPU says that its counter is invariant, else CLOCK_MONOTONIC.  The
+ * minimum duration of an empty touch is measured when the recorder is opened and subtracted from
  * each value.  With the instruction clock that is exact: a store is left with the access and the
- * few instructions that fetch its operands, the same in every program.
- * The file is in nanoseconds and needs no knowledge of the buckets:
+ * few instructions that fetch its operands, the same in every program.  The file is in nanoseconds
+ * and needs no knowledge of the buckets:
  *
- *	faultline-latency 2
- *	clock tsc hz 2995200000 cost_ns 11.3 away_ns 0
- *	class base count 131072 sum_ns 123456789 min_ns 310 max_ns 99120
- *	bucket 310.0 312.4 17			low (inclusive), high (exclusive), count
- *	end
+ * faultline-latency 2
+ * clock tsc hz 2995200000 cost_ns 11.3 away_ns 0
+ * class base count 131072 sum_ns 123456789 min_ns 310 max_ns 99120
+ * bucket 310.0 312.4 17			low (inclusive), high (exclusive), count
+ * end
  *
  * Only buckets that hold something are written, ascending by low; one that is a tick of the clock
  * wide is a value that occurred.  Without the line "end" the file was cut.  Version 1 had no

@@ -89,17 +89,19 @@ int memcg_read(struct memcg *memcg)
 	return 0;
 }
 
-int memcg_reclaim(const char *size)
+int memcg_put(const char *file, const char *text)
 {
-	char path[PATH_MAX], file[PATH_MAX + 64];
+	char path[PATH_MAX], name[PATH_MAX + 64];
 
 	if (!find_path("", path))
 		return -ENOENT;
-	snprintf(file, sizeof(file), "%s%s/memory.reclaim", v2.root, path);
-	if (access(file, W_OK))
-		return -ENOENT;
-	kernel_put(file, size);
-	return 0;
+	snprintf(name, sizeof(name), "%s%s/%s", v2.root, path, file);
+	return access(name, W_OK) ? -ENOENT : kernel_put(name, text);
+}
+
+int memcg_reclaim(const char *size)
+{
+	return memcg_put("memory.reclaim", size) == -ENOENT ? -ENOENT : 0;
 }
 
 static int write_file(const char *dir, const char *file, const char *text)

@@ -3,9 +3,9 @@
 #define WORKLOAD_MEMCG_H
 
 /*
- * The memory control group that this process is in: version 2, or 1 where it holds the memory.
- * Of kills nothing is said: the counter oom_kill of a group also counts those for want of memory
- * in the whole machine.
+ * The memory control group that this process is in: version 2, or 1 where it holds the memory.  It
+ * does not tell kills: oom_kill of a cgroup also counts those for lack of memory in the whole
+ * machine.
  */
 
 #include <stdint.h>
@@ -17,10 +17,14 @@ struct memcg {
 };
 
 /*
- * Of a limit that a group further up sets nothing is known.  0, or -ENOENT: no such group here,
- * or it is the root, which has no limit.
+ * Limits set by ancestors are not known.  0, or -ENOENT: no such group here, or it is the root,
+ * which has no limit.
  */
 int memcg_read(struct memcg *memcg);
+
+/* Writes a file of its group of version 2: "memory.max".  0, -errno, or -ENOENT: there is none that
+ * may be written. */
+int memcg_put(const char *file, const char *text);
 
 /*
  * Asks the kernel to reclaim so much of it: "2M".  0, also where it found less, or -ENOENT: no

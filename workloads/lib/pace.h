@@ -3,11 +3,11 @@
 #define WORKLOAD_PACE_H
 
 /*
- * How fast and how long a loop goes on:
+ * How fast and how long a loop runs:
  *
- *	struct pace pace = { .rate = 1000, .fd = -1, .count = 5000 };
- *	while (pace_next(&pace))
- *		work();
+ * struct pace pace = { .rate = 1000, .fd = -1, .count = 5000 };
+ * while (pace_next(&pace))
+ * 	work();
  *
  * The times are those of a fixed timetable from the first call on: after a delay it catches up, so
  * the rate holds on average.

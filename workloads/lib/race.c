@@ -172,6 +172,11 @@ bool race_alone(const struct race_part *p)
 	return any(p->race, RACE_ALONE);
 }
 
+bool race_locks(const struct race_part *p)
+{
+	return any(p->race, RACE_LOCKS);
+}
+
 /* --- what may be there --- */
 
 static unsigned int made_of(unsigned int set, const struct race_op *op, unsigned int task)
@@ -378,7 +383,7 @@ static const char *skipped(const struct race *r)
 	return NULL;
 }
 
-static void one_round(struct race *r, struct race_count *count)
+static void one_round(struct race *r, struct race_count *count, uint64_t began_ns)
 {
 	char why[300];
 	const char *skip;
@@ -403,15 +408,17 @@ static void one_round(struct race *r, struct race_count *count)
 		r->takes[t] += (r->parts[t].ended - r->parts[t].began) / 4 - r->takes[t] / 4;
 	if (judge(r, why, sizeof(why)))
 		return;
-	if (!count->violations++)
-		snprintf(count->first, sizeof(count->first), "round %" PRIu64 ": %s", count->rounds,
-			 why);
+	if (count->violations++)
+		return;
+	count->first_ns = pace_now_ns() - began_ns;
+	snprintf(count->first, sizeof(count->first), "round %" PRIu64 " (%.1f s): %s",
+		 count->rounds, (double)count->first_ns / 1e9, why);
 }
 
-void race_hunt(struct race *r, const struct race_op *a, const struct race_op *b,
+void race_hunt(struct race *r, const struct race_op *a, const struct race_op *b, uint64_t ns,
 	       struct race_count *count)
 {
-	uint64_t end = pace_now_ns() + r->limits.ns;
+	uint64_t began = pace_now_ns(), end = began + ns;
 
 	memset(count, 0, sizeof(*count));
 	if (!r->limits.machine && ((a->flags | b->flags) & RACE_MACHINE))
@@ -420,9 +427,9 @@ void race_hunt(struct race *r, const struct race_op *a, const struct race_op *b,
 		r->ops[t] = t % 2 ? b : a;
 		r->takes[t] = 0;
 	}
-	while (!*count->skip &&
+	while (!*count->skip && !(r->limits.first && count->violations) &&
 	       (r->limits.rounds ? count->rounds < r->limits.rounds : pace_now_ns() < end))
-		one_round(r, count);
+		one_round(r, count, began);
 }
 
 /* --- life --- */

@@ -3,12 +3,12 @@
 #define WORKLOAD_RACE_H
 
 /*
- * Two operations on one huge-page range at once, and what each of them promised.
+ * Two concurrent operations on one huge-page range, and what each of them promises.
  *
- * A page holds one of a few things, told apart by their stamps: nothing, its old contents, or what
- * one of the tasks wrote.  Each operation says what it makes of a page.  So for every page the
- * things that it may hold afterwards are known: where one task worked, what its operation makes of
- * it; where two did, what either order makes of it.  Anything else is a violation.
+ * A page holds one of a few things, identified by stamps: nothing, its old contents, or what one of
+ * the tasks wrote.  Each operation says what it turns a page into.  So for every page the possible
+ * contents afterwards are known: where one task worked, the result of its operation; where two did,
+ * the result of either order.  Anything else is a violation.
  */
 
 #include <stdbool.h>
@@ -35,9 +35,11 @@ enum race_effect {
 };
 
 enum race_flag {
-	RACE_ALONE = 1,   /* its pages cannot be touched meanwhile: nobody else gets any of them */
+	RACE_ALONE = 1,   /* its pages cannot be touched meanwhile: no other task gets any */
 	RACE_SWAPS = 2,   /* pages may leave memory, and come back when they are touched */
 	RACE_MACHINE = 4, /* it changes a setting of the whole machine for a moment, or more */
+	RACE_LOCKS =
+		8, /* its pages are in locked memory for a moment, which some advice is not for */
 };
 
 enum race_outcome {
@@ -78,7 +80,7 @@ struct race_op {
 extern const struct race_op race_ops[];
 const struct race_op *race_find(const char *name);
 
-/* What one of them needs: race_uffd.c, race_look.c. */
+/* race_uffd.c, race_look.c */
 enum race_outcome race_uffd_copy(struct race_part *p);
 enum race_outcome race_uffd_move(struct race_part *p);
 enum race_outcome race_uffd_register(struct race_part *p);
@@ -87,6 +89,20 @@ enum race_outcome race_mincore(struct race_part *p);
 enum race_outcome race_pagemap(struct race_part *p);
 enum race_outcome race_pagemap_scan(struct race_part *p);
 enum race_outcome race_smaps(struct race_part *p);
+/* Is a page there, in memory or in swap?  /proc/self/pagemap. */
+bool race_there(struct race_part *p, const void *at);
+/* race_machine.c */
+enum race_outcome race_compact(struct race_part *p);
+enum race_outcome race_cpuset(struct race_part *p);
+enum race_outcome race_khugepaged(struct race_part *p);
+enum race_outcome race_limit(struct race_part *p);
+enum race_outcome race_migrate(struct race_part *p);
+enum race_outcome race_offline(struct race_part *p);
+enum race_outcome race_pin(struct race_part *p);
+enum race_outcome race_reclaim(struct race_part *p);
+enum race_outcome race_split(struct race_part *p);
+enum race_outcome race_switch_huge(struct race_part *p);
+enum race_outcome race_switch_threshold(struct race_part *p);
 
 /* --- for operations --- */
 
@@ -105,6 +121,8 @@ bool race_stays(const struct race_part *p, size_t page);
 /* Does an operation of this round let pages leave memory, or their place? */
 bool race_swaps(const struct race_part *p);
 bool race_alone(const struct race_part *p);
+/* Does one lock pages in memory?  Then EINVAL of madvise(2) may say that, and nothing else. */
+bool race_locks(const struct race_part *p);
 
 enum race_outcome race_skip(struct race_part *p, const char *why);
 enum race_outcome race_broken(struct race_part *p, const char *format, ...)
@@ -113,24 +131,26 @@ enum race_outcome race_broken(struct race_part *p, const char *format, ...)
 /* --- the hunt --- */
 
 struct race_limits {
-	uint64_t seed, rounds, ns; /* rounds 0: until so many ns are over */
-	unsigned int tasks;        /* 2..RACE_TASKS */
-	unsigned int touched;      /* pages that are written before a round; 0: drawn */
-	bool machine;              /* RACE_MACHINE is allowed */
+	uint64_t seed, rounds; /* rounds 0: as long as race_hunt() is told */
+	unsigned int tasks;    /* 2..RACE_TASKS */
+	unsigned int touched;  /* pages that are written before a round; 0: drawn */
+	bool machine;          /* RACE_MACHINE is allowed */
+	bool first;            /* a pair ends at its first violation */
 };
 
 struct race_count {
 	uint64_t rounds, met, violations, operations;
-	char skip[200];  /* why the pair cannot be had; empty: it can */
-	char first[400]; /* the first violation */
+	uint64_t first_ns; /* from the pair's start to its first violation */
+	char skip[200];    /* why the pair cannot be had; empty: it can */
+	char first[400];   /* the first violation */
 };
 
 /* 0 or -errno. */
 int race_open(struct race **race, const struct race_limits *limits);
 void race_close(struct race *race);
 
-/* Hunts one pair; tasks take turns in the two operations. */
-void race_hunt(struct race *race, const struct race_op *a, const struct race_op *b,
+/* Hunts one pair for so many ns; tasks take turns in the two operations. */
+void race_hunt(struct race *race, const struct race_op *a, const struct race_op *b, uint64_t ns,
 	       struct race_count *count);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Operations of races: those who only look, and must see what is there. */
+/* Operations of races that only look, and must see what is there. */
 #include "race.h"
 
 #include <errno.h>
@@ -39,6 +39,15 @@ static bool ready(struct race_part *p)
 static enum race_outcome not_there(struct race_part *p, const char *who, size_t page)
 {
 	return race_broken(p, "%s says that page %zu, which was written, is not there", who, page);
+}
+
+bool race_there(struct race_part *p, const void *at)
+{
+	off_t where = (off_t)((uintptr_t)at / ALIGNED_PAGE * sizeof(uint64_t));
+	uint64_t entry = 0;
+
+	return ready(p) && pread(p->pagemap, &entry, sizeof(entry), where) == sizeof(entry) &&
+	       entry & (PAGEMAP_PRESENT | PAGEMAP_SWAPPED);
 }
 
 enum race_outcome race_pagemap(struct race_part *p)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The operations that races are hunted between: one function each, one line of the table each. */
+/* The operations between which races are hunted: a function and a table entry each. */
+#include "advice.h"
 #include "race.h"
 
 #include <errno.h>
@@ -7,21 +8,11 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/syscall.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "kernel_file.h"
-#include "memcg.h"
-
-#ifndef MADV_COLLAPSE
-#define MADV_COLLAPSE 25
-#endif
-#define MPOL_MF_MOVE 2
 #define PINNED 16 /* pages that fit into a pipe */
-
-#define THP "/sys/kernel/mm/transparent_hugepage/"
 
 static unsigned char *start_of(const struct race_part *p)
 {
@@ -46,10 +37,12 @@ static enum race_outcome do_read(struct race_part *p)
 	return seen;
 }
 
+/* Refused as long as another has the pages locked. */
 static enum race_outcome give_back(struct race_part *p)
 {
-	if (madvise(start_of(p), race_len(p), MADV_DONTNEED))
-		return race_broken(p, "MADV_DONTNEED: %s", strerror(errno));
+	while (madvise(start_of(p), race_len(p), MADV_DONTNEED))
+		if (errno != EINVAL || !race_locks(p))
+			return race_broken(p, "MADV_DONTNEED: %s", strerror(errno));
 	return RACE_DONE;
 }
 
@@ -57,7 +50,7 @@ static enum race_outcome give_back(struct race_part *p)
 static enum race_outcome advise(struct race_part *p, int advice, const char *none)
 {
 	errno = 0;
-	if (madvise(start_of(p), race_len(p), advice) && errno == EINVAL)
+	if (madvise(start_of(p), race_len(p), advice) && errno == EINVAL && !race_locks(p))
 		return race_skip(p, none);
 	return RACE_DONE;
 }
@@ -182,7 +175,7 @@ static enum race_outcome wait_for(struct race_part *p, pid_t child)
 	return race_broken(p, "the child saw what its memory may not hold, or change");
 }
 
-/* The child sees what was there, and what it writes nobody else sees. */
+/* The child sees what was there, and nobody else sees what it writes. */
 static enum race_outcome fork_child_writes(struct race_part *p)
 {
 	pid_t child = fork();
@@ -305,89 +298,6 @@ static enum race_outcome pin(struct race_part *p)
 	return seen;
 }
 
-/* --- the machine --- */
-
-static enum race_outcome compact(struct race_part *p)
-{
-	return kernel_put("/proc/sys/vm/compact_memory", "1") ? race_skip(p, "no compaction")
-							      : RACE_DONE;
-}
-
-/* Whoever writes its pause wakes it. */
-static enum race_outcome khugepaged(struct race_part *p)
-{
-	return kernel_put(THP "khugepaged/pages_to_scan", "4096") ||
-			       kernel_put(THP "khugepaged/scan_sleep_millisecs", "1")
-		       ? race_skip(p, "no khugepaged that we may wake")
-		       : RACE_DONE;
-}
-
-static enum race_outcome switch_huge(struct race_part *p)
-{
-	char now[64] = "";
-	const char *back = "always";
-	FILE *f = fopen(THP "enabled", "re");
-
-	if (f) {
-		(void)!fgets(now, sizeof(now), f);
-		fclose(f);
-	}
-	if (strstr(now, "[madvise]"))
-		back = "madvise";
-	else if (strstr(now, "[never]"))
-		back = "never";
-	return kernel_put(THP "enabled", "never") || kernel_put(THP "enabled", back)
-		       ? race_skip(p, "no huge pages that we may switch")
-		       : RACE_DONE;
-}
-
-static enum race_outcome switch_threshold(struct race_part *p)
-{
-	char now[64] = "";
-	FILE *f = fopen(THP "promotion_threshold", "re");
-
-	if (!f)
-		return race_skip(p, "no thp.promotion_threshold");
-	(void)!fgets(now, sizeof(now), f);
-	fclose(f);
-	now[strcspn(now, "\n")] = '\0';
-	return kernel_put(THP "promotion_threshold", "1") ||
-			       kernel_put(THP "promotion_threshold", "512") ||
-			       kernel_put(THP "promotion_threshold", now)
-		       ? race_skip(p, "thp.promotion_threshold cannot be written")
-		       : RACE_DONE;
-}
-
-static enum race_outcome reclaim(struct race_part *p)
-{
-	return memcg_reclaim("2M") ? race_skip(p, "no memory.reclaim") : RACE_DONE;
-}
-
-static enum race_outcome split(struct race_part *p)
-{
-	char text[96];
-
-	snprintf(text, sizeof(text), "%d,0x%lx,0x%lx", getpid(), (unsigned long)race_page(p, 0),
-		 (unsigned long)race_page(p, 0) + ALIGNED_REGION);
-	return kernel_put("/sys/kernel/debug/split_huge_pages", text)
-		       ? race_skip(p, "no /sys/kernel/debug/split_huge_pages")
-		       : RACE_DONE;
-}
-
-static enum race_outcome migrate(struct race_part *p)
-{
-	void *pages[RACE_PAGES];
-	int nodes[RACE_PAGES], status[RACE_PAGES];
-
-	for (size_t i = 0; i < p->n; i++) {
-		pages[i] = race_page(p, p->first + i);
-		nodes[i] = (int)(i & 1);
-	}
-	if (syscall(SYS_move_pages, 0, p->n, pages, nodes, status, MPOL_MF_MOVE) < 0)
-		return race_skip(p, "no second NUMA node to migrate to");
-	return RACE_DONE;
-}
-
 #define KEPT "the pages hold what they held"
 #define WRITTEN "the pages hold what was written last"
 #define ZEROED "the pages are zero"
@@ -411,7 +321,7 @@ const struct race_op race_ops[] = {
 	  NULL },
 	{ "mprotect", "mprotect() read-only, reads, and back", KEPT, RACE_KEEPS, RACE_ALONE,
 	  protect, NULL },
-	{ "mlock", "mlock() and munlock()", KEPT, RACE_KEEPS, 0, lock, NULL },
+	{ "mlock", "mlock() and munlock()", KEPT, RACE_KEEPS, RACE_LOCKS, lock, NULL },
 	{ "fork-child", "fork(); the child reads and writes",
 	  "the parent's pages hold what they held, the child's too", RACE_KEEPS, 0,
 	  fork_child_writes, NULL },
@@ -440,16 +350,24 @@ const struct race_op race_ops[] = {
 	  NULL },
 	{ "mincore", "mincore()", "what was written is resident", RACE_KEEPS, 0, race_mincore,
 	  NULL },
-	{ "compact", "/proc/sys/vm/compact_memory", KEPT, RACE_KEEPS, 0, compact, NULL },
-	{ "migrate", "move_pages() between two nodes", KEPT, RACE_KEEPS, 0, migrate, NULL },
-	{ "split", "debugfs split_huge_pages of the range", KEPT, RACE_KEEPS, 0, split, NULL },
-	{ "reclaim", "memory.reclaim of its control group", KEPT, RACE_KEEPS, RACE_SWAPS, reclaim,
-	  NULL },
-	{ "khugepaged", "wakes khugepaged", KEPT, RACE_KEEPS, RACE_MACHINE, khugepaged, NULL },
+	{ "compact", "/proc/sys/vm/compact_memory", KEPT, RACE_KEEPS, 0, race_compact, NULL },
+	{ "migrate", "move_pages() between two nodes", KEPT, RACE_KEEPS, 0, race_migrate, NULL },
+	{ "split", "debugfs split_huge_pages of the range", KEPT, RACE_KEEPS, 0, race_split, NULL },
+	{ "reclaim", "memory.reclaim of its control group", KEPT, RACE_KEEPS, RACE_SWAPS,
+	  race_reclaim, NULL },
+	{ "pin", "pins them for long, as RDMA does, and reads them there", KEPT, RACE_KEEPS, 0,
+	  race_pin, NULL },
+	{ "limit", "memory.high of its control group below what is charged, and off again", KEPT,
+	  RACE_KEEPS, RACE_SWAPS | RACE_MACHINE, race_limit, NULL },
+	{ "cpuset", "cpuset.mems to one node and to the other: all pages migrate", KEPT, RACE_KEEPS,
+	  RACE_MACHINE, race_cpuset, NULL },
+	{ "offline", "their block of memory offline, and online again", KEPT, RACE_KEEPS,
+	  RACE_MACHINE, race_offline, NULL },
+	{ "khugepaged", "wakes khugepaged", KEPT, RACE_KEEPS, RACE_MACHINE, race_khugepaged, NULL },
 	{ "thp-enabled", "huge pages never, and as before", KEPT, RACE_KEEPS, RACE_MACHINE,
-	  switch_huge, NULL },
+	  race_switch_huge, NULL },
 	{ "thp-threshold", "promotion_threshold 1, 512, and as before", KEPT, RACE_KEEPS,
-	  RACE_MACHINE, switch_threshold, NULL },
+	  RACE_MACHINE, race_switch_threshold, NULL },
 	{ 0 },
 };
 

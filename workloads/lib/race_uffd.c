@@ -11,6 +11,7 @@
 #define NONE "no userfaultfd, or not this use of it"
 #define MOVED 16
 #define AGAIN 100000
+#define MOVE_AGAIN 100 /* a huge page that somebody holds for a moment cannot be split */
 
 static bool ready(struct race_part *p)
 {
@@ -108,7 +109,7 @@ enum race_outcome race_uffd_protect(struct race_part *p)
 /* 0 or errno; a moment later is as good. */
 static int move_page(struct race_part *p, size_t page, void *to, uint64_t mode)
 {
-	for (int i = 0; i < AGAIN; i++) {
+	for (int i = 0; i < MOVE_AGAIN; i++) {
 		struct uffdio_move move = {
 			.dst = (uintptr_t)to,
 			.src = (uintptr_t)race_page(p, page),
@@ -127,10 +128,8 @@ static int move_page(struct race_part *p, size_t page, void *to, uint64_t mode)
 /* What lies at `to` has come from there, or does not lie there although the page was there. */
 static enum race_outcome arrived(struct race_part *p, size_t page, void *to)
 {
-	unsigned char here = 0;
-
-	if (mincore(to, ALIGNED_PAGE, &here) || !(here & 1)) {
-		if (race_stays(p, page) && !race_swaps(p))
+	if (!race_there(p, to)) {
+		if (race_stays(p, page))
 			return race_broken(p,
 					   "UFFDIO_MOVE says that it moved page %zu, which was "
 					   "written, and left it behind",
@@ -143,7 +142,7 @@ static enum race_outcome arrived(struct race_part *p, size_t page, void *to)
 	return RACE_DONE;
 }
 
-static enum race_outcome move_one(struct race_part *p, size_t page)
+static enum race_outcome move_one(struct race_part *p, size_t page, bool *moved)
 {
 	bool holes = prng_below(&p->random, 2);
 	void *to = p->room + page * ALIGNED_PAGE;
@@ -151,7 +150,8 @@ static enum race_outcome move_one(struct race_part *p, size_t page)
 
 	switch (bad) {
 	case 0:
-		return arrived(p, page, to);
+		*moved = true;
+		return RACE_DONE;
 	case EBUSY: /* not exclusively its own, or held by somebody for a moment */
 	case EAGAIN:
 	case ENOMEM:
@@ -166,18 +166,46 @@ static enum race_outcome move_one(struct race_part *p, size_t page)
 	}
 }
 
-/* The room waits for pages of its own, its source need not be registered. */
-enum race_outcome race_uffd_move(struct race_part *p)
+/* The first of these pages that was written, so that there is something to move; else the first. */
+static size_t written_of(const struct race_part *p, size_t first, size_t n)
+{
+	for (size_t i = first; i < first + n && i < p->first + p->n; i++)
+		if (race_stays(p, i))
+			return i;
+	return first;
+}
+
+/* Each is written back at once, or all when all have moved: nothing then keeps the next move
+ * waiting. */
+static enum race_outcome move_all(struct race_part *p)
 {
 	size_t step = p->n > MOVED ? p->n / MOVED : 1;
+	bool moved[RACE_PAGES] = { false }, at_once = !prng_below(&p->random, 4);
 	enum race_outcome done = RACE_DONE;
+
+	for (size_t i = 0; done == RACE_DONE && i < p->n; i += step) {
+		size_t page = written_of(p, p->first + i, step);
+
+		done = move_one(p, page, &moved[page]);
+		if (done == RACE_DONE && at_once && moved[page])
+			done = arrived(p, page, p->room + page * ALIGNED_PAGE);
+	}
+	for (size_t page = 0; done == RACE_DONE && !at_once && page < RACE_PAGES; page++)
+		if (moved[page])
+			done = arrived(p, page, p->room + page * ALIGNED_PAGE);
+	return done;
+}
+
+/* Only the destination must be registered, not the source. */
+enum race_outcome race_uffd_move(struct race_part *p)
+{
+	enum race_outcome done;
 
 	if (!ready(p) || !p->moves)
 		return race_skip(p, "no UFFDIO_MOVE (Linux 6.8)");
 	if (uffd_register(p->uffd, p->room, ALIGNED_REGION, UFFDIO_REGISTER_MODE_MISSING))
 		return race_skip(p, NONE);
-	for (size_t i = 0; done == RACE_DONE && i < p->n; i += step)
-		done = move_one(p, p->first + i);
+	done = move_all(p);
 	if (uffd_unregister(p->uffd, p->room, ALIGNED_REGION))
 		return race_broken(p, "UFFDIO_UNREGISTER: %s", strerror(errno));
 	madvise(p->room, ALIGNED_REGION, MADV_DONTNEED);

@@ -3,8 +3,8 @@
 #define WORKLOAD_RANGE_H
 
 /*
- * A few huge-page-sized regions of anonymous memory with books of what each page must hold: the
- * pattern of its number, zero, either, or nothing because it is not mapped any more.
+ * A few huge-page-sized regions of anonymous memory with a record of what each page must hold: the
+ * pattern of its number, zero, either, or nothing because it is no longer mapped.
  */
 
 #include <stdbool.h>
@@ -45,14 +45,17 @@ size_t range_pages(const struct range *r);
 void range_touch(struct range *r, size_t region, unsigned int n, enum range_order order);
 void range_write(struct range *r, size_t page);
 
-/* Writes what is not written yet: does the range still work? */
+/* Writes the pages not written yet, to see whether the range still works. */
 void range_fill_up(struct range *r);
 
 /* n pages from the first hold something else from now on; pages that were never written stay zero
  * with RANGE_EITHER. */
 void range_expect(struct range *r, size_t first, size_t n, enum range_page what);
 
-/* Reads every page; the number of wrong ones.  The first is told on stdout after `who`. */
+/*
+ * Reads every page and returns the number of wrong ones.  The first one is reported on stdout after
+ * `who`.
+ */
 size_t range_check(const struct range *r, const char *who);
 size_t range_check_part(const struct range *r, size_t first, size_t n, const char *who);
 

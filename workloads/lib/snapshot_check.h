@@ -2,7 +2,7 @@
 #ifndef WORKLOAD_SNAPSHOT_CHECK_H
 #define WORKLOAD_SNAPSHOT_CHECK_H
 
-/* What must hold after any correct snapshot, and what the kernel did that may excuse it. */
+/* What must hold after any correct snapshot, and events in the kernel that excuse a deviation. */
 
 #include <stdbool.h>
 #include <stdint.h>

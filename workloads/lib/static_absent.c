@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What Debian's static hwloc and libnuma ask for and a static program cannot have.
+ * Stubs for what Debian's static hwloc and libnuma reference and a static program cannot have.
  *
  * hwloc asks libudev for the names of disks, and Debian has no static libudev; and it looks for
  * plugins to dlopen(), which would bring a second libc into the program.  libnuma resolves host
- * names, for policies "near the card that leads to this host".  Here all of them say that they are
- * not there, an answer that the libraries are prepared for.
+ * names, for policies "near the card that leads to this host".  All of them report "not available",
+ * which the libraries handle.
  */
 #include <netdb.h>
 #include <stddef.h>

@@ -12,8 +12,8 @@
  * without --latency.
  *
  * The program's exit status: run()'s, or if that is 0 and the latencies or stdout cannot be written
- * 1, so that no full disk hides what run() found; 2 with a sentence on stderr when --latency cannot
- * be opened, and then run() is not called.
+ * 1, so that a full disk does not hide run()'s result; 2 with a sentence on stderr when --latency
+ * cannot be opened, and then run() is not called.
  */
 int timed_run(const struct program *program, const void *options, unsigned int tasks,
 	      int (*run)(const void *options, struct latency *latency));

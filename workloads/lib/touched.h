@@ -3,8 +3,8 @@
 #define WORKLOAD_TOUCHED_H
 
 /*
- * Remembers which pages and huge-page-sized regions of one mapping were touched, so that a loop
- * in any order knows whether an access is a first touch, and of what.
+ * Remembers which pages and huge-page-sized regions of one mapping were touched, so that a loop in
+ * any order knows whether an access is a first touch, and of a page or a region.
  */
 
 #include <stddef.h>

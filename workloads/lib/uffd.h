@@ -20,7 +20,7 @@ struct uffdio_move {
 #define UFFD_FEATURE_MOVE (1 << 16)
 #endif
 
-/* A descriptor, or -1: there is no userfaultfd, or not these features. */
+/* A descriptor, or -1: no userfaultfd, or not with these features. */
 int uffd_open(uint64_t features);
 
 /* As ioctl(): 0 or -1. */

@@ -18,7 +18,7 @@
 struct walk {
 	/* set by the caller */
 	size_t step;       /* bytes between accesses, at least a word */
-	uint64_t delay_ns; /* stay this long on each page; 0: no */
+	uint64_t delay_ns; /* stay this long on each page; 0: do not */
 	uint64_t runtime;  /* seconds after start; 0: no limit */
 	struct timeval start;
 	bool random;

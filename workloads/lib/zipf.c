@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* (exp(t) - 1) / t and log(1 + t) / t, which both are 1 at 0. */
+/* (exp(t) - 1) / t and log(1 + t) / t, both 1 at t = 0. */
 static double expm1_by(double t)
 {
 	return fabs(t) > 1e-8 ? expm1(t) / t : 1 + t / 2;

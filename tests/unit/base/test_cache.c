@@ -45,8 +45,8 @@ Test(cache, one_that_others_can_write_is_refused, .init = make, .fini = drop)
 	cr_assert_eq(fl_cache_folder(&path, "x", &err), -1);
 	cr_expect_null(path);
 	cr_expect_eq(err.kind, FL_MACHINE);
-	cr_expect(strstr(err.text, dir) && strstr(err.text, "others can write it (mode 757)"), "%s",
-		  err.text);
+	cr_expect(strstr(err.text, dir) && strstr(err.text, "others can write to it (mode 757)"),
+		  "%s", err.text);
 }
 
 Test(cache, one_of_another_user_is_refused, .init = make, .fini = drop)
@@ -57,7 +57,7 @@ Test(cache, one_of_another_user_is_refused, .init = make, .fini = drop)
 		cr_skip_test("only root can give a folder away");
 	cr_assert_eq(chown(dir, NOBODY, NOBODY), 0);
 	cr_assert_eq(fl_cache_check(&err), -1);
-	cr_expect(strstr(err.text, "belongs to user 65534 and we are user 0"), "%s", err.text);
+	cr_expect(strstr(err.text, "belongs to user 65534, not to you (user 0)"), "%s", err.text);
 }
 
 /* A folder below the temporary one that anybody can make first is nobody's home. */

@@ -41,7 +41,7 @@ Test(file, what_cannot_be_is_said_with_its_path)
 
 	cr_expect_eq(fl_make_folder("/nowhere/at/all", &err), -1);
 	cr_expect_eq(err.kind, FL_MACHINE);
-	cr_expect_str_eq(err.text, "/nowhere/at/all: cannot be made: No such file or directory");
+	cr_expect_str_eq(err.text, "/nowhere/at/all: cannot be created: No such file or directory");
 	cr_expect_eq(fl_write_file("/nowhere/at/all", "x", 1, &err), -1);
 	cr_expect_eq(err.kind, FL_MACHINE);
 	cr_expect_str_eq(err.text, "/nowhere/at/all: cannot be written: No such file or directory");

@@ -28,3 +28,34 @@ Test(wrap, lines)
 	       "- a_word_that_is_longer_than_the_line_is\n  and more\n");
 	expect("- ", "blanks at the end of a line   ", "- blanks at the end of a line\n");
 }
+
+static void expect_command(const char *command, const char *want)
+{
+	char *got;
+	size_t len;
+	FILE *out = open_memstream(&got, &len);
+
+	fl_wrap_command(out, "repeat  ", command, 30);
+	fclose(out);
+	cr_expect_str_eq(got, want);
+	free(got);
+}
+
+/* Pasted into a shell it is the same command: no word is broken, nor one in quotes at its blank. */
+Test(wrap, commands)
+{
+	expect_command("", "repeat  \n");
+	expect_command("twenty-two letters are", "repeat  twenty-two letters are\n");
+	expect_command("twenty-three letters are",
+		       "repeat  twenty-three letters \\\n        are\n");
+	expect_command("twenty letters were a", "repeat  twenty letters were a\n");
+	expect_command("run exp --kernel k=/a/path/longer/than/it --quick",
+		       "repeat  run exp --kernel \\\n        k=/a/path/longer/than/it \\\n"
+		       "        --quick\n");
+	expect_command("run 'one word of four blanks' and it's end' ",
+		       "repeat  run \\\n        'one word of four blanks' \\\n"
+		       "        and it's end' \n");
+	expect_command(
+		"run a\\ b\\ c\\ d\\ e\\ f\\ g \"h i\\\" j\" k",
+		"repeat  run \\\n        a\\ b\\ c\\ d\\ e\\ f\\ g \\\n        \"h i\\\" j\" k\n");
+}

@@ -106,7 +106,7 @@ Test(cli_options, mistakes_are_usage_errors)
 {
 	static const char *const lines[][2] = {
 		{ "try --nmae x", "did you mean --name" }, { "try -z", "unknown option -z" },
-		{ "try --count", "wants a value" },        { "try --quiet=1", "takes no value" },
+		{ "try --count", "needs a value" },        { "try --quiet=1", "takes no value" },
 		{ "try -qc", "takes no value" },           { "try --coun 3", "unknown option" },
 	};
 	struct line l;

@@ -307,7 +307,7 @@ Test(balloon_model, blocks_first_then_half_free_ranges)
 		{ "host_rss_at_before", 900 },        { "guest_free_huge_at_before", 150 },
 		{ "balloon_actual_at_little", 900 },  { "balloon_actual_at_blocks", 850 },
 		{ "balloon_actual_at_more", 750 },    { "balloon_actual_at_all", 100 },
-		{ "balloon_actual_at_after", 1000 },
+		{ "balloon_actual_at_after", 1000 },  { "host_anon_huge_at_more", 603 },
 	};
 	struct fl_result r = { 0 };
 
@@ -318,6 +318,13 @@ Test(balloon_model, blocks_first_then_half_free_ranges)
 	cr_expect_eq(model_at(&r, "model_host_huge_at_blocks"), 850);
 	cr_expect_eq(model_at(&r, "model_host_huge_at_more"), 650);
 	cr_expect_eq(model_at(&r, "model_host_huge_at_all"), 0);
+	cr_expect_eq(model_at(&r, "model_host_huge_made_at_little"), 900);
+	cr_expect_eq(model_at(&r, "model_host_huge_made_at_blocks"), 850);
+	cr_expect_eq(model_at(&r, "model_host_huge_made_at_more"), 750);
+	cr_expect_eq(model_at(&r, "model_host_huge_made_at_all"), 100);
+	cr_expect_eq(model_at(&r, "host_huge_kept_at_more"), 67);
+	cr_expect_eq(model_at(&r, "host_huge_kept_at_before"), -1, "the reference itself");
+	cr_expect_eq(model_at(&r, "host_huge_kept_at_all"), -1, "not sampled");
 	cr_expect_eq(model_at(&r, "model_host_huge_at_after"), -1, "nothing is taken");
 	cr_expect_eq(model_at(&r, "model_host_huge_at_before"), -1);
 	cr_expect_eq(fl_metric_find("model_host_huge_at_more")->unit, FL_UNIT_KIB);

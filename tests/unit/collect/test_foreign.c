@@ -282,7 +282,7 @@ Test(foreign, which_of_several)
 	expect_value(text, "unit = count\nafter = r\npick = min", 1);
 }
 
-/* The example of docs/EXPERIMENT-FILES.md, held against what its programs printed. */
+/* The example of docs/reference/experiment-files.md, held against what its programs printed. */
 Test(foreign, every_metric_of_the_example_is_found)
 {
 	static const struct {

@@ -37,6 +37,7 @@ Test(output, names_of_another_owner_are_not_taken)
 				   "oom_kills 7\npromotions_copy 1\nguest_freed 9\n"
 				   "round_time_max 2\nstep_x_time 4\nhost_rss_peak 6\n"
 				   "touch_rate_of_again 8\npromotion_count 1\n"
+				   "verified_pages_of_again 3\n"
 				   "cases_failed 2\nverified_pages 11\n";
 	struct fl_result r = { 0 };
 
@@ -45,5 +46,20 @@ Test(output, names_of_another_owner_are_not_taken)
 	cr_expect_eq(value(&r, "cases_failed"), 2);
 	cr_expect_eq(value(&r, "verified_pages"), 11);
 	cr_expect_not_null(fl_metric_find("verified_pages_of_again"));
+	fl_result_release(&r);
+}
+
+/* micromm says what an operation took: a family of names. */
+Test(output, names_of_a_family)
+{
+	static const char text[] =
+		"micromm munmap: 200 calls of 16 pages\nop_time_munmap_call 2345.5\n"
+		"op_time_munmap_page 146.6\nop_time__call 1\nop_time_munmap 2\n";
+	struct fl_result r = { 0 };
+
+	fl_collect_output(&r, "micromm", text, strlen(text));
+	cr_assert_eq(r.n_values, 2);
+	cr_expect_eq(value(&r, "op_time_munmap_call"), 2345.5);
+	cr_expect_eq(value(&r, "op_time_munmap_page"), 146.6);
 	fl_result_release(&r);
 }

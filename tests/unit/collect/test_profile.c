@@ -177,3 +177,24 @@ Test(profile, recorded)
 	fl_profile_release(&p);
 	free(f);
 }
+
+/* A function that was asked for begins its stacks, whoever called it; one that was not is refused.
+ */
+Test(profile, of_a_function)
+{
+	static const char text[] =
+		"# faults 1\n# instructions 26\n# insn_user 0\n# insn_kernel 26\n"
+		"a;x.isra.0 3\n# calls 2\na;x.isra.0;y 4\n# calls 2\nb;x 5\n# calls 1\nb;x;y 6\n# "
+		"calls 3\nb;z 8\n# calls 1\nx 0\n# calls 0\n";
+	struct fl_profile p;
+
+	cr_assert_eq(fl_profile_parse(&p, text, strlen(text)), 0);
+	cr_assert(fl_profile_keep(&p, "x"));
+	cr_expect_eq(p.faults, 3);
+	cr_expect_eq(p.instructions, 18);
+	fl_profile_release(&p);
+	cr_assert_eq(fl_profile_parse(&p, text, strlen(text)), 0);
+	cr_expect_not(fl_profile_keep(&p, "z"));
+	cr_expect_eq(p.n, 0);
+	fl_profile_release(&p);
+}

@@ -71,7 +71,7 @@ Test(answer, declared_lines_and_cells_of_several_rows)
 
 Test(answer, what_is_missing_or_unknown)
 {
-	refused("[summary c]\nover = mean\n", "over = mean: first, sum, least or most");
+	refused("[summary c]\nover = mean\n", "over = mean: one of first, sum, least, most");
 	refused("[summary]\nsince = yesterday\n", "since = yesterday: last");
 	refused("[summary-line]\nof = kernel=a\n", "[summary-line] needs a name");
 	refused("[summary-line a]\nrow = x\n", "unknown key row in [summary-line a]");
@@ -84,5 +84,5 @@ Test(answer, what_is_missing_or_unknown)
 		"crossing = none: no such crossing");
 	refused("[summary]\nrows = x\n", "unknown key rows in [summary]");
 	refused("[summary c]\nagainst = kernel=x\n", "unknown key against in [summary c]");
-	refused("[summary c]\nshow = both\n", "change, value or yes-no");
+	refused("[summary c]\nshow = both\n", "one of change, value, yes-no");
 }

@@ -262,6 +262,31 @@ Test(plan, product_of_axes_groups_and_repeats)
 	fl_experiment_release(&e);
 }
 
+/* As -s thp.enabled=always makes of them: the third has one of its own left. */
+Test(plan, groups_that_became_alike_are_measured_once)
+{
+	struct fl_experiment e;
+	struct fl_error err = { 0 };
+	struct fl_plan p;
+
+	cr_assert_eq(load(&e,
+			  "[experiment]\nname = t\nrepeat = 2\nkernel = stock\n"
+			  "[workload w]\nrun = memhog 8m\n"
+			  "[settings a]\nthp.enabled = always\n"
+			  "[settings b]\nthp.enabled = always\n"
+			  "[settings c]\nthp.enabled = always, never\n",
+			  false, &err),
+		     0, "%s", err.text);
+	cr_assert_eq(fl_plan_make(&p, &e, 1, &err), 0);
+	cr_assert_eq(p.n, 4, "%zu", p.n);
+	cr_expect_str_eq(p.points[0].group, "a");
+	cr_expect_str_eq(p.points[2].group, "c");
+	cr_expect_str_eq(p.points[2].settings[0].value, "never");
+	cr_expect_eq(p.points[3].number, 4);
+	fl_plan_release(&p);
+	fl_experiment_release(&e);
+}
+
 #define TWO                                                                \
 	"[experiment]\nname = t\nrepeat = 2\nkernel = stock, patched\n"    \
 	"[workload w]\nrun = memhog 8m\n[workload own]\nrun = memhog 8m\n" \
@@ -329,7 +354,7 @@ Test(experiment, what_a_workload_says_wrongly_is_named)
 		{ "kernel = stock,,patched", "names separated by commas" },
 		{ "kernel = stock\nkernel = stock", "kernel is given twice" },
 		{ "trace = thp_reserve\ntrace = thp_reserve", "trace is given twice" },
-		{ "kernels = stock", "allowed: run, kernel, repeat" },
+		{ "kernels = stock", "allowed: run, entry, kernel" },
 		{ "[workload x]\nrepeat = 2", "[workload x]: run comes before repeat" },
 	};
 

@@ -91,8 +91,8 @@ Test(ini, sections_and_keys_as_editors_leave_them)
 	expect_seen("x = 1\n[a]\n  y = 2\n\n  3\n", ".x=1:1 a.y=2 3:3 ");
 	expect_seen("[a]\nx =\n  1\n", "a.x=1:2 ");
 	expect_refused("[a]\nx =\ny = 1\n", "it:2: x has no value");
-	expect_refused("[a]\nx = 1\n[b\n", "it:3: a section is [NAME], with nothing behind it");
-	expect_refused("[a] x = 1\n", "it:1: a section is [NAME], with nothing behind it");
+	expect_refused("[a]\nx = 1\n[b\n", "it:3: a section is [NAME] with nothing after it");
+	expect_refused("[a] x = 1\n", "it:1: a section is [NAME] with nothing after it");
 	expect_refused("[a]\nx = 1\ny\n", "it:3: neither [section] nor key = value");
 }
 

@@ -82,7 +82,11 @@ Test(kernels, a_path_is_called_by_what_tells_it_from_the_others)
 	static const struct {
 		const char *list, *first, *second;
 	} cases[] = {
-		{ "/src/linux/vmlinux,/boot/vmlinuz-6.1", "linux", "vmlinuz-6.1" },
+		{ "/src/linux/vmlinux,/boot/vmlinuz-6.1", "linux", "6.1" },
+		{ "/p/linux-image-6.1.0-9-amd64_6.1.9-1_amd64.deb,/boot/vmlinuz", "6.1.0-9-amd64",
+		  "vmlinuz" },
+		{ "linux-image-unsigned-7.3_1_amd64.deb,/a/linux-image.deb", "7.3",
+		  "linux-image.deb" },
 		{ "/a/linux/vmlinux,/b/linux/vmlinux", "a/linux", "b/linux" },
 		{ "/a/linux/arch/x86/boot/bzImage,/b/c", "linux", "c" },
 		{ "/k/stock-0123456789ab/vmlinux,/k/stock-0123456789ac/vmlinux",

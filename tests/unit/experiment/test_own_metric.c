@@ -138,8 +138,9 @@ Test(own_metric, several_guests_print_nothing_that_is_read)
 	struct fl_error err = { 0 };
 
 	cr_expect_eq(load(&e, text, false, &err), -1);
-	cr_expect_not_null(strstr(err.text, ":8: [metric m]: of several guests (count = 2)"), "%s",
-			   err.text);
+	cr_expect_not_null(
+		strstr(err.text, ":8: [metric m]: the output of several guests (count = 2)"), "%s",
+		err.text);
 	fl_experiment_release(&e);
 }
 

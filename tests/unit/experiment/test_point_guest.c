@@ -95,7 +95,41 @@ Test(point_guest, what_does_not_fit_is_refused)
 	refused(HEAD "[workload w]\nrun = memhog 1m\n[steps]\nback = wait-freed 3s\n",
 		"a sample step above it");
 	refused(HEAD "[workload w]\nrun = memhog 1m\n[steps]\na = sample\nback = wait-freed\n",
-		"wanted wait-freed TIME");
+		"expected wait-freed TIME");
 	refused(HEAD "[workload w]\nrun = memhog 1m\n[steps]\na = host-limit lots\n",
-		"wanted host-limit SIZE");
+		"expected host-limit SIZE");
+}
+
+Test(point_guest, a_stall_is_an_axis)
+{
+	struct fl_experiment e;
+	struct fl_plan p;
+	struct fl_error err = { 0 };
+
+	cr_assert_eq(load(&e,
+			  HEAD "cpus = 2\nparallel = yes\n[settings]\n"
+			       "guest.stall = none, f:200us, f:1ms+g:1ms:1/8\n"
+			       "[workload w]\nrun = memhog 1m\n",
+			  &err),
+		     0, "%s", err.text);
+	cr_assert_eq(fl_plan_make(&p, &e, 1, &err), 0, "%s", err.text);
+	cr_assert_eq(p.n, 3);
+	cr_expect_null(p.points[0].guest.stall);
+	cr_expect_str_eq(p.points[1].guest.stall, "f:200us");
+	cr_expect_str_eq(p.points[2].guest.stall, "f:1ms+g:1ms:1/8");
+	fl_plan_release(&p);
+	fl_experiment_release(&e);
+}
+
+Test(point_guest, a_stall_wants_cpus_that_run_at_once)
+{
+#define STALLED "[settings]\nguest.stall = f:200us\n[workload w]\nrun = memhog 1m\n"
+	refused(HEAD STALLED, "--cpus 2 --parallel");
+	refused(HEAD "cpus = 2\n" STALLED, "CPUs in turn all wait");
+	refused(HEAD "cpus = 2\nparallel = yes\ncount = 2\n" STALLED, "of one guest");
+	refused(HEAD "cpus = 2\nparallel = yes\n[settings]\nguest.cpus = 1\n"
+		     "[workload w]\nrun = memhog 1m\n",
+		"one CPU has nothing to run at once with");
+	refused(HEAD "[settings]\nguest.stall = f\n",
+		".ini:7: guest.stall = f: 'f': FUNCTION:TIME");
 }

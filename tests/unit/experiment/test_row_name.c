@@ -50,5 +50,5 @@ Test(row_name, what_cannot_be_one_is_refused_with_its_line)
 	refused("[row a @thp.enabled]\nof = kernel=a\n", "x.ini:2: [row a @thp.enabled]: @ is");
 	refused("[row @thp.enbled@]\nof = kernel=a\n", "no setting thp.enbled");
 	refused("[row a]\nif = kernel=a\n", "unknown key if in [row a]; allowed: of");
-	refused("[row a]\nof = kernel\n", "words KEY=VALUE");
+	refused("[row a]\nof = kernel\n", "expected KEY=VALUE words");
 }

@@ -75,7 +75,8 @@ Test(build, meta_and_config_beside_it_are_read, .init = open_dir, .fini = drop_d
 	static const char meta[] = "name patched\nrelease 6.12.117\nsource linux-6.12\n"
 				   "base 6.12.117\nseries reserve balloon\nseries_hash 12ab\n"
 				   "fragments config.fragment debug.fragment\n"
-				   "compiler gcc (Debian 12.2.0-14+deb12u1) 12.2.0\nnew thing\n";
+				   "compiler gcc (Debian 12.2.0-14+deb12u1) 12.2.0\n"
+				   "taken PREEMPT_LAZY for PREEMPT_VOLUNTARY, no X\nnew thing\n";
 	struct fl_build b, other;
 
 	write_bytes("vmlinux", "abc", 3);
@@ -87,6 +88,7 @@ Test(build, meta_and_config_beside_it_are_read, .init = open_dir, .fini = drop_d
 	cr_expect_str_eq(b.series_hash, "12ab");
 	cr_expect_str_eq(b.fragments, "config.fragment debug.fragment");
 	cr_expect_str_eq(b.compiler, "gcc (Debian 12.2.0-14+deb12u1) 12.2.0");
+	cr_expect_str_eq(b.taken, "PREEMPT_LAZY for PREEMPT_VOLUNTARY, no X");
 	cr_expect_str_eq(b.config, LINES);
 	cr_expect_null(b.commit);
 	write_bytes("config", "# another date\n" CONFIG, sizeof(CONFIG) + 14);

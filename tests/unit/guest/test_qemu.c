@@ -108,11 +108,42 @@ Test(qemu, a_comma_takes_no_profile_away)
 				     .plugin = "/c,d/profile.so",
 				     .symbols = "/e,f/System.map" };
 	struct fl_qemu_fds fds = { 3, 4, -1 };
-	struct fl_strv a = { 0 };
+	struct fl_strv a = { 0 }, followed = { 0 };
 
 	fl_qemu_arguments(&a, &c, &fds);
 	cr_expect(has(&a, "-plugin",
 		      "file=/c,,d/profile.so,symbols=/e,,f/System.map,out=/a,,b/profile"));
+	fl_strv_release(&a);
+	fl_strv_push(&followed, "kernel_clone");
+	fl_strv_push(&followed, "all");
+	c.followed = &followed;
+	fl_qemu_arguments(&a, &c, &fds);
+	cr_expect(has(&a, "-plugin",
+		      "file=/c,,d/profile.so,symbols=/e,,f/System.map,out=/a,,b/profile,"
+		      "follow=kernel_clone,follow=all"));
+	fl_strv_release(&a);
+	fl_strv_release(&followed);
+}
+
+Test(qemu, stalls_need_a_kernel_at_its_place)
+{
+	struct fl_guest_config c = { .spec = { .memory = 1ull << 30, .cpus = 2, .numa = 1 },
+				     .kernel = "/k",
+				     .image = "/i",
+				     .dir = "/a,b",
+				     .stall_plugin = "/c,d/stall.so" };
+	struct fl_qemu_fds fds = { 3, 4, -1 };
+	struct fl_strv a = { 0 };
+
+	fl_qemu_arguments(&a, &c, &fds);
+	cr_expect_eq(fl_strv_find(&a, "-plugin"), a.n);
+	cr_expect_null(strstr(a.v[a.n - 1], "nokaslr"));
+	fl_strv_release(&a);
+	c.stalls = "toggle=f,seed=1,stall=1000:1:ff";
+	fl_qemu_arguments(&a, &c, &fds);
+	cr_expect(has(&a, "-plugin",
+		      "file=/c,,d/stall.so,out=/a,,b/stalls,toggle=f,seed=1,stall=1000:1:ff"));
+	cr_expect_not_null(strstr(a.v[a.n - 1], "nokaslr"));
 	fl_strv_release(&a);
 }
 

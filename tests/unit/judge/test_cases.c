@@ -87,7 +87,7 @@ Test(cases, changes_are_found_and_explained)
 	cr_expect_eq(metric(&summary, 3, "cases_changed"), -1);
 	cr_assert_eq(summary.cases.n, 4);
 	out = open_memstream(&text, &len);
-	fl_cases_table(out, &summary);
+	fl_cases_table(out, &summary, 100000);
 	fclose(out);
 	cr_expect(
 		strstr(text, "pass -> skip  \"with a huge page\": no huge page at the first touch"),
@@ -100,6 +100,59 @@ Test(cases, changes_are_found_and_explained)
 	json = fl_cases_json(&summary);
 	cr_expect_eq(json_array_size(json), 4);
 	json_decref(json);
+	fl_summary_release(&summary);
+	fl_store_close(s);
+}
+
+static void put_console(struct fl_store *s, int64_t run, unsigned int number, const char *kernel,
+			const char *workload, const char *races)
+{
+	struct fl_point_record p = fixture_point(number, "ok", NULL, NULL, 0);
+	struct fl_error err = { 0 };
+	struct fl_result r = { 0 };
+	char text[1024] = "kcsan: enabled early\n";
+	FILE *f;
+
+	for (; *races; races++)
+		snprintf(text + strlen(text), sizeof(text) - strlen(text),
+			 "BUG: KCSAN: data-race in %c\n", *races);
+	f = fmemopen(text, strlen(text), "r");
+	fl_collect_kcsan(&r, f);
+	fclose(f);
+	p.kernel = kernel;
+	p.workload_name = p.workload = workload;
+	cr_assert(!fl_store_put_point(s, run, &p, &r, &err), "%s", err.text);
+	fl_result_release(&r);
+}
+
+/* A data race is met by chance: what stock has anywhere is stock's, and is not missed. */
+Test(cases, data_races_are_compared_with_all_of_the_first_kernel)
+{
+	struct fl_store *s = fixture_open(false);
+	int64_t run = fixture_run(s, "t-1", "t");
+	struct fl_error err = { 0 };
+	struct fl_summary summary;
+	struct fl_case *cases;
+	size_t n;
+
+	put_console(s, run, 1, "stock", "w", "ab");
+	put_console(s, run, 2, "patched", "w", "bcx");
+	put_console(s, run, 3, "stock", "v", "");
+	put_console(s, run, 4, "patched", "v", "ad");
+	put_console(s, run, 5, "stock", "u", "c");
+	cr_assert(!fl_summary_read(&summary, s, run, &err), "%s", err.text);
+	cr_assert_eq(summary.cases.n, 2);
+	cr_expect_str_eq(summary.cases.v[0].name, "data-race in x");
+	cr_expect_eq(summary.cases.v[0].is, FL_CASE_FOUND);
+	cr_expect_str_eq(summary.cases.v[1].name, "data-race in d");
+	for (size_t i = 0; i < summary.n_rows; i++)
+		cr_expect_eq(metric(&summary, i, "cases_unexplained"),
+			     !strcmp(summary.rows[i].kernel, "patched"), "%zu", i);
+	cr_assert(!fl_store_cases(s, summary.points[0].id, &cases, &n, &err), "%s", err.text);
+	cr_assert_eq(n, 2);
+	cr_expect_eq(cases[0].outcome, FL_CASE_FOUND);
+	cr_expect_eq(cases[0].failures, 1);
+	fl_cases_free(cases, n);
 	fl_summary_release(&summary);
 	fl_store_close(s);
 }
@@ -118,7 +171,7 @@ Test(cases, a_run_without_cases_says_nothing_of_them)
 	cr_assert(!fl_summary_read(&summary, s, run, &err), "%s", err.text);
 	cr_expect_eq(metric(&summary, 0, "cases_changed"), -1);
 	out = open_memstream(&text, &len);
-	fl_cases_table(out, &summary);
+	fl_cases_table(out, &summary, 100000);
 	fclose(out);
 	cr_expect_str_empty(text);
 	fl_summary_release(&summary);

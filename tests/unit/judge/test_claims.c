@@ -200,8 +200,9 @@ Test(claims, a_failed_control_voids_the_run)
 	cr_assert(!fl_judge_claims(&j, &summary, &err), "%s", err.text);
 	cr_expect(fl_judged_claims_void(&j));
 	line = fl_verdict_line(&j);
-	cr_expect_str_eq(line, "void: a control does not hold, so the rest says nothing (0 of 1 "
-			       "controls hold, 1 does not; 1 of 1 claims hold)");
+	cr_expect_str_eq(line,
+			 "void: a control failed, so the rest of this run says nothing (0 of 1 "
+			 "controls passed, 1 failed; 1 of 1 claims passed)");
 	fl_verdict_table(out, &j, 80);
 	fclose(out);
 	cr_expect_not_null(strstr(table, "210 (200 to 220)"), "%s", table);
@@ -231,7 +232,7 @@ Test(claims, no_controls_no_word_of_them)
 	cr_assert(!fl_summary_read(&summary, s, run, &err));
 	cr_assert(!fl_judge_claims(&j, &summary, &err), "%s", err.text);
 	line = fl_verdict_line(&j);
-	cr_expect_str_eq(line, "1 of 1 claims hold");
+	cr_expect_str_eq(line, "1 of 1 claims passed");
 	fl_judged_claims_release(&j);
 	fl_summary_release(&summary);
 	fl_store_close(s);
@@ -267,6 +268,7 @@ Test(claims, bad_input_is_named)
 	refuse("[claim c]\nabout = a\nmetric = splits_pmd\nthan = splits_page\nholds = > 1\n",
 	       "has a reference");
 	refuse("[published p]\nvalue = many\n", "value = many");
+	refuse("[published p]\nabout = a\nmetric = fault_count\n", "needs value");
 	refuse("[published p]\nabout = a\nvalue = 1\n", "needs metric");
 	refuse("[claim ]\nabout = a\n", "needs a name");
 }

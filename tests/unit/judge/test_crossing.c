@@ -161,18 +161,16 @@ Test(crossing, what_is_said)
 		enum fl_crossing_outcome outcome;
 	} want[] = {
 		{ "sparse",
-		  "saves from T >= 128 at 25.0 insn/KiB (held_rss -80.0 %); below it costs only, "
-		  "up to "
-		  "+25.0 % at T = 64; waiting beyond T = 128 saves no more; dearer than 30.0 "
+		  "saves from T >= 128 at 25.0 insn/KiB (held_rss -80.0 %); lower T costs only, up "
+		  "to +25.0 % at T = 64; beyond T = 128 no more is saved; above 30.0 "
 		  "insn/KiB from T >= 512",
 		  FL_CROSSING_SAVES },
-		{ "dense", "costs only: touch_latency_mean +50.0 % at T = 64, held_rss as it was",
+		{ "dense", "costs only: touch_latency_mean +50.0 % at T = 64, held_rss unchanged",
 		  FL_CROSSING_COSTS },
 		{ "still", "no saving and no price: all within 1 %", FL_CROSSING_NOTHING },
 		{ "mixed",
 		  "no saving: touch_latency_mean -25.0 % at T = 512, +50.0 % at T = 64, held_rss "
-		  "as "
-		  "it was",
+		  "unchanged",
 		  FL_CROSSING_NOTHING },
 		{ "blind", "not measured", FL_CROSSING_UNMEASURED },
 	};
@@ -260,7 +258,7 @@ Test(crossing, bad_sections)
 		{ "[crossing c]\nworth = -3\n", "a number above 0" },
 		{ "[crossing c]\nworth = nan\n", "a number above 0" },
 		{ "[crossing c]\nprice = a,,b\n", "names separated by commas" },
-		{ "[crossing c]\nof = kernel\n", "words KEY=VALUE" },
+		{ "[crossing c]\nof = kernel\n", "expected KEY=VALUE words" },
 	};
 	struct fl_crossings c;
 	struct fl_error err;

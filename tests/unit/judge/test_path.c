@@ -226,3 +226,47 @@ Test(path, an_older_profile_has_no_calls)
 	cr_expect_eq(p.n, 0);
 	fl_path_release(&p);
 }
+
+/* The same place in the stack, as often, and about as long: another name of the same function. */
+Test(path, a_renamed_function_is_one)
+{
+	COPY(b);
+	struct fl_path p;
+	struct fl_path_entry *e;
+
+	b[1].stack = (char *)FAULT ";handle_new";
+	b[2].stack = (char *)FAULT ";handle_new;anon_page";
+	b[2].insns += 1800;
+	b[3].stack = (char *)FAULT ";handle_new;anon_page;refill";
+	b[4].stack = (char *)FAULT ";handle_new;do_fault";
+	p = compare(b, N(b));
+	e = &p.entries[0];
+	cr_assert_eq(e->n, 1, "%zu", e->n);
+	cr_expect_str_eq(e->functions[0].name, "do_anonymous_page -> anon_page");
+	cr_expect_float_eq(fl_path_change_of_call(&e->functions[0]), 2, 1e-9);
+	fl_path_release(&p);
+}
+
+Test(path, what_is_called_elsewhere_or_seldom_is_another_function)
+{
+	static const struct {
+		const char *stack;
+		uint64_t insns, calls;
+	} others[] = {
+		{ FAULT ";handle;other", 45000, 800 },
+		{ FAULT ";handle;other", 145000, 900 },
+		{ FAULT ";other", 50000, 900 },
+	};
+
+	for (size_t i = 0; i < N(others); i++) {
+		COPY(b);
+		struct fl_path p;
+
+		b[2] = (struct fl_profile_stack){ (char *)others[i].stack, others[i].insns,
+						  others[i].calls };
+		b[3].stack = (char *)FAULT ";handle;refill";
+		p = compare(b, N(b));
+		cr_expect_eq(p.entries[0].n, 2, "case %zu: %zu", i, p.entries[0].n);
+		fl_path_release(&p);
+	}
+}

@@ -9,7 +9,7 @@
 
 struct side {
 	const char *kernel, *path, *file, *commit, *dirty, *series, *series_hash, *compiler,
-		*config, *base, *name, *usemem, *other;
+		*config, *base, *name, *usemem, *other, *fragments, *taken;
 };
 
 static const struct side plain = {
@@ -21,6 +21,7 @@ static const struct side plain = {
 	.config = CONFIG_A,
 	.base = "6.12.117",
 	.name = "stock",
+	.fragments = "config.fragment",
 	.usemem = "1111",
 	.other = "2222",
 };
@@ -44,6 +45,8 @@ static void put(struct fl_store *s, int64_t run, unsigned int number, const stru
 		.config = copy(side->config),
 		.base = copy(side->base),
 		.name = copy(side->name),
+		.fragments = copy(side->fragments),
+		.taken = copy(side->taken),
 	};
 	struct fl_image_facts image = { 0 };
 	struct fl_error err = { 0 };
@@ -107,6 +110,8 @@ ONE_OF(commits_are_named, (b.commit = "0123456789abcdef", b.dirty = "yes"),
 ONE_OF(series_are_named, (b.series = "reserve balloon", b.series_hash = "77"),
        "differs series: none, reserve balloon\n")
 ONE_OF(bases_are_named, b.base = "6.12.120", "differs base: 6.12.117, 6.12.120\n")
+ONE_OF(options_in_place_of_others_are_named, b.taken = "PREEMPT_LAZY for PREEMPT_VOLUNTARY",
+       "differs options in place of others: none, PREEMPT_LAZY for PREEMPT_VOLUNTARY\n")
 ONE_OF(another_compiler_is_unfair, b.compiler = "gcc 13", "unfair compiler: gcc 12, gcc 13\n")
 ONE_OF(a_file_of_which_no_more_is_known, b.file = "bbbb",
        "differs file of the kernel: aaaa, bbbb\n")

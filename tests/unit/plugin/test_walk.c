@@ -363,3 +363,47 @@ Test(walk, a_block_translated_again_is_the_same)
 	prof_blocks_free(m.blocks);
 	prof_symbols_free(m.symbols);
 }
+
+/* ALLOC was asked for: followed where nothing is, whole within a call, in the middle of it. */
+Test(walk, a_function_that_was_asked_for)
+{
+	struct machine m = start();
+	struct prof_block *alloc =
+		block(&m, 0xffffffff81002000, (struct prof_insn){ .end = PROF_CALL });
+
+	cr_assert(prof_symbols_mark(m.symbols, "alloc"));
+	cr_assert_not(prof_symbols_mark(m.symbols, "allo"));
+	alloc->flags |= PROF_WANTED;
+	kernel(&m, HANDLE, 0, PROF_CALL);
+	kernel(&m, ALLOC, 0, PROF_CALL);
+	kernel(&m, CLEAR, 0, PROF_RET);
+	kernel(&m, ALLOC, 8, PROF_RET);
+	kernel(&m, HANDLE, 8, PROF_GO);
+	kernel(&m, MADVISE, 0, PROF_CALL);
+	kernel(&m, HANDLE, 0, PROF_CALL);
+	kernel(&m, ALLOC, 0, PROF_CALL);
+	kernel(&m, CLEAR, 0, PROF_RET);
+	kernel(&m, ALLOC, 8, PROF_RET);
+	kernel(&m, HANDLE, 8, PROF_RET);
+	kernel(&m, MADVISE, 8, PROF_RET);
+	expect(&m, HEAD(0, 0, 40, 0, 48) "alloc 8" C(1) "alloc;clear 4" C(1) "madvise 8" C(
+			   1) "madvise;alloc 8" C(1) "madvise;alloc;clear 4" C(1) "madvise;handle "
+										  "8" C(1));
+}
+
+/* All of the kernel: what was under way, and who called it, too; calls begin at a first byte. */
+Test(walk, all_of_the_kernel)
+{
+	struct machine m = start();
+
+	m.walk.all = true;
+	kernel(&m, HANDLE, 8, PROF_CALL);
+	kernel(&m, ALLOC, 0, PROF_RET);
+	kernel(&m, HANDLE, 16, PROF_RET);
+	kernel(&m, SYSCALL, 8, PROF_GO);
+	user(&m, 0x1000);
+	kernel(&m, TIMER, 0, PROF_IRET);
+	user(&m, 0x1000);
+	expect(&m, HEAD(0, 0, 20, 8, 20) "[all] 0" C(0) "handle 8" C(0) "handle;alloc 4" C(
+			   1) "syscall 4" C(0) "timer 4" C(1));
+}

@@ -148,7 +148,7 @@ Test(host_settings, killed_run_is_put_back_by_the_next)
 	waitpid(pid, NULL, 0);
 	cr_assert_str_eq(get(&m, ENABLED), "never");
 	cr_assert_eq(begin(&m), 0, "%s", m.err.text);
-	cr_assert(strstr(m.note, "put back 1"), "%s", m.note);
+	cr_assert(strstr(m.note, "restored 1"), "%s", m.note);
 	cr_assert_str_eq(get(&m, ENABLED), "madvise");
 	machine_drop(&m);
 }
@@ -161,7 +161,7 @@ Test(host_settings, journal_of_an_earlier_boot_is_dropped)
 	put(&m, "/a/cache/host-journal",
 	    FL_JOURNAL_MAGIC "\nboot 00000000-0000\n" ENABLED "\talways\n");
 	cr_assert_eq(begin(&m), 0, "%s", m.err.text);
-	cr_assert(strstr(m.note, "earlier boot"), "%s", m.note);
+	cr_assert(strstr(m.note, "before this boot"), "%s", m.note);
 	cr_assert_str_eq(get(&m, ENABLED), "always [madvise] never\n");
 	machine_drop(&m);
 }
@@ -236,7 +236,7 @@ Test(host_settings, a_journal_that_cannot_be_replayed_holds_up_one_run)
 	put_journal(&m, refused, "0");
 	cr_assert_eq(begin(&m), -1);
 	cr_expect(strstr(m.err.text, "host-journal.aside: ") && strstr(m.err.text, refused) &&
-			  strstr(m.err.text, "could not be set back to \"0\""),
+			  strstr(m.err.text, "could not be restored to \"0\""),
 		  "%s", m.err.text);
 	cr_expect_eq(begin(&m), 0, "%s", m.err.text);
 	machine_drop(&m);

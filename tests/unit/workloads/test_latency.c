@@ -197,14 +197,16 @@ Test(workload_latency, a_touch_that_faults_is_none_that_does_not)
 	fclose(f);
 }
 
-/* Every fourth page is new. */
-Test(workload_latency, some_of_a_chunk_fault)
+/* Every fourth page of 400 is new: are 100 touches told to fault?  Moving a page away, as
+ * compaction does, makes a touch fault that would not. */
+static bool are_faults_told(void)
 {
 	FILE *f = tmpfile();
 	struct latency *rec = open_on(f, 1, NULL, 0);
 	struct latency_task *task = latency_task(rec, 0);
 	unsigned char *p = map_pages(400);
 	uint64_t base, store, interrupted;
+	bool are;
 
 	for (size_t i = 0; i < 400; i++)
 		if (i % 4)
@@ -217,13 +219,23 @@ Test(workload_latency, some_of_a_chunk_fault)
 	store = merged(rec, LATENCY_STORE)->count;
 	interrupted = disturbed(rec);
 	cr_assert_eq(base + store + interrupted, 400);
-	cr_assert(base <= 100 && base + interrupted >= 100, "%lu base, %lu interrupted", base,
-		  interrupted);
-	cr_assert(store <= 300 && store + interrupted >= 300, "%lu stores, %lu interrupted", store,
-		  interrupted);
+	are = base <= 100 && base + interrupted >= 100 && store <= 300 &&
+	      store + interrupted >= 300;
+	if (!are)
+		cr_log_info("%lu base, %lu stores, %lu interrupted", base, store, interrupted);
 	munmap(p, 400 * TOUCHED_PAGE);
 	latency_close(rec);
 	fclose(f);
+	return are;
+}
+
+Test(workload_latency, some_of_a_chunk_fault)
+{
+	int tries = 5;
+
+	while (tries && !are_faults_told())
+		tries--;
+	cr_assert_neq(tries, 0, "100 faults among 400 touches");
 }
 
 static long preemptions(void)
@@ -234,17 +246,39 @@ static long preemptions(void)
 	return usage.ru_nivcsw;
 }
 
-/* Two processes on one CPU: this one is in a touch until it was preempted. */
-Test(workload_latency, a_preempted_touch_is_kept_apart)
+/* A touch of 10 ms in which the task was preempted: is it among the preempted, not the stores? */
+static bool is_kept_apart(unsigned char *p)
 {
 	FILE *f = tmpfile();
 	struct latency *rec = open_on(f, 1, NULL, 0);
 	struct latency_task *task = latency_task(rec, 0);
-	unsigned char *p = map_pages(1);
-	cpu_set_t one;
 	uint64_t start, long_ticks = (uint64_t)(1e7 / latency_ns_per_tick(rec));
-	pid_t other;
 	long before;
+	bool apart;
+
+	for (int i = 0; i < 20; i++)
+		latency_touch(task, LATENCY_BASE, p, 1);
+	before = preemptions();
+	start = latency_begin(task, LATENCY_BASE);
+	while (preemptions() == before || latency_stamp(task) - start < long_ticks)
+		;
+	latency_end(task, LATENCY_BASE, start);
+	latency_settle(task);
+	apart = merged(rec, LATENCY_PREEMPTED)->max > long_ticks / 2 &&
+		merged(rec, LATENCY_STORE)->max < long_ticks / 2;
+	latency_close(rec);
+	fclose(f);
+	return apart;
+}
+
+/* Two processes on one CPU. One that leaves the CPU once more just after its touch can't tell when
+ * it left: so one try in a few must do. */
+Test(workload_latency, a_preempted_touch_is_kept_apart)
+{
+	unsigned char *p = map_pages(1);
+	bool apart = false;
+	cpu_set_t one;
+	pid_t other;
 
 	CPU_ZERO(&one);
 	CPU_SET(sched_getcpu(), &one);
@@ -254,21 +288,12 @@ Test(workload_latency, a_preempted_touch_is_kept_apart)
 		for (;;)
 			;
 	*p = 1;
-	for (int i = 0; i < 20; i++)
-		latency_touch(task, LATENCY_BASE, p, 1);
-	before = preemptions();
-	start = latency_begin(task, LATENCY_BASE);
-	while (preemptions() == before || latency_stamp(task) - start < long_ticks)
-		;
-	latency_end(task, LATENCY_BASE, start);
-	latency_settle(task);
+	for (int i = 0; i < 20 && !apart; i++)
+		apart = is_kept_apart(p);
 	kill(other, SIGKILL);
 	waitpid(other, NULL, 0);
-	cr_assert_gt(merged(rec, LATENCY_PREEMPTED)->max, long_ticks / 2);
-	cr_assert_lt(merged(rec, LATENCY_STORE)->max, long_ticks / 2);
+	cr_assert(apart);
 	munmap(p, TOUCHED_PAGE);
-	latency_close(rec);
-	fclose(f);
 }
 
 Test(workload_latency, a_child_does_not_settle_what_another_left)

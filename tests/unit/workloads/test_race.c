@@ -66,7 +66,7 @@ static struct race_count hunt(const struct race_op *a, const struct race_op *b,
 	struct race *race;
 
 	cr_assert_eq(race_open(&race, &limits), 0);
-	race_hunt(race, a, b, &count);
+	race_hunt(race, a, b, 0, &count);
 	race_close(race);
 	return count;
 }
