@@ -12,7 +12,8 @@ static double at(const struct fl_result *r, const char *series, const char *step
 	const struct fl_value *v;
 	char name[64];
 
-	snprintf(name, sizeof(name), "%s_at_%s", series, step);
+	if (snprintf(name, sizeof(name), "%s_at_%s", series, step) >= (int)sizeof(name))
+		return NAN;
 	v = fl_result_find(r, name);
 	return v ? v->value : NAN;
 }
@@ -32,14 +33,14 @@ void fl_collect_balloon_model(struct fl_result *r, double memory_kib)
 	double all = NAN, huge = NAN, blocks = NAN, unbacked = NAN;
 
 	for (size_t i = 0; i < n; i++) {
-		const struct fl_value *v = &r->values[i];
-		const char *step = v->name + strlen(ACTUAL);
+		const struct fl_value v = r->values[i]; /* a copy: put() moves the values */
+		const char *step = v.name + strlen(ACTUAL);
 		double taken, of_blocks, left;
 
-		if (strncmp(v->name, ACTUAL, strlen(ACTUAL)) != 0)
+		if (strncmp(v.name, ACTUAL, strlen(ACTUAL)) != 0)
 			continue;
 		if (isnan(all)) { /* values at steps come in the order of time */
-			all = v->value;
+			all = v.value;
 			huge = at(r, "host_anon_huge", step);
 			blocks = at(r, "guest_free_huge", step);
 			unbacked = memory_kib - at(r, "host_rss", step);
@@ -47,7 +48,7 @@ void fl_collect_balloon_model(struct fl_result *r, double memory_kib)
 			put(r, "host_huge_kept", step, 100 * at(r, "host_anon_huge", step) / huge,
 			    FL_UNIT_PERCENT);
 		}
-		taken = all - v->value;
+		taken = all - v.value;
 		if (!(taken > 0) || isnan(huge) || isnan(blocks) || isnan(unbacked))
 			continue;
 		of_blocks = fmin(blocks, taken);
