@@ -2,7 +2,7 @@
 # The workloads: one file a program, static, so that they run in any guest.
 # A new one needs its file and its name here.
 
-WORKLOADS := page_fault1 page_fault2 usemem memhog fork-snapshot fork-density verify interplay hungry selftest bigfree races micromm
+WORKLOADS := page_fault1 page_fault2 usemem memhog fork-snapshot fork-density verify interplay hungry selftest bigfree races micromm reservations
 
 comma    := ,
 WL_DIR   := $(BUILD)/workloads

@@ -78,6 +78,44 @@ test_threshold_1_is_stock() {
 	expect 1 faultline run exp.ini
 }
 
+# Having been raised once costs the fault path nothing when it is back at 1.
+test_threshold_back_at_1_is_stock() {
+	cat >exp.ini <<-'INI'
+	[experiment]
+	name = neutral-again
+	kernel = stock, patched
+	repeat = 1
+	[guest]
+	memory = 1g
+	clock = instructions
+	[settings]
+	thp.enabled = always, never
+	[workload raised]
+	run = busybox sh -c 'f=/sys/kernel/mm/transparent_hugepage/promotion_threshold;
+	      if test -e $f; then echo 512 >$f; usemem 8m; echo 1 >$f; fi; exec "$@"'
+	      sh page_fault1 -t 1 --passes 1 --latency @latency@
+	[claim neutral]
+	about = a touched page executes what stock's does
+	metric = touch_latency_mean
+	of = kernel=patched
+	holds = within 0.2 %
+	against = kernel=stock
+	control = yes
+	INI
+	expect 0 faultline run exp.ini
+	sed -i 's/; echo 1 >$f; fi/; fi/' exp.ini
+	expect 1 faultline run exp.ini
+}
+
+# Each promise of the documentation, a case each.
+test_promises_of_reservations() {
+	expect 0 faultline run reservations -k patched
+	faultline show latest --format json >json
+	[ "$(jq '[.points[].metrics.cases_passed.value] | add' json)" = 22 ] || fail "$(tail -n 20 out)"
+	expect 0 faultline run reservations -k stock
+	[ "$(faultline show latest --format json | jq '[.points[].metrics.cases_skipped.value] | add')" = 1 ] || fail "$(tail -n 20 out)"
+}
+
 # With one page a region a few children more live on what is left below the size of a huge page.
 test_density() {
 	cat >exp.ini <<-'INI'
@@ -133,7 +171,8 @@ test_pressure() {
 	[ "$(jq '[.points[].metrics.hungry_failed.value] | add' json)" = 0 ] || fail "$(tail -n 12 out)"
 	[ "$(jq '[.points[].metrics.cache_kept.value] | max' json)" = 100 ] || fail "$(tail -n 12 out)"
 	[ "$(jq '[.points[].metrics.cache_kept.value] | min' json | cut -d. -f1)" -lt 90 ] || fail "$(tail -n 12 out)"
-	[ "$(jq '[.points[].metrics.released_by_hunger.value] | max' json)" = 30480 ] || fail "$(tail -n 12 out)"
+	# As much as is missing, and not all of the 30480.
+	[ "$(jq '[.points[].metrics.released_by_hunger.value] | max | . > 5000 and . < 20000' json)" = true ] || fail "$(tail -n 12 out)"
 }
 
 test_hungry_by_hand() {
@@ -162,7 +201,7 @@ test_patches_are_in_kernel_style() {
 	local src
 	src=$("$root/guest/kernel/fetch.sh")
 	perl "$src/scripts/checkpatch.pl" --strict --no-tree --quiet --terse --show-types \
-		--ignore FILE_PATH_CHANGES,UNCOMMENTED_DEFINITION,OPEN_ENDED_LINE \
+		--ignore FILE_PATH_CHANGES,UNCOMMENTED_DEFINITION,OPEN_ENDED_LINE,UNKNOWN_COMMIT_ID \
 		"$root"/guest/kernel/{reserve,balloon,hinting}/*.patch >out 2>&1 || true
 	# TRACE_EVENT() has a style of its own.
 	grep -v 'tracepoints.*PARENTHESIS_ALIGNMENT' out | grep -E '(ERROR|WARNING|CHECK):' >bad || true
