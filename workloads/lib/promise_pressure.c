@@ -32,53 +32,51 @@ static enum promise_result reclaim(const char *bytes)
 	return PROMISE_BROKEN;
 }
 
-/* One page of each range goes: the others are still allocated, unused, and there to be had. */
-static enum promise_result ended_stay_available(void)
+/* So much is reclaimed by so many splits. */
+static enum promise_result reclaim_splits(const char *bytes, uint64_t low, uint64_t high)
 {
-	struct counts before;
-	char *map;
+	struct counts before = counts_now();
+	enum promise_result result = reclaim(bytes);
 
-	thp_threshold(512);
-	map = ranges_map(RANGES, 2);
-	before = counts_now();
+	if (result != PROMISE_KEPT)
+		return result;
+	return promise_within("huge pages split", counts_now().split - before.split, low, high);
+}
+
+/* Ranges of two pages, of which one goes again. */
+static void ranges_end(void)
+{
+	char *map = ranges_map(RANGES, 2);
+
 	for (size_t i = 0; i < RANGES; i++)
 		madvise(range_of(map, i), ALIGNED_PAGE, MADV_DONTNEED);
-	return promise_within("nr_thp_reserved", counts_now().reserved, before.reserved - RANGES,
-			      before.reserved + RANGES);
+}
+
+/* The others are still allocated, unused, and there to be had. */
+static enum promise_result ended_stay_available(void)
+{
+	struct counts before = counts_now();
+	uint64_t unused = RANGES * (RANGE_PAGES - 2);
+
+	thp_threshold(512);
+	ranges_end();
+	return promise_within("nr_thp_reserved", counts_now().reserved - before.reserved, unused,
+			      unused + 2 * RANGES);
 }
 
 static enum promise_result ended_go_first(void)
 {
-	enum promise_result result;
-	struct counts before, after;
-	char *map;
-
 	thp_threshold(512);
-	map = ranges_map(RANGES, 2);
-	for (size_t i = 0; i < RANGES; i++)
-		madvise(range_of(map, i), ALIGNED_PAGE, MADV_DONTNEED);
-	before = counts_now();
-	result = reclaim("8M");
-	if (result != PROMISE_KEPT)
-		return result;
-	after = counts_now();
-	return promise_within("huge pages split", after.split - before.split, 4, 6);
+	ranges_end();
+	return reclaim_splits("8M", 4, 6);
 }
 
 /* As many as were asked for, by less than one huge page. */
 static enum promise_result reclaim_takes_what_is_asked(void)
 {
-	enum promise_result result;
-	struct counts before, after;
-
 	thp_threshold(512);
 	ranges_map(50, 1);
-	before = counts_now();
-	result = reclaim("4M");
-	if (result != PROMISE_KEPT)
-		return result;
-	after = counts_now();
-	return promise_within("huge pages split", after.split - before.split, 2, 4);
+	return reclaim_splits("4M", 2, 4);
 }
 
 /* What is said to be reclaimed was. */
@@ -101,17 +99,9 @@ static enum promise_result reclaim_counts_what_is_freed(void)
 /* The first who reclaims does not do the work of all: 32 pages are asked for. */
 static enum promise_result first_reclaimer_is_bounded(void)
 {
-	enum promise_result result;
-	struct counts before, after;
-
 	thp_threshold(512);
 	ranges_map(100, 1);
-	before = counts_now();
-	result = reclaim("128K");
-	if (result != PROMISE_KEPT)
-		return result;
-	after = counts_now();
-	return promise_within("huge pages split for 32 pages", after.split - before.split, 1, 1);
+	return reclaim_splits("128K", 1, 1);
 }
 
 /* Candidates of the shrinker of underused huge pages stay there. */
