@@ -80,7 +80,7 @@ static enum promise_result copies_give_back(void)
 	child = child_start();
 	wait_ms(50);
 	ranges_write(map, RANGES, 0, 1);
-	for (int i = 0; i < 50 && counts_now().reserved > before.reserved - RANGES * 500; i++)
+	for (int i = 0; i < 200 && counts_now().reserved > before.reserved - RANGES * 500; i++)
 		wait_ms(100);
 	after = counts_now();
 	child_end(child);
@@ -316,7 +316,7 @@ static enum promise_result mixed_ranges_are_collapsed(void)
 	ranges_write(map, RANGES, 1, 512);
 	thp_put("khugepaged/pages_to_scan", "65536");
 	thp_put("khugepaged/scan_sleep_millisecs", "50");
-	for (int i = 0; i < 50 && m.anon_huge_kib < RANGES * 2048; i++) {
+	for (int i = 0; i < 200 && m.anon_huge_kib < RANGES * 2048; i++) {
 		wait_ms(100);
 		memory_of_range(map, RANGES * ALIGNED_REGION, &m);
 	}

@@ -224,6 +224,20 @@ static bool fragment(void)
 	return !holes_even(map, bytes);
 }
 
+/* Until kswapd is done with what filled memory. */
+static void settle(void)
+{
+	uint64_t runs, last = 0;
+
+	for (int i = 0; i < 20; i++) {
+		runs = counts_now().kswapd_runs;
+		if (i && runs == last)
+			break;
+		last = runs;
+		wait_ms(500);
+	}
+}
+
 /* A range that finds no huge page takes nothing from others. */
 static enum promise_result failure_wakes_nobody(void)
 {
@@ -233,6 +247,7 @@ static enum promise_result failure_wakes_nobody(void)
 	ranges_map(RANGES, 1);
 	if (!fragment() || !thp_put("defrag", "defer"))
 		return promise_skip("memory cannot be fragmented");
+	settle();
 	for (int i = 0; i < 200; i++) { /* the blocks that are left */
 		before = counts_now();
 		ranges_map(1, 1);
