@@ -290,7 +290,8 @@ static enum promise_result large_blocks_end_none(void)
 
 /*
  * With the multi-generational LRU a new folio counts as active, which its pages must not when they
- * are freed: a kernel with DEBUG_VM says "Bad page state" then, and keeps them.
+ * are freed: a kernel with DEBUG_VM says "Bad page state" then, and keeps them all.  Of those that
+ * are freed many stay on lists of the CPUs, which MemFree does not count.
  */
 static enum promise_result active_pages_are_freed(void)
 {
@@ -307,7 +308,7 @@ static enum promise_result active_pages_are_freed(void)
 	kernel_put("/sys/kernel/mm/lru_gen/enabled", "0");
 	if (result != PROMISE_KEPT)
 		return result;
-	return promise_within("KiB that became free", after > before ? after - before : 0, 16 << 10,
+	return promise_within("KiB that became free", after > before ? after - before : 0, 4 << 10,
 			      40 << 10);
 }
 
