@@ -108,12 +108,12 @@ Test(balloon, compaction_moves_its_pages, .timeout = 90)
 
 	run(&f, HEAD HUGE "[workload w]\nrun = usemem --punch-holes -s -1 340m\n"
 			  "[steps]\npunched = wait-output punch holes done\n"
-			  "inflate = balloon 300m\nbefore = sample\n"
+			  "inflate = balloon 320m\nbefore = sample\n"
 			  "compact = write /proc/sys/vm/compact_memory 1\ncompacted = sample\n"
 			  "deflate = balloon 512m\nafter = sample\nstop = kill\n");
 	cr_expect_gt(fixture_metric(&f, 0, "balloon_migrate_at_compacted"),
 		     fixture_metric(&f, 0, "balloon_migrate_at_before"));
-	cr_expect_eq(fixture_metric(&f, 0, "balloon_actual_at_compacted"), 300 * 1024);
+	cr_expect_eq(fixture_metric(&f, 0, "balloon_actual_at_compacted"), 320 * 1024);
 	cr_expect_eq(fixture_metric(&f, 0, "balloon_actual_at_after"), 512 * 1024);
 	fixture_release(&f);
 }
