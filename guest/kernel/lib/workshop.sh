@@ -256,7 +256,7 @@ used_last() {
 	local root=$1 config=$2 w
 	find "$root/kept" -mindepth 1 -maxdepth 1 -type d -printf '%T@ %p\n' 2>/dev/null | sort -rn | cut -d' ' -f2- |
 		while IFS= read -r w; do
-			! grep -qx "$config" "$w/config" || echo "$w"
+			! grep -qsx "$config" "$w/config" || echo "$w"
 		done
 }
 
