@@ -26,6 +26,7 @@
 #include "guest/plugin/api.h"
 #include "guest/plugin/folded.h"
 #include "guest/plugin/refuse.h"
+#include "guest/plugin/window.h"
 
 #define NAME "profile"
 #define complain(...) plugin_complain(NAME, __VA_ARGS__)
@@ -34,8 +35,6 @@
 #define FOLLOWED_MAX 64
 #define INSNS_MAX 512 /* of a translation block: QEMU's TCG_MAX_INSNS */
 #define STUB_BYTES 8  /* of an entry of irq_entries_start; other instructions are not so aligned */
-
-enum window { WAITING, OPEN, CLOSED };
 
 struct profile {
 	const char *out, *symbols_path, *entry_name, *toggle_name;
@@ -85,39 +84,27 @@ out:
 	free(temporary);
 }
 
-/* vCPUs that run in parallel see a window change some instructions late. */
-static bool window_is_open(void)
-{
-	return __atomic_load_n(&profile.window, __ATOMIC_RELAXED) == OPEN;
-}
-
 static void close_window(void)
 {
-	enum window open = OPEN;
-
-	if (__atomic_compare_exchange_n(&profile.window, &open, CLOSED, false, __ATOMIC_SEQ_CST,
-					__ATOMIC_SEQ_CST))
+	if (window_close(&profile.window))
 		write_out();
 }
 
 static void on_user(unsigned int vcpu, void *block)
 {
-	if (__builtin_expect(window_is_open(), 0) && profile.walks[vcpu])
+	if (__builtin_expect(window_is_open(&profile.window), 0) && profile.walks[vcpu])
 		prof_walk_user(profile.walks[vcpu], block);
 }
 
 static void on_kernel(unsigned int vcpu, void *block)
 {
-	if (__builtin_expect(window_is_open(), 0) && profile.walks[vcpu])
+	if (__builtin_expect(window_is_open(&profile.window), 0) && profile.walks[vcpu])
 		prof_walk_kernel(profile.walks[vcpu], block);
 }
 
 static void on_toggle(unsigned int vcpu, void *block)
 {
-	enum window waiting = WAITING;
-
-	if (!__atomic_compare_exchange_n(&profile.window, &waiting, OPEN, false, __ATOMIC_SEQ_CST,
-					 __ATOMIC_SEQ_CST))
+	if (!window_open(&profile.window))
 		close_window();
 	on_kernel(vcpu, block);
 }
@@ -126,7 +113,7 @@ static void on_push(unsigned int vcpu, qemu_plugin_meminfo_t info, uint64_t addr
 {
 	(void)info;
 	(void)data;
-	if (window_is_open() && profile.walks[vcpu])
+	if (window_is_open(&profile.window) && profile.walks[vcpu])
 		prof_walk_push(profile.walks[vcpu], address);
 }
 
@@ -134,7 +121,7 @@ static void on_pop(unsigned int vcpu, qemu_plugin_meminfo_t info, uint64_t addre
 {
 	(void)info;
 	(void)data;
-	if (window_is_open() && profile.walks[vcpu])
+	if (window_is_open(&profile.window) && profile.walks[vcpu])
 		prof_walk_pop(profile.walks[vcpu], address);
 }
 

@@ -24,13 +24,12 @@
 #include "guest/plugin/api.h"
 #include "guest/plugin/refuse.h"
 #include "guest/plugin/stalls.h"
+#include "guest/plugin/window.h"
 
 #define NAME "stall"
 #define complain(...) plugin_complain(NAME, __VA_ARGS__)
 
 #define STALLS_MAX 16
-
-enum window { WAITING, OPEN, CLOSED };
 
 /* Of the process, as is the plugin: callbacks get no other pointer than the stall's. */
 static struct {
@@ -55,21 +54,15 @@ static void write_out(void)
 
 static void close_window(void)
 {
-	enum window open = OPEN;
-
-	if (__atomic_compare_exchange_n(&plugin.window, &open, CLOSED, false, __ATOMIC_SEQ_CST,
-					__ATOMIC_SEQ_CST))
+	if (window_close(&plugin.window))
 		write_out();
 }
 
 static void on_toggle(unsigned int vcpu, void *data)
 {
-	enum window waiting = WAITING;
-
 	(void)vcpu;
 	(void)data;
-	if (!__atomic_compare_exchange_n(&plugin.window, &waiting, OPEN, false, __ATOMIC_SEQ_CST,
-					 __ATOMIC_SEQ_CST))
+	if (!window_open(&plugin.window))
 		close_window();
 }
 
@@ -89,7 +82,7 @@ static void on_enter(unsigned int vcpu, void *stall)
 {
 	struct stall *s = stall;
 
-	if (__atomic_load_n(&plugin.window, __ATOMIC_RELAXED) == OPEN && stall_enter(s, vcpu))
+	if (window_is_open(&plugin.window) && stall_enter(s, vcpu))
 		sleep_ns(s->ns);
 }
 
