@@ -165,14 +165,6 @@ static void count(struct ktap *k, const char *name, unsigned int pages, enum cas
 	ktap_result(k, outcomes[result], text, why ? why : "not on this kernel or machine");
 }
 
-static bool wanted(const char *name, int n, char **names)
-{
-	for (int i = 0; i < n; i++)
-		if (!strcmp(names[i], name))
-			return true;
-	return n == 0;
-}
-
 static const struct interplay_case *find(const char *name)
 {
 	for (const struct interplay_case *c = interplay_cases; c->name; c++)
@@ -207,7 +199,7 @@ static int run(const struct interplay_options *o, int n, char **names)
 	for (const struct interplay_case *c = interplay_cases; c->name; c++) {
 		bool damage = o->damage && !strcmp(o->damage, c->name);
 
-		if (!wanted(c->name, n, names))
+		if (!ktap_wanted(c->name, n, names))
 			continue;
 		for (size_t i = 0; i < n_counts; i++) {
 			const char *why = "only with --machine";

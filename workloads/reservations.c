@@ -41,14 +41,6 @@ static const struct program program = {
 
 static const struct promise *const all[] = { fault_promises, pressure_promises };
 
-static bool wanted(const char *name, int n, char **names)
-{
-	for (int i = 0; i < n; i++)
-		if (!strcmp(names[i], name))
-			return true;
-	return n == 0;
-}
-
 static bool known(const char *name)
 {
 	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
@@ -64,6 +56,8 @@ static void usual_settings(void)
 	thp_put("defrag", "madvise");
 	thp_put("shrink_underused", "1");
 	thp_put("khugepaged/max_ptes_none", "511");
+	thp_put("khugepaged/pages_to_scan", "4096");
+	thp_put("khugepaged/scan_sleep_millisecs", "10000");
 	thp_threshold(1);
 }
 
@@ -130,7 +124,7 @@ int main(int argc, char **argv)
 		for (const struct promise *p = all[i]; p->name; p++) {
 			if (o.list)
 				printf("%-14s%s\n", p->name, p->about);
-			else if (wanted(p->name, argc - first, argv + first))
+			else if (ktap_wanted(p->name, argc - first, argv + first))
 				judge(&k, p, o.machine);
 		}
 	if (!o.list)

@@ -4,6 +4,14 @@
 #include <ctype.h>
 #include <string.h>
 
+bool ktap_wanted(const char *name, int n, char **names)
+{
+	for (int i = 0; i < n; i++)
+		if (!strcmp(names[i], name))
+			return true;
+	return n == 0;
+}
+
 void ktap_result(struct ktap *k, enum ktap_outcome outcome, const char *name, const char *why)
 {
 	fprintf(k->out, "%s %u %s", outcome == KTAP_FAIL ? "not ok" : "ok", ++k->number, name);

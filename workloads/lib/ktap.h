@@ -28,6 +28,9 @@ struct ktap {
 	bool own; /* it numbers its results itself */
 };
 
+/* Is this case among those that were named?  All are, if none was. */
+bool ktap_wanted(const char *name, int n, char **names);
+
 /* One result.  why may be NULL. */
 void ktap_result(struct ktap *k, enum ktap_outcome outcome, const char *name, const char *why);
 

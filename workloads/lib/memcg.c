@@ -2,6 +2,7 @@
 #include "memcg.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <limits.h>
 #include <stdbool.h>
@@ -89,14 +90,39 @@ int memcg_read(struct memcg *memcg)
 	return 0;
 }
 
-int memcg_put(const char *file, const char *text)
+/* The name of a file of this process's group of version 2. */
+static bool own_file(const char *file, char name[PATH_MAX + 64])
 {
-	char path[PATH_MAX], name[PATH_MAX + 64];
+	char path[PATH_MAX];
 
 	if (!find_path("", path))
-		return -ENOENT;
-	snprintf(name, sizeof(name), "%s%s/%s", v2.root, path, file);
-	return access(name, W_OK) ? -ENOENT : kernel_put(name, text);
+		return false;
+	snprintf(name, PATH_MAX + 64, "%s%s/%s", v2.root, path, file);
+	return true;
+}
+
+int memcg_put(const char *file, const char *text)
+{
+	char name[PATH_MAX + 64];
+
+	return !own_file(file, name) || access(name, W_OK) ? -ENOENT : kernel_put(name, text);
+}
+
+int memcg_open(const char *file)
+{
+	char name[PATH_MAX + 64];
+
+	return own_file(file, name) ? open(name, O_RDWR | O_CLOEXEC) : -1;
+}
+
+uint64_t memcg_get(const char *group, const char *file, const char *key)
+{
+	uint64_t value = 0;
+	char path[PATH_MAX];
+
+	if (group || find_path("", path))
+		read_number(&v2, group ? group : path, file, key, &value);
+	return value;
 }
 
 int memcg_reclaim(const char *size)
@@ -149,10 +175,7 @@ void memcg_leave(void)
 
 uint64_t memcg_kills(const struct memcg_group *group)
 {
-	uint64_t kills = 0;
-
-	read_number(&v2, group->path + strlen(v2.root), v2.hits, "oom_kill", &kills);
-	return kills;
+	return memcg_get(group->path + strlen(v2.root), v2.hits, "oom_kill");
 }
 
 void memcg_free(struct memcg_group *group)

@@ -26,6 +26,15 @@ int memcg_read(struct memcg *memcg);
  * may be written. */
 int memcg_put(const char *file, const char *text);
 
+/* Opens such a file for reading and writing.  -1: there is none. */
+int memcg_open(const char *file);
+
+/*
+ * The number of such a file, or of its line that begins with `key` ("memory.stat", "anon"); of this
+ * process's group, or of the one at `group`, a path below the root.  0 also when there is none.
+ */
+uint64_t memcg_get(const char *group, const char *file, const char *key);
+
 /*
  * Asks the kernel to reclaim so much of it: "2M".  0, also where it found less, or -ENOENT: no
  * group of version 2 that can be asked.

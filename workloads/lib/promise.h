@@ -53,10 +53,8 @@ static inline char *range_of(char *map, size_t i)
 enum promise_result promise_within(const char *what, uint64_t value, uint64_t low, uint64_t high);
 enum promise_result promise_skip(const char *why);
 
-/* A file of the group that this process is in. */
-bool group_put(const char *file, const char *text);
-uint64_t group_get(const char *file, const char *key);
-int group_open(const char *file);
+/* khugepaged scans all the time, until the next case. */
+void khugepaged_hurry(void);
 
 /* A child that sleeps until it is killed; and its end. */
 int child_start(void);

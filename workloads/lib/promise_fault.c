@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "kernel_file.h"
+#include "memcg.h"
 #include "memory_of.h"
 
 #define TRACING "/sys/kernel/tracing/"
@@ -40,7 +41,7 @@ static enum promise_result memory_stat_tells(void)
 	thp_threshold(512);
 	ranges_map(RANGES, 3);
 	return promise_within("thp_reserved of memory.stat",
-			      group_get("memory.stat", "thp_reserved"),
+			      memcg_get(NULL, "memory.stat", "thp_reserved"),
 			      (RANGES - 1) * 509 * ALIGNED_PAGE, RANGES * 512 * ALIGNED_PAGE);
 }
 
@@ -87,7 +88,8 @@ static enum promise_result copies_give_back(void)
 	r = promise_within("reservations that ended", after.ended - before.ended, RANGES, RANGES);
 	if (r != PROMISE_KEPT)
 		return r;
-	return promise_within("pages charged", group_get("memory.current", NULL) / ALIGNED_PAGE, 0,
+	return promise_within("pages charged",
+			      memcg_get(NULL, "memory.current", NULL) / ALIGNED_PAGE, 0,
 			      RANGES * 12 + 2048);
 }
 
@@ -99,8 +101,9 @@ static enum promise_result locked_uses_what_is_reserved(void)
 	map = ranges_map(RANGES, 1);
 	if (mlock(map, RANGES * ALIGNED_REGION))
 		return promise_skip("mlock() does not work here");
-	return promise_within("pages charged", group_get("memory.current", NULL) / ALIGNED_PAGE,
-			      RANGES * 512, RANGES * 512 + 2048);
+	return promise_within("pages charged",
+			      memcg_get(NULL, "memory.current", NULL) / ALIGNED_PAGE, RANGES * 512,
+			      RANGES * 512 + 2048);
 }
 
 /* max_ptes_none forbids to fill up more than so many pages; a promoted range is not underused. */
@@ -126,7 +129,7 @@ static enum promise_result max_ptes_none_is_respected(void)
 	r = promise_within("ranges promoted", after.promoted - before.promoted, RANGES, RANGES);
 	if (r != PROMISE_KEPT)
 		return r;
-	group_put("memory.reclaim", "4M");
+	memcg_put("memory.reclaim", "4M");
 	after = counts_now();
 	return promise_within("huge pages split as underused", after.underused - before.underused,
 			      0, 0);
@@ -154,7 +157,7 @@ static bool write_at(int fd, uint64_t bytes)
  */
 static int limit_to_current(void)
 {
-	int max = group_open("memory.max"), current = group_open("memory.current");
+	int max = memcg_open("memory.max"), current = memcg_open("memory.current");
 
 	if (max < 0 || !read_at(current) || !write_at(max, read_at(current) - ALIGNED_PAGE) ||
 	    !write_at(max, read_at(current)))
@@ -166,11 +169,11 @@ static int limit_to_current(void)
 static void fill_stock(void)
 {
 	char *other = aligned_map(16 * ALIGNED_PAGE, NULL);
-	uint64_t before = group_get("memory.current", NULL);
+	uint64_t before = memcg_get(NULL, "memory.current", NULL);
 
 	for (size_t i = 0; other && i < 16; i++) {
 		*(volatile char *)(other + i * ALIGNED_PAGE) = 1;
-		if (group_get("memory.current", NULL) > before + 32 * ALIGNED_PAGE)
+		if (memcg_get(NULL, "memory.current", NULL) > before + 32 * ALIGNED_PAGE)
 			break;
 	}
 }
@@ -188,7 +191,7 @@ static enum promise_result promotion_kills_nobody(void)
 	map = ranges_map(1, 63);
 	before = counts_now();
 	fill_stock();
-	hits = group_get("memory.events", "max");
+	hits = memcg_get(NULL, "memory.events", "max");
 	max = limit_to_current();
 	if (max < 0)
 		return promise_skip("no memory.max");
@@ -196,11 +199,11 @@ static enum promise_result promotion_kills_nobody(void)
 	if (pwrite(max, "max", 3, 0) != 3)
 		return promise_skip("the limit stays");
 	after = counts_now();
-	kills = group_get("memory.events", "oom_kill");
+	kills = memcg_get(NULL, "memory.events", "oom_kill");
 	if (promise_within("kills", kills, 0, 0) != PROMISE_KEPT)
 		return PROMISE_BROKEN;
-	if (promise_within("reclaim at the limit", group_get("memory.events", "max") - hits, 0,
-			   0) != PROMISE_KEPT)
+	if (promise_within("reclaim at the limit", memcg_get(NULL, "memory.events", "max") - hits,
+			   0, 0) != PROMISE_KEPT)
 		return PROMISE_BROKEN;
 	return promise_within("reservations that ended", after.ended - before.ended, 0, 0);
 }
@@ -293,13 +296,11 @@ static enum promise_result looks_before_it_clears(void)
 		child_end(child);
 		return promise_skip("no tracepoint thp_res_promote");
 	}
-	thp_put("khugepaged/pages_to_scan", "65536");
-	thp_put("khugepaged/scan_sleep_millisecs", "50");
+	khugepaged_hurry();
 	thp_threshold(64);
 	wait_ms(1500);
 	cleared = cleared_in_vain();
 	kernel_put(TRACING "events/thp_reserve/thp_res_promote/enable", "0");
-	thp_put("khugepaged/scan_sleep_millisecs", "10000");
 	child_end(child);
 	return promise_within("pages cleared for a promotion that failed", cleared, 0, 0);
 }
@@ -314,13 +315,11 @@ static enum promise_result mixed_ranges_are_collapsed(void)
 	map = ranges_map(RANGES, 1);
 	thp_threshold(1);
 	ranges_write(map, RANGES, 1, 512);
-	thp_put("khugepaged/pages_to_scan", "65536");
-	thp_put("khugepaged/scan_sleep_millisecs", "50");
+	khugepaged_hurry();
 	for (int i = 0; i < 200 && m.anon_huge_kib < RANGES * 2048; i++) {
 		wait_ms(100);
 		memory_of_range(map, RANGES * ALIGNED_REGION, &m);
 	}
-	thp_put("khugepaged/scan_sleep_millisecs", "10000");
 	return promise_within("KiB in huge pages", m.anon_huge_kib, RANGES * 2048, RANGES * 2048);
 }
 

@@ -16,6 +16,7 @@
 
 #include "holes.h"
 #include "kernel_file.h"
+#include "memcg.h"
 #include "memory_of.h"
 
 #define RANGES 20u
@@ -24,9 +25,9 @@
 /* Asks for so much of this group; broken if it is not to be had. */
 static enum promise_result reclaim(const char *bytes)
 {
-	if (group_put("memory.reclaim", bytes))
+	if (!memcg_put("memory.reclaim", bytes))
 		return PROMISE_KEPT;
-	if (!group_get("memory.current", NULL))
+	if (!memcg_get(NULL, "memory.current", NULL))
 		return promise_skip("no memory cgroup");
 	printf("# memory.reclaim: %s were not to be had\n", bytes);
 	return PROMISE_BROKEN;
@@ -87,11 +88,11 @@ static enum promise_result reclaim_counts_what_is_freed(void)
 
 	thp_threshold(512);
 	ranges_map(50, 1);
-	before = group_get("memory.current", NULL);
+	before = memcg_get(NULL, "memory.current", NULL);
 	result = reclaim("16M");
 	if (result != PROMISE_KEPT)
 		return result;
-	after = group_get("memory.current", NULL);
+	after = memcg_get(NULL, "memory.current", NULL);
 	return promise_within("bytes reclaimed of 16 MiB", before > after ? before - after : 0,
 			      (16 << 20) - 64 * ALIGNED_PAGE, 20 << 20);
 }
@@ -145,13 +146,13 @@ static enum promise_result pinned_are_tried_once(void)
 			return promise_skip("vmsplice() does not work here");
 	}
 	for (int i = 0; i < 4; i++)
-		group_put("memory.reclaim", "64M");
+		memcg_put("memory.reclaim", "64M");
 	if (promise_within("nr_thp_reserved", counts_now().reserved, 0, before + RANGES) !=
 	    PROMISE_KEPT)
 		return PROMISE_BROKEN;
 	failed = counts_now().ended;
 	for (int i = 0; i < 4; i++)
-		group_put("memory.reclaim", "64M");
+		memcg_put("memory.reclaim", "64M");
 	again = counts_now().ended;
 	return promise_within("reservations that ended later", again - failed, 0, 0);
 }
@@ -164,22 +165,6 @@ static bool group_new(const char *path, bool parent)
 		return false;
 	snprintf(file, sizeof(file), "%s/cgroup.subtree_control", path);
 	return !parent || !kernel_put(file, "+memory");
-}
-
-static uint64_t reserved_in(const char *group)
-{
-	char path[PATH_MAX], line[128];
-	uint64_t value = 0;
-	FILE *f;
-
-	snprintf(path, sizeof(path), "%s/memory.stat", group);
-	f = fopen(path, "re");
-	while (f && fgets(line, sizeof(line), f))
-		if (sscanf(line, "thp_reserved %" SCNu64, &value) == 1)
-			break;
-	if (f)
-		fclose(f);
-	return value / ALIGNED_PAGE;
 }
 
 /* memory.min of one group, and reclaim in the group above: the other one pays. */
@@ -202,7 +187,7 @@ static enum promise_result protected_group_keeps(void)
 	before = counts_now();
 	kernel_put(PARENT "/memory.reclaim", "60M");
 	after = counts_now();
-	kept = reserved_in(PARENT "/safe");
+	kept = memcg_get("/faultline-parent/safe", "memory.stat", "thp_reserved") / ALIGNED_PAGE;
 	kernel_put("/sys/fs/cgroup/cgroup.procs", "0");
 	r = promise_within("reservations that ended", after.ended - before.ended, RANGES, RANGES);
 	if (r != PROMISE_KEPT)
